@@ -1,0 +1,49 @@
+/// `database`: which PostgreSQL to use and how.
+public struct DatabaseSettings: Sendable, Equatable {
+    /// Which server to talk to.
+    public enum Target: Sendable, Equatable {
+        /// A server of our own, run by this program over the cluster in `dataDirectory` (relative to the working directory).
+        case embedded(dataDirectory: String)
+        /// Any server that libpq can reach.
+        case external(ConnectionInfo)
+    }
+
+    /// Which server to talk to, resolved from the command line, the environment and the file.
+    public var target: Target = .embedded(dataDirectory: ".videoplay/postgres")
+    /// How many connections are kept and how long work may wait for them.
+    public var pool = PoolSettings()
+
+    /// The defaults.
+    public init() {}
+}
+
+/// `database.pool`: the connections to the database and what waits for them.
+public struct PoolSettings: Sendable, Equatable {
+    /// How a statement is prepared.
+    public enum PreparedStatements: String, Sendable, CaseIterable {
+        /// Prepared once per connection under a name: the fastest, for a direct connection.
+        case named
+        /// Prepared anew at each use: for poolers that share a server connection by the transaction.
+        case unnamed
+    }
+
+    /// How many connections statements outside a transaction share.
+    public var shared = 2
+    /// How many connections there may be at once, the shared ones included.
+    public var maximum = 16
+    /// How long work may wait for a connection of its own.
+    public var acquireTimeout: Duration = .seconds(5)
+    /// How long a statement may run.
+    public var statementTimeout: Duration = .seconds(30)
+    /// How long connecting may take.
+    public var connectTimeout: Duration = .seconds(5)
+    /// How many statements may wait to be sent.
+    public var queue = 10_000
+    /// How many prepared statements each connection keeps.
+    public var statementCache = 256
+    /// How statements are prepared.
+    public var preparedStatements: PreparedStatements = .named
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,126 @@
+/// The settings of the host, typed, checked and complete.
+public struct HostSettings: Sendable {
+    /// `server`.
+    public internal(set) var server = ServerSettings()
+    /// `database`.
+    public internal(set) var database = DatabaseSettings()
+    /// `migrations`.
+    public internal(set) var migrations = MigrationSettings()
+    /// `modules`.
+    public internal(set) var modules = ModulesSettings()
+    /// `query`.
+    public internal(set) var query = QuerySettings()
+    /// `log`.
+    public internal(set) var log = LogSettings()
+    /// `metrics`.
+    public internal(set) var metrics = MetricsSettings()
+    /// Every key that was read, with its effective value and origin, in the order of ``show(modules:)``.
+    public internal(set) var entries: [SettingsEntry] = []
+}
+
+/// `migrations`: the changes of the database's schema.
+public struct MigrationSettings: Sendable, Equatable {
+    /// The folder with one folder of migrations a module, relative to the working directory.
+    public var path = "migrations"
+    /// Whether `serve` migrates before it listens.
+    public var automatic = true
+
+    /// The defaults.
+    public init() {}
+}
+
+/// `modules`: what is loaded, and what each module is told.
+public struct ModulesSettings: Sendable {
+    /// Folders to look for modules in, beside the folder of the executable; relative to the working directory.
+    public var path: [String] = []
+    /// The modules that the settings name, sorted by name.
+    public var modules: [ModuleSettings] = []
+
+    /// The defaults: no module.
+    public init() {}
+}
+
+/// `modules.<name>`: one module.
+public struct ModuleSettings: Sendable {
+    /// The module's name as written, such as `playbook`.
+    public let name: String
+    /// Whether to load it; a module that is named is on unless `enabled: false`.
+    public let enabled: Bool
+    /// The module's own keys, for the module to decode; its `finish()` reports what the module did not ask for.
+    public let section: SettingsSection
+}
+
+/// `query`: the endpoint that answers GraphQL.
+public struct QuerySettings: Sendable, Equatable {
+    /// The path of the endpoint.
+    public var path = "/query"
+    /// What one operation may cost.
+    public var limits = Limits()
+    /// What is kept between requests.
+    public var cache = Cache()
+    /// Whether all statements of an operation see one snapshot of the database (`REPEATABLE READ, READ ONLY`).
+    public var snapshot = false
+
+    /// `query.limits`.
+    public struct Limits: Sendable, Equatable {
+        /// Lexical tokens in a document.
+        public var tokens = 15_000
+        /// Levels of nested selections.
+        public var depth = 15
+        /// Aliased fields in an operation, fragments expanded.
+        public var aliases = 100
+        /// Selected fields in an operation, fragments expanded.
+        public var fields = 2_000
+        /// The largest `first` or `last` of a connection.
+        public var listSize = 100
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// `query.cache`: how many entries each cache keeps.
+    public struct Cache: Sendable, Equatable {
+        /// Parsed and validated documents.
+        public var documents = 1_000
+        /// Plans.
+        public var plans = 1_000
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The defaults.
+    public init() {}
+}
+
+/// `log`.
+public struct LogSettings: Sendable, Equatable {
+    /// swift-log's levels, least severe first.
+    public enum Level: String, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+    /// How a line is written.
+    public enum Format: String, Sendable, CaseIterable {
+        /// For a person.
+        case text
+        /// One JSON object a line.
+        case json
+    }
+
+    /// The least severe level that is written.
+    public var level: Level = .info
+    /// How a line is written.
+    public var format: Format = .text
+
+    /// The defaults.
+    public init() {}
+}
+
+/// `metrics`.
+public struct MetricsSettings: Sendable, Equatable {
+    /// Whether `GET /metrics` answers.
+    public var enabled = true
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,35 @@
+/// `server`: where the HTTP server listens and what a connection may cost.
+public struct ServerSettings: Sendable, Equatable {
+    /// The address or host name to listen on.
+    public var host = "127.0.0.1"
+    /// The TCP port to listen on; 0 lets the system choose a free one.
+    public var port = 8080
+    /// Whether an address that others can reach is allowed although there is no authentication.
+    public var insecure = false
+    /// What a connection and a request may cost.
+    public var limits = Limits()
+    /// How long requests in flight may take to finish after a signal to stop.
+    public var shutdownGrace: Duration = .seconds(30)
+
+    /// `server.limits`.
+    public struct Limits: Sendable, Equatable {
+        /// The largest request body, in bytes.
+        public var bodySize = 1 << 20
+        /// The largest request head (request line and header fields), in bytes.
+        public var headerSize = 16 << 10
+        /// How long a client may take to send a whole head.
+        public var headerTime: Duration = .seconds(10)
+        /// How long a connection may be silent between requests.
+        public var idleTime: Duration = .seconds(60)
+        /// How long the answer to a request may take.
+        public var requestTime: Duration = .seconds(30)
+        /// How many connections may be open at once.
+        public var connections = 10_000
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The defaults.
+    public init() {}
+}
