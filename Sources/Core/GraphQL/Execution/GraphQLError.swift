@@ -1,0 +1,149 @@
+public import JSON
+
+/// An error as GraphQL answers it: specification section 7.1.2.
+public struct GraphQLError: Error, Sendable, Hashable {
+    /// What went wrong, as `extensions.code` says it to programs.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private enum Kind: String {
+            case parseFailed = "GRAPHQL_PARSE_FAILED"
+            case validationFailed = "GRAPHQL_VALIDATION_FAILED"
+            case operationResolutionFailure = "OPERATION_RESOLUTION_FAILURE"
+            case badUserInput = "BAD_USER_INPUT"
+            case badRequest = "BAD_REQUEST"
+            case limitExceeded = "LIMIT_EXCEEDED"
+            case unauthenticated = "UNAUTHENTICATED"
+            case forbidden = "FORBIDDEN"
+            case notFound = "NOT_FOUND"
+            case conflict = "CONFLICT"
+            case timeout = "TIMEOUT"
+            case serviceUnavailable = "SERVICE_UNAVAILABLE"
+            case internalServerError = "INTERNAL_SERVER_ERROR"
+        }
+        private let kind: Kind
+
+        /// The document is not GraphQL.
+        public static let parseFailed = Code(kind: .parseFailed)
+        /// The document does not fit the schema.
+        public static let validationFailed = Code(kind: .validationFailed)
+        /// The document has no operation that fits the request.
+        public static let operationResolutionFailure = Code(kind: .operationResolutionFailure)
+        /// A variable or an argument has a value that its type does not allow.
+        public static let badUserInput = Code(kind: .badUserInput)
+        /// The request around the document is wrong.
+        public static let badRequest = Code(kind: .badRequest)
+        /// A bound on size, depth or cost was passed; `extensions` name it.
+        public static let limitExceeded = Code(kind: .limitExceeded)
+        /// The field needs someone who has logged in.
+        public static let unauthenticated = Code(kind: .unauthenticated)
+        /// Who asks may not see or do this.
+        public static let forbidden = Code(kind: .forbidden)
+        /// What the request names does not exist.
+        public static let notFound = Code(kind: .notFound)
+        /// The request contradicts what is stored.
+        public static let conflict = Code(kind: .conflict)
+        /// The operation took longer than allowed.
+        public static let timeout = Code(kind: .timeout)
+        /// Something the answer needs is away; trying again may help.
+        public static let serviceUnavailable = Code(kind: .serviceUnavailable)
+        /// A fault of the server.
+        public static let internalServerError = Code(kind: .internalServerError)
+
+        public var description: String { kind.rawValue }
+    }
+
+    /// One step of the way from the response's `data` to a field.
+    public enum PathElement: Sendable, Hashable {
+        /// A response key.
+        case key(String)
+        /// A position in a list, from 0.
+        case index(Int)
+    }
+
+    /// What is wrong, for a person.
+    public var message: String
+    /// The kind of error.
+    public var code: Code
+    /// The places in the document that are at fault.
+    public var locations: [SourceLocation]
+    /// The way to the field at fault; empty for an error of the whole request.
+    public var path: [PathElement]
+    /// Members of `extensions` beside `code`.
+    public var extensions: JSONObject
+
+    /// - Parameters:
+    ///   - message: what is wrong and what to do, for a person.
+    ///   - code: the kind of error.
+    ///   - locations: the places in the document at fault.
+    ///   - path: the way to the field at fault.
+    ///   - extensions: members of `extensions` beside `code`.
+    public init(
+        _ message: String, code: Code, locations: [SourceLocation] = [], path: [PathElement] = [],
+        extensions: JSONObject = JSONObject()
+    ) {
+        self.message = message
+        self.code = code
+        self.locations = locations
+        self.path = path
+        self.extensions = extensions
+    }
+
+    /// An error of a bound that was passed, with `extensions` naming the bound and its value.
+    public static func limit(
+        _ name: String, value: Int, message: String, locations: [SourceLocation] = []
+    ) -> GraphQLError {
+        GraphQLError(
+            message, code: .limitExceeded, locations: locations,
+            extensions: ["limit": .string(name), "value": .integer(value)])
+    }
+
+    /// Writes the error as a member of a response's `errors`.
+    public func write(into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("message")
+        writer.string(message)
+        if !locations.isEmpty {
+            writer.comma()
+            writer.name("locations")
+            writer.beginArray()
+            for (index, location) in locations.enumerated() {
+                if index > 0 { writer.comma() }
+                writer.raw("{\"line\":")
+                writer.integer(Int64(location.line))
+                writer.raw(",\"column\":")
+                writer.integer(Int64(location.column))
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        if !path.isEmpty {
+            writer.comma()
+            writer.name("path")
+            writer.beginArray()
+            for (index, element) in path.enumerated() {
+                if index > 0 { writer.comma() }
+                switch element {
+                case .key(let key): writer.string(key)
+                case .index(let position): writer.integer(Int64(position))
+                }
+            }
+            writer.endArray()
+        }
+        writer.raw(",\"extensions\":{\"code\":")
+        writer.string(code.description)
+        for member in extensions.members where member.name != "code" {
+            writer.comma()
+            writer.name(member.name)
+            writer.value(member.value)
+        }
+        writer.raw("}}")
+    }
+}
+
+/// The errors that refuse a request, at least one.
+public struct GraphQLErrors: Error, Sendable, Hashable {
+    /// The errors in the order in which they were found.
+    public let errors: [GraphQLError]
+
+    /// The errors of one refusal.
+    public init(_ errors: [GraphQLError]) { self.errors = errors }
+}

@@ -1,0 +1,65 @@
+/// One step from a variable of an input object type to a member of it.
+public struct InputPathComponent: Sendable, Hashable {
+    /// The member's name.
+    public let name: String
+    /// The member's position among those present, which is the same for all values of one shape.
+    public let position: Int
+}
+
+/// How an argument's value comes from the document and the variables.
+///
+/// An expression belongs to the shape of the variables it was made with: evaluated with other variables of the same
+/// `VariableShape` it gives what coercion with those variables would.
+public indirect enum InputExpression: Sendable, Hashable {
+    /// A value of the document or of the schema's defaults.
+    case constant(InputValue)
+    /// The value at a path in the variable of a position among the operation's definitions.
+    case variable(index: Int, path: [InputPathComponent])
+    /// A list, at least one item of which is not constant.
+    case list([InputExpression])
+    /// An input object, at least one member of which is not constant.
+    case object([Member])
+
+    /// A name and how its value comes about.
+    public struct Member: Sendable, Hashable {
+        /// The member's name.
+        public let name: String
+        /// How its value comes about.
+        public let value: InputExpression
+    }
+
+    /// The value with these variables.
+    ///
+    /// - Parameter variables: of the shape that the expression was made for; where they are not, null stands in.
+    public func evaluate(_ variables: CoercedVariables) -> InputValue {
+        switch self {
+        case .constant(let value): return value
+        case .list(let items): return .list(items.map { $0.evaluate(variables) })
+        case .object(let members):
+            return .object(
+                InputObject(members.map { InputObject.Member(name: $0.name, value: $0.value.evaluate(variables)) }))
+        case .variable(let index, let path):
+            guard var value = variables[index].value else { return .null }
+            for step in path {
+                guard case .object(let object) = value, step.position < object.members.count else { return .null }
+                value = object.members[step.position].value
+            }
+            return value
+        }
+    }
+}
+
+/// The arguments of a field as expressions, in the order of their definition; an absent argument is not among them.
+public struct ArgumentExpressions: Sendable, Hashable {
+    /// The arguments in the order of their definition.
+    public let members: [InputExpression.Member]
+
+    /// The expression of an argument; nil when it is absent.
+    public subscript(name: String) -> InputExpression? { members.first { $0.name == name }?.value }
+
+    /// The arguments with these variables, which must be of the shape that the expressions were made for.
+    public func evaluate(_ variables: CoercedVariables) -> CoercedArguments {
+        CoercedArguments(
+            members.map { InputObject.Member(name: $0.name, value: $0.value.evaluate(variables)) })
+    }
+}

@@ -1,0 +1,71 @@
+/// A directive that documents or type systems may use: specification section 3.13.
+public struct DirectiveDefinition: Sendable, Hashable {
+    /// A place where a directive may stand; the raw value is the name in the specification.
+    public enum Location: String, Sendable, Hashable {
+        case query = "QUERY"
+        case mutation = "MUTATION"
+        case subscription = "SUBSCRIPTION"
+        case field = "FIELD"
+        case fragmentDefinition = "FRAGMENT_DEFINITION"
+        case fragmentSpread = "FRAGMENT_SPREAD"
+        case inlineFragment = "INLINE_FRAGMENT"
+        case variableDefinition = "VARIABLE_DEFINITION"
+        case schema = "SCHEMA"
+        case scalar = "SCALAR"
+        case object = "OBJECT"
+        case fieldDefinition = "FIELD_DEFINITION"
+        case argumentDefinition = "ARGUMENT_DEFINITION"
+        case interface = "INTERFACE"
+        case union = "UNION"
+        case `enum` = "ENUM"
+        case enumValue = "ENUM_VALUE"
+        case inputObject = "INPUT_OBJECT"
+        case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
+    }
+
+    /// The name without its at sign.
+    public let name: String
+    /// What the directive does, in Markdown.
+    public let description: String?
+    /// The arguments in order.
+    public let arguments: [InputValueDefinition]
+    /// Where the directive may stand.
+    public let locations: [Location]
+    /// Whether it may stand more than once in one place.
+    public let isRepeatable: Bool
+
+    /// The directives that the specification defines (section 3.13), in the order of their names.
+    public static let builtIn: [DirectiveDefinition] = [
+        DirectiveDefinition(
+            name: "deprecated", description: "Marks an element of a GraphQL schema as no longer supported.",
+            arguments: [
+                InputValueDefinition(
+                    "reason", type: .nonNull(.named("String")),
+                    description: "Why the element is deprecated, in Markdown, usually with what to use instead.",
+                    defaultValue: .string("No longer supported"))
+            ],
+            locations: [.fieldDefinition, .argumentDefinition, .inputFieldDefinition, .enumValue], isRepeatable: false),
+        DirectiveDefinition(
+            name: "include", description: "Includes a field or fragment only when the argument is true.",
+            arguments: [
+                InputValueDefinition("if", type: .nonNull(.named("Boolean")), description: "Included when true.")
+            ],
+            locations: [.field, .fragmentSpread, .inlineFragment], isRepeatable: false),
+        DirectiveDefinition(
+            name: "oneOf", description: "Marks an input object of which exactly one field must be given.",
+            arguments: [], locations: [.inputObject], isRepeatable: false),
+        DirectiveDefinition(
+            name: "skip", description: "Leaves a field or fragment out when the argument is true.",
+            arguments: [
+                InputValueDefinition("if", type: .nonNull(.named("Boolean")), description: "Left out when true.")
+            ],
+            locations: [.field, .fragmentSpread, .inlineFragment], isRepeatable: false),
+        DirectiveDefinition(
+            name: "specifiedBy", description: "Gives the URL of the specification of a custom scalar's form.",
+            arguments: [
+                InputValueDefinition(
+                    "url", type: .nonNull(.named("String")), description: "The URL of the specification.")
+            ],
+            locations: [.scalar], isRepeatable: false),
+    ]
+}

