@@ -1,0 +1,89 @@
+/// The files of the modules beside the history of a database: how each migration stands, and what is to be done.
+///
+/// Pure: it reads no file and asks no database.
+struct MigrationPlan: Sendable {
+    /// The state of every migration that has a file or a record, by module in order of application, then by number.
+    let statuses: [MigrationStatus]
+    /// What the next ``Migrator/up()`` applies, in order.
+    let pending: [Migration]
+
+    private let folders: [String: String]
+
+    /// - Parameters:
+    ///   - sets: The modules that are on, in order. Records of other modules are passed over.
+    ///   - history: What the database says was applied.
+    init(sets: [MigrationSet], history: [MigrationRecord]) {
+        var statuses: [MigrationStatus] = []
+        var pending: [Migration] = []
+        for set in sets {
+            let records = Dictionary(
+                history.lazy.filter { $0.module == set.module }.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
+            let latest = records.keys.max() ?? 0
+            for migration in set.migrations {
+                let record = records[migration.number]
+                let state = Self.state(of: migration, record: record, latest: latest)
+                if state == .pending { pending.append(migration) }
+                statuses.append(
+                    MigrationStatus(
+                        module: set.module, number: migration.number, name: migration.name, state: state,
+                        appliedAt: record?.appliedAt, milliseconds: record?.milliseconds, file: migration.up.file))
+            }
+            let known = Set(set.migrations.map(\.number))
+            for record in records.values.sorted(by: { $0.number < $1.number }) where !known.contains(record.number) {
+                statuses.append(
+                    MigrationStatus(
+                        module: set.module, number: record.number, name: record.name,
+                        state: record.appliedAt == nil ? .unfinished : .missing, appliedAt: record.appliedAt,
+                        milliseconds: record.milliseconds, file: nil))
+            }
+        }
+        self.statuses = statuses
+        self.pending = pending
+        self.folders = Dictionary(
+            sets.map { ($0.module, $0.folder ?? "the folder of \($0.module)") }, uniquingKeysWith: { $1 })
+    }
+
+    private static func state(of migration: Migration, record: MigrationRecord?, latest: Int) -> MigrationStatus.State {
+        guard let record else { return migration.number < latest ? .outOfOrder : .pending }
+        guard record.appliedAt != nil else { return .unfinished }
+        // A renamed file with the same bytes is edited too: the name is what people know it by.
+        return record.checksum == migration.checksum && record.name == migration.name ? .applied : .edited
+    }
+
+    /// Why nothing may be applied, with a line for each migration at fault; `nil` if all is well.
+    var refusal: MigrationError? {
+        let faults = statuses.compactMap { status in fault(of: status).map { (code: $0.code, message: $0.message) } }
+        guard let first = faults.first else { return nil }
+        return MigrationError(first.code, faults.map(\.message).joined(separator: "\n"))
+    }
+
+    private func fault(of status: MigrationStatus) -> (code: MigrationError.Code, message: String)? {
+        let title = "migration \(status.title) of \(status.module)"
+        let file = status.file ?? "\(folders[status.module] ?? "")/\(status.title).sql"
+        switch status.state {
+        case .applied, .pending:
+            return nil
+        case .edited:
+            return (
+                .edited,
+                "\(title) was changed after it was applied: bring \(file) back to what it was, and make the change in a new migration"
+            )
+        case .missing:
+            return (
+                .missing,
+                "\(title) was applied, but \(file) is not there: bring it back; or the database was migrated by a newer version: run that one"
+            )
+        case .outOfOrder:
+            return (
+                .outOfOrder,
+                "\(title) was not applied, but a later one was: give \(file) the next free number"
+            )
+        case .unfinished:
+            let row = "WHERE module = '\(status.module)' AND number = \(status.number)"
+            return (
+                .unfinished,
+                "\(title) runs outside a transaction, and was begun and not finished: see what is there of \(file); then either finish it by hand and run \"UPDATE \(MigrationHistory.tableName) SET applied_at = now() \(row)\", or take it back by hand and run \"DELETE FROM \(MigrationHistory.tableName) \(row)\""
+            )
+        }
+    }
+}

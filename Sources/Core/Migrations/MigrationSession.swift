@@ -1,0 +1,104 @@
+internal import Logging
+internal import Postgres
+
+/// A session of PostgreSQL that holds the lock on migrations and runs them.
+struct MigrationSession {
+    private let connection: PostgresConnection
+    private let table: MigrationHistory
+    private let logger: Logger
+
+    /// Finds the history, or makes it. The session must hold the lock.
+    init(on connection: PostgresConnection, logger: Logger) async throws {
+        if let table = try await MigrationHistory.find(on: connection) {
+            self.table = table
+        } else {
+            try await MigrationHistory.create(on: connection)
+            guard let table = try await MigrationHistory.find(on: connection) else {
+                throw MigrationError(
+                    .databaseFailed,
+                    "the table \(MigrationHistory.tableName) was made and cannot be found: see to search_path and to rights"
+                )
+            }
+            self.table = table
+        }
+        self.connection = connection
+        self.logger = logger
+    }
+
+    /// What was applied or begun.
+    func history() async throws -> [MigrationRecord] {
+        try await table.records(on: connection)
+    }
+
+    /// Applies a migration and records it.
+    func apply(_ migration: Migration, requires: [String]) async throws {
+        try await resetSettings()
+        if migration.up.isTransactional {
+            try await connection.transaction { _ in
+                try await table.begin(migration, requires: requires, on: connection)
+                try await run(migration.up, of: migration)
+                try await table.finish(migration, on: connection)
+            }
+        } else {
+            try await table.begin(migration, requires: requires, on: connection)
+            do {
+                try await run(migration.up, of: migration)
+            } catch let error where didNothing(error, script: migration.up) {
+                try await table.remove(migration, on: connection)
+                throw error
+            }
+            try await table.finish(migration, on: connection)
+        }
+        logger.notice("migration applied", metadata: metadata(migration))
+    }
+
+    /// Takes a migration back and removes its record.
+    func takeBack(_ migration: Migration, by script: MigrationScript) async throws {
+        try await resetSettings()
+        if script.isTransactional {
+            try await connection.transaction { _ in
+                try await run(script, of: migration)
+                try await table.remove(migration, on: connection)
+            }
+        } else {
+            try await table.reopen(migration, on: connection)
+            try await run(script, of: migration)
+            try await table.remove(migration, on: connection)
+        }
+        logger.notice("migration taken back", metadata: metadata(migration))
+    }
+
+    private func metadata(_ migration: Migration) -> Logger.Metadata {
+        ["module": "\(migration.module)", "migration": "\(migration.title)"]
+    }
+
+    /// Undoes what the last migration may have set, and the limits on time that are meant for requests: a migration
+    /// takes as long as it takes.
+    private func resetSettings() async throws(PostgresError) {
+        for statement in [
+            "RESET SESSION AUTHORIZATION", "RESET ALL", "SET statement_timeout = 0", "SET lock_timeout = 0",
+            "SET idle_in_transaction_session_timeout = 0",
+        ] {
+            try await connection.executeScript(statement)
+        }
+    }
+
+    private func run(_ script: MigrationScript, of migration: Migration) async throws(MigrationError) {
+        for statement in script.statements {
+            do throws(PostgresError) {
+                try await connection.executeScript(script.text(of: statement))
+            } catch {
+                throw MigrationError(from: error, in: statement, of: script, migration: migration)
+            }
+        }
+    }
+
+    /// Whether PostgreSQL refused the first statement before it ran: only then it gives a place in the text (that of
+    /// what it could not parse or resolve), and nothing has been done.
+    private func didNothing(_ error: any Error, script: MigrationScript) -> Bool {
+        guard let error = error as? MigrationError, error.code == .statementFailed, let first = script.statements.first,
+            let position = (error.cause as? PostgresError)?.position
+        else { return false }
+        return error.location == script.location(of: position, in: first)
+    }
+}

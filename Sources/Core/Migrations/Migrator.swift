@@ -1,0 +1,110 @@
+public import Logging
+public import Postgres
+
+/// Brings the tables of a database to what the migrations of the modules say, and back.
+///
+/// What was applied is written down in the table `videoplay_migrations` of the database. While a migrator works it holds
+/// an advisory lock of its session, so that of servers that start at once one migrates and the others wait for it: the key
+/// is 8532461355854228577, the bytes of `videopla`. Migrations of a module that is not among the sets are neither run nor
+/// missed: its tables and its history stay.
+public struct Migrator: Sendable {
+    let client: PostgresClient
+    /// In the order in which they are applied: what is required comes first.
+    let sets: [MigrationSet]
+    let logger: Logger
+    let lockTimeout: Duration
+
+    /// A migrator of a database.
+    ///
+    /// - Parameters:
+    ///   - client: The database, started. One connection is leased from it for as long as the migrations run. It must lead
+    ///     to a session: a pooler in transaction mode between here and PostgreSQL would lose the lock.
+    ///   - sets: The migrations of the modules that are on, in any order.
+    ///   - logger: Is told of each migration that is applied or taken back.
+    ///   - lockTimeout: How long to wait while another session migrates.
+    /// - Throws: ``MigrationError`` with code `invalidDependencies` if the sets require what is not among them or each other.
+    public init(
+        client: PostgresClient, sets: [MigrationSet], logger: Logger, lockTimeout: Duration = .seconds(60)
+    ) throws(MigrationError) {
+        self.client = client
+        self.sets = try MigrationSet.ordered(sets)
+        self.logger = logger
+        self.lockTimeout = lockTimeout
+    }
+
+    /// Applies what is pending, in order.
+    ///
+    /// Each migration is applied in a transaction of its own together with its record, so that what was applied before a
+    /// failure stays and nothing is left of what failed. (For the exception see ``MigrationScript``.)
+    ///
+    /// - Returns: What was applied; empty if there was nothing to do.
+    /// - Throws: ``MigrationError``: `edited`, `missing`, `outOfOrder` or `unfinished` before anything is applied, with a
+    ///   line for every migration at fault; `statementFailed` with file, line and column; `locked`; `databaseFailed`.
+    @discardableResult
+    public func up() async throws(MigrationError) -> [Migration] {
+        try await withSession { session in
+            let plan = MigrationPlan(sets: sets, history: try await session.history())
+            if let refusal = plan.refusal { throw refusal }
+            for migration in plan.pending {
+                let requires = sets.first { $0.module == migration.module }?.requires ?? []
+                try await session.apply(migration, requires: requires)
+            }
+            return plan.pending
+        }
+    }
+
+    /// How every migration stands that has a file or was applied, by module in order of application. Changes nothing.
+    ///
+    /// - Throws: ``MigrationError`` with code `databaseFailed`.
+    public func status() async throws(MigrationError) -> [MigrationStatus] {
+        do {
+            let history = try await client.withLease { connection in
+                try await MigrationHistory.find(on: connection)?.records(on: connection) ?? []
+            }
+            return MigrationPlan(sets: sets, history: history).statuses
+        } catch {
+            throw MigrationError(from: error)
+        }
+    }
+
+    /// Takes a module back to an earlier migration, newest first, each in a transaction together with its record.
+    ///
+    /// What migrations of other modules were applied later that may build on what would be taken back, they stand in the
+    /// way, whether their module is on or off. All of it is checked before anything is taken back.
+    ///
+    /// - Parameters:
+    ///   - module: The name of a module among the sets.
+    ///   - target: The number of the last migration that stays; 0 takes all back.
+    /// - Returns: What was taken back, newest first; empty if no later migration was applied.
+    /// - Throws: ``MigrationError``: `unknownModule`, `missing`, `irreversible` or `dependentsApplied` before anything is
+    ///   taken back; `statementFailed` with file, line and column; `locked`; `databaseFailed`.
+    @discardableResult
+    public func down(module: String, to target: Int) async throws(MigrationError) -> [Migration] {
+        guard let set = sets.first(where: { $0.module == module }) else {
+            let names = sets.map(\.module).joined(separator: ", ")
+            throw MigrationError(.unknownModule, "there is no module \"\(module)\" with migrations: there are \(names)")
+        }
+        return try await withSession { session in
+            let plan = try RollbackPlan(set: set, to: target, history: try await session.history())
+            for step in plan.steps {
+                try await session.takeBack(step.migration, by: step.script)
+            }
+            return plan.steps.map(\.migration)
+        }
+    }
+
+    /// Runs the body in a session that holds the lock, with a history.
+    private func withSession<Value>(
+        _ body: (MigrationSession) async throws -> Value
+    ) async throws(MigrationError) -> Value {
+        do {
+            return try await client.withLease { connection in
+                try await MigrationLock(timeout: lockTimeout, logger: logger).withLock(on: connection) {
+                    try await body(MigrationSession(on: connection, logger: logger))
+                }
+            }
+        } catch {
+            throw MigrationError(from: error)
+        }
+    }
+}
