@@ -16,6 +16,25 @@ public struct HostSettings: Sendable {
     public internal(set) var metrics = MetricsSettings()
     /// Every key that was read, with its effective value and origin, in the order of ``show(modules:)``.
     public internal(set) var entries: [SettingsEntry] = []
+
+    let source: SettingsSource
+
+    /// Decodes all settings of the host; those of modules stay for the modules to decode.
+    /// - Parameter source: Where the settings come from.
+    /// - Throws: ``SettingsError`` with every problem that there is outside the modules' own keys.
+    public init(from source: SettingsSource) throws(SettingsError) {
+        self.source = source
+        var root = source.section
+        server = root.section("server") { ServerSettings(from: &$0) }
+        database = root.section("database") { DatabaseSettings(from: &$0) }
+        migrations = root.section("migrations") { MigrationSettings(from: &$0) }
+        modules = root.section("modules") { ModulesSettings(from: &$0) }
+        query = root.section("query") { QuerySettings(from: &$0) }
+        log = root.section("log") { LogSettings(from: &$0) }
+        metrics = root.section("metrics") { MetricsSettings(from: &$0) }
+        try root.finish()
+        entries = root.entries
+    }
 }
 
 /// `migrations`: the changes of the database's schema.

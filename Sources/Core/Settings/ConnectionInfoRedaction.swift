@@ -1,0 +1,131 @@
+/// Both notations of a connection string, as far as they are needed to add parameters and to hide secrets.
+extension ConnectionInfo: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The text with every password as `***`.
+    public var description: String { isURI ? redactedURI : redactedPairs }
+    /// The text with every password as `***`.
+    public var debugDescription: String { description }
+    /// The text with every password as `***`, and nothing else.
+    public var customMirror: Mirror { Mirror(self, children: ["conninfo": description]) }
+
+    /// Whether ``description`` hides anything.
+    var hasSecret: Bool { description != conninfo }
+
+    /// Whether it is neither a URI nor pairs.
+    var isMalformed: Bool { !isURI && pairs == nil }
+
+    private static let redacted = "***"
+
+    private var isURI: Bool { conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://") }
+
+    /// The same with parameters that stand over those already given: of one given twice, libpq takes the last.
+    func setting(_ parameters: [(keyword: String, value: String)]) -> ConnectionInfo {
+        var text = conninfo
+        for (keyword, value) in parameters {
+            if isURI {
+                text += (text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + keyword + "=" + Self.percentEncoded(value)
+            } else {
+                text += (text.isEmpty ? "" : " ") + keyword + "=" + Self.quoted(value)
+            }
+        }
+        return ConnectionInfo(conninfo: text)
+    }
+
+    /// Hides the password of `user:password@`, and parameters that hold secrets. Where a password was not percent-encoded it
+    /// hides rather too much: up to the last `@`.
+    private var redactedURI: String {
+        let scheme = conninfo.prefix { $0 != "/" } + "//"
+        var text = String(scheme)
+        var rest = conninfo.dropFirst(scheme.count)
+        if let at = rest.lastIndex(of: "@") {
+            let user = rest[..<at].prefix { $0 != ":" }
+            text += user.endIndex == at ? user : user + ":" + Self.redacted
+            rest = rest[at...]
+        }
+        guard let question = rest.firstIndex(of: "?") else { return text + rest }
+        let query = rest[rest.index(after: question)...].split(separator: "&", omittingEmptySubsequences: false)
+        let shown = query.map { parameter -> String in
+            guard let equals = parameter.firstIndex(of: "=") else { return String(parameter) }
+            let name = parameter[..<equals]
+            return Self.isSecret(Self.percentDecoded(name)) ? "\(name)=\(Self.redacted)" : String(parameter)
+        }
+        return text + rest[...question] + shown.joined(separator: "&")
+    }
+
+    private var redactedPairs: String {
+        guard let pairs else { return Self.redacted }
+        guard pairs.contains(where: { Self.isSecret($0.keyword) }) else { return conninfo }
+        return pairs.map { pair in
+            pair.keyword + "=" + (Self.isSecret(pair.keyword) ? Self.redacted : Self.quoted(pair.value))
+        }.joined(separator: " ")
+    }
+
+    /// The pairs by libpq's grammar: `keyword = value` with optional spaces, values bare or in single quotes, `\` escaping;
+    /// nil for a text that breaks it.
+    private var pairs: [(keyword: String, value: String)]? {
+        var pairs: [(keyword: String, value: String)] = []
+        var rest = conninfo[...]
+        func skipSpaces() { rest = rest.drop(while: \.isWhitespace) }
+        while true {
+            skipSpaces()
+            if rest.isEmpty { return pairs }
+            let keyword = rest.prefix { $0 != "=" && !$0.isWhitespace }
+            rest = rest[keyword.endIndex...]
+            skipSpaces()
+            guard !keyword.isEmpty, rest.first == "=" else { return nil }
+            rest = rest.dropFirst()
+            skipSpaces()
+            let isQuoted = rest.first == "'"
+            if isQuoted { rest = rest.dropFirst() }
+            var value = ""
+            var isClosed = !isQuoted
+            while let character = rest.first {
+                if isQuoted ? character == "'" : character.isWhitespace {
+                    rest = rest.dropFirst()
+                    isClosed = true
+                    break
+                }
+                rest = rest.dropFirst()
+                if character == "\\" {
+                    if let escaped = rest.popFirst() { value.append(escaped) }
+                } else {
+                    value.append(character)
+                }
+            }
+            guard isClosed else { return nil }
+            pairs.append((String(keyword), value))
+        }
+    }
+
+    private static func isSecret(_ keyword: String) -> Bool {
+        let keyword = keyword.lowercased()
+        return keyword.contains("password") || keyword.contains("secret")
+    }
+
+    private static func quoted(_ value: String) -> String {
+        "'" + value.reduce(into: "") { $0 += $1 == "'" || $1 == "\\" ? "\\\($1)" : "\($1)" } + "'"
+    }
+
+    private static func percentEncoded(_ value: String) -> String {
+        value.utf8.reduce(into: "") { text, byte in
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": text.unicodeScalars.append(scalar)
+            default: text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,114 @@
+/// How each part of the host's settings is read: its keys, and what is allowed.
+
+extension ServerSettings {
+    init(from section: inout SettingsSection) {
+        host = section.string("host", default: host)
+        port = section.integer("port", default: port, in: 0...65_535)
+        insecure = section.boolean("insecure", default: insecure)
+        limits = section.section("limits") { Limits(from: &$0) }
+        shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
+        if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
+        if !host.isEmpty, !Self.isLoopback(host), !insecure {
+            section.report(
+                "\(host) can be reached from other machines, and there are no accounts yet: whoever reaches the server could "
+                    + "read and write everything. Use 127.0.0.1, or set `server.insecure: true` if the network is trusted",
+                at: "host")
+        }
+    }
+
+    /// Whether only this machine reaches the address: 127.0.0.0/8 (RFC 1122, section 3.2.1.3), ::1 (RFC 4291, section 2.5.3),
+    /// or `localhost` (RFC 6761, section 6.3).
+    static func isLoopback(_ host: String) -> Bool {
+        if ["::1", "[::1]"].contains(host) || host.lowercased() == "localhost" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+extension ServerSettings.Limits {
+    init(from section: inout SettingsSection) {
+        bodySize = section.byteCount("bodySize", default: bodySize, in: 1_024...(1 << 30))
+        headerSize = section.byteCount("headerSize", default: headerSize, in: 1_024...(1 << 20))
+        let time: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3_600)
+        headerTime = section.duration("headerTime", default: headerTime, in: time)
+        idleTime = section.duration("idleTime", default: idleTime, in: time)
+        requestTime = section.duration("requestTime", default: requestTime, in: time)
+        connections = section.integer("connections", default: connections, in: 1...1_000_000)
+    }
+}
+
+extension PoolSettings {
+    init(from section: inout SettingsSection) {
+        shared = section.integer("shared", default: shared, in: 1...64)
+        maximum = section.integer("maximum", default: maximum, in: 1...1_000)
+        let time: ClosedRange<Duration> = .milliseconds(10) ... .seconds(3_600)
+        acquireTimeout = section.duration("acquireTimeout", default: acquireTimeout, in: time)
+        statementTimeout = section.duration("statementTimeout", default: statementTimeout, in: time)
+        connectTimeout = section.duration("connectTimeout", default: connectTimeout, in: time)
+        queue = section.integer("queue", default: queue, in: 1...1_000_000)
+        statementCache = section.integer("statementCache", default: statementCache, in: 1...100_000)
+        preparedStatements = section.choice("preparedStatements", default: preparedStatements)
+        if maximum <= shared {
+            section.report("must be more than `shared` (\(shared)): transactions need connections of their own", at: "maximum")
+        }
+    }
+}
+
+extension MigrationSettings {
+    init(from section: inout SettingsSection) {
+        path = section.string("path", default: path)
+        automatic = section.boolean("automatic", default: automatic)
+    }
+}
+
+extension ModulesSettings {
+    init(from section: inout SettingsSection) {
+        path = section.strings("path", default: path)
+        for name in section.names(marker: "enabled") {
+            let enabled = section.section(name) { $0.boolean("enabled", default: true) }
+            modules.append(ModuleSettings(name: name, enabled: enabled, section: section.section(name)))
+        }
+    }
+}
+
+extension QuerySettings {
+    init(from section: inout SettingsSection) {
+        path = section.string("path", default: path)
+        if !path.hasPrefix("/") || path.count < 2 || path.contains(where: { $0.isWhitespace || "?#{}".contains($0) }) {
+            section.report("expected a path such as /query", at: "path")
+        }
+        limits = section.section("limits") { Limits(from: &$0) }
+        cache = section.section("cache") { Cache(from: &$0) }
+        snapshot = section.boolean("snapshot", default: snapshot)
+    }
+}
+
+extension QuerySettings.Limits {
+    init(from section: inout SettingsSection) {
+        tokens = section.integer("tokens", default: tokens, in: 1...1_000_000)
+        depth = section.integer("depth", default: depth, in: 1...1_000)
+        aliases = section.integer("aliases", default: aliases, in: 0...1_000_000)
+        fields = section.integer("fields", default: fields, in: 1...1_000_000)
+        listSize = section.integer("listSize", default: listSize, in: 1...10_000)
+    }
+}
+
+extension QuerySettings.Cache {
+    init(from section: inout SettingsSection) {
+        documents = section.integer("documents", default: documents, in: 0...1_000_000)
+        plans = section.integer("plans", default: plans, in: 0...1_000_000)
+    }
+}
+
+extension LogSettings {
+    init(from section: inout SettingsSection) {
+        level = section.choice("level", default: level)
+        format = section.choice("format", default: format)
+    }
+}
+
+extension MetricsSettings {
+    init(from section: inout SettingsSection) {
+        enabled = section.boolean("enabled", default: enabled)
+    }
+}

@@ -1,0 +1,63 @@
+internal import YAML
+
+extension SettingsSection {
+    /// Keys of the file, variables and options in this section that nobody asked for.
+    func unknownNames() -> [SettingsProblem] {
+        unknownKeys() + unknownVariables() + unknownOverrides()
+    }
+
+    private func unknownKeys() -> [SettingsProblem] {
+        var found: [SettingsProblem] = []
+        // A section is a path that was read, so the walk is as deep as the code that read it.
+        for section in sections where !isDetached(section) {
+            let allowed = Set((known.union(sections)).filter { $0.dropLast() == section[...] }.compactMap(\.last))
+            for pair in source.tree.node(at: section)?.mapping ?? [] {
+                let name = pair.key.scalar?.text
+                if let name, allowed.contains(name) { continue }
+                let hint = hint(for: name ?? "", among: allowed.sorted())
+                found.append(
+                    SettingsProblem(
+                        place: place(of: pair.key), key: (section + [name ?? ""]).joined(separator: "."),
+                        message: name == nil ? "expected a key, not \(pair.key.kind)" : "unknown key\(hint)"))
+            }
+        }
+        return found
+    }
+
+    private func unknownVariables() -> [SettingsProblem] {
+        let names = Set(known.map(EnvironmentName.encode))
+        let start = base.isEmpty ? EnvironmentName.prefix : EnvironmentName.encode(base) + "_"
+        let others = detached.map { EnvironmentName.encode($0) + "_" }
+        return source.environment.keys
+            .filter { $0.hasPrefix(start) && !names.contains($0) && !others.contains(where: $0.hasPrefix) }
+            .map { name in
+                let nearest = Nearest.name(to: name, among: names.sorted()).map { "; did you mean `\($0)`?" } ?? ""
+                return SettingsProblem(
+                    place: .environment(variable: name), key: "", message: "no setting has this variable\(nearest)")
+            }
+    }
+
+    private func unknownOverrides() -> [SettingsProblem] {
+        let names = Set(known.map { $0.joined(separator: ".") })
+        return source.overrides.keys
+            .filter { key in
+                let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+                return path.starts(with: base) && !names.contains(key) && !isDetached(path)
+            }
+            .map { key in
+                SettingsProblem(
+                    place: .flag(source.flag(of: key)), key: key,
+                    message: "unknown key\(hint(for: key, among: names.sorted()))")
+            }
+    }
+
+    private func isDetached(_ path: [String]) -> Bool {
+        detached.contains { path.starts(with: $0) }
+    }
+
+    private func hint(for name: String, among allowed: [String]) -> String {
+        if let nearest = Nearest.name(to: name, among: allowed) { return "; did you mean `\(nearest)`?" }
+        guard !allowed.isEmpty, allowed.count <= 16 else { return "" }
+        return "; allowed are " + allowed.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}

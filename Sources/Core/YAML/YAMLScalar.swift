@@ -1,0 +1,35 @@
+/// A scalar: its text, how it was written, and what it means.
+public struct YAMLScalar: Sendable, Hashable {
+    /// How a scalar is written.
+    public enum Style: Sendable {
+        case plain, singleQuoted, doubleQuoted, literal, folded
+    }
+
+    /// The text, with escapes and folding undone.
+    public let text: String
+    /// How it was written.
+    public let style: Style
+    /// What it means by YAML's core schema and its tag.
+    public let value: YAMLValue
+}
+
+/// What a scalar means by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+public enum YAMLValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    case integer(Int)
+    /// Also an integer that no `Int` holds.
+    case float(Double)
+    case string(String)
+
+    /// What a person calls such a value.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "a boolean"
+        case .integer: "an integer"
+        case .float: "a number"
+        case .string: "a string"
+        }
+    }
+}
