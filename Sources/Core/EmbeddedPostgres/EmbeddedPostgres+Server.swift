@@ -1,0 +1,126 @@
+internal import Glibc
+internal import Logging
+
+extension EmbeddedPostgres {
+    /// Brings the cluster from whatever state it is in to a server that answers.
+    func startNow() async throws(EmbeddedPostgresError) -> Connection {
+        let account = try account.get()
+        let layout = try layout.get()
+        for notice in layout.notices { logger.notice("\(notice)") }
+        try Folder.makeParents(Folder.parent(of: layout.data))
+        let isOwner = try claim(layout)
+        let binaries = try await ServerBinaries.find(version: try Self.dataVersion(layout), data: layout.data)
+        let cluster = Cluster(layout: layout, binaries: binaries, account: account, configuration: configuration)
+        if isOwner, try Self.dataVersion(layout) == nil {
+            logger.info("creating a database cluster", metadata: ["data": "\(layout.data)"])
+            try await cluster.initialize()
+        }
+        let postmaster = try await settle(cluster, mayStart: isOwner)
+        let connection = Connection(
+            socketDirectory: postmaster.socketDirectory, port: postmaster.port, user: Self.user,
+            database: configuration.databaseName)
+        try await cluster.createDatabase(connection)
+        return connection
+    }
+
+    /// Stops the server, if it runs.
+    func stopNow() async throws(EmbeddedPostgresError) {
+        let account = try account.get()
+        let layout = try layout.get()
+        guard let postmaster = Postmaster.running(in: layout.data) else { return }
+        let binaries = try await ServerBinaries.find(version: try Self.dataVersion(layout), data: layout.data)
+        let cluster = Cluster(layout: layout, binaries: binaries, account: account, configuration: configuration)
+        for mode in ["fast", "immediate"] {
+            let outcome = try await cluster.stop(mode: mode)
+            if outcome.isSuccess || !Postmaster.isServer(postmaster.pid, of: layout.data) {
+                logger.info("the database server has stopped", metadata: ["mode": "\(mode)"])
+                return
+            }
+            logger.warning("the database server did not stop", metadata: ["mode": "\(mode)"])
+        }
+        throw EmbeddedPostgresError(
+            .stopFailed, "the database server (process \(postmaster.pid)) does not stop", detail: LogTail.read(layout))
+    }
+
+    /// Asks again and again until something holds.
+    /// - Returns: Whether it held before the time was over.
+    func poll(for limit: Duration, until holds: () -> Bool) async -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while !holds() {
+            guard ContinuousClock.now < deadline else { return false }
+            // The operations run in tasks that are never cancelled.
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return true
+    }
+
+    /// Takes the claim on the folder.
+    /// - Returns: Whether the server is ours to start; false where we share another process's.
+    private func claim(_ layout: ClusterLayout) throws(EmbeddedPostgresError) -> Bool {
+        if hasClaim { return true }
+        do {
+            try takeClaim(layout)
+            return true
+        } catch {
+            guard configuration.isShared, error.code == .alreadyInUse else { throw error }
+            return false
+        }
+    }
+
+    /// The major version that made the data; nil where there is no cluster yet.
+    private static func dataVersion(_ layout: ClusterLayout) throws(EmbeddedPostgresError) -> Int? {
+        if let text = Folder.contents(of: layout.data + "/PG_VERSION") {
+            if let version = Int(text.prefix(while: \.isNumber)) { return version }
+        } else if (Folder.names(in: layout.data) ?? []).isEmpty {
+            return nil
+        }
+        throw EmbeddedPostgresError(
+            .folderUnusable,
+            "\(layout.data) holds files, but no database cluster; empty it, or choose another folder (database.data)")
+    }
+
+    /// Waits for a server on its way up or down, and starts one if there is none.
+    private func settle(_ cluster: Cluster, mayStart: Bool) async throws(EmbeddedPostgresError) -> Postmaster {
+        let data = cluster.layout.data
+        if mayStart, Postmaster.running(in: data) == nil { try await sweep(data) }
+        let isSettled = await poll(for: configuration.startTimeout) {
+            switch Postmaster.running(in: data)?.status {
+            case .ready, .standby: true
+            case .starting, .stopping: false
+            case nil: mayStart
+            }
+        }
+        if isSettled, let postmaster = Postmaster.running(in: data) {
+            logger.info("using the database server that runs", metadata: ["pid": "\(postmaster.pid)"])
+            return postmaster
+        }
+        if isSettled {
+            // One that was stopping may have left processes.
+            try await sweep(data)
+            let outcome = try await cluster.start()
+            if outcome.isSuccess, let postmaster = Postmaster.running(in: data) {
+                logger.info("the database server has started", metadata: ["pid": "\(postmaster.pid)"])
+                return postmaster
+            }
+        }
+        throw EmbeddedPostgresError(
+            .startFailed, "the database server in \(data) does not come up; its log is in \(cluster.layout.logs)",
+            detail: LogTail.read(cluster.layout))
+    }
+
+    /// Clears away what a crash left: processes that outlived their postmaster, which PostgreSQL refuses to start beside, and a
+    /// `postmaster.pid` whose number belongs to another program by now, which it would take for a running server.
+    private func sweep(_ data: String) async throws(EmbeddedPostgresError) {
+        let isGone = { Postmaster.processes(of: data).isEmpty }
+        // They notice by themselves unless they are busy; then they are told, as an immediate shutdown tells them.
+        for signal in [nil, SIGQUIT, SIGKILL] {
+            if let signal {
+                for process in Postmaster.processes(of: data) { _ = Glibc.kill(process, signal) }
+            }
+            if await poll(for: .seconds(5), until: isGone) { break }
+        }
+        guard let pid = Postmaster.recordedPID(in: data), isGone(), Glibc.kill(pid, 0) == 0 else { return }
+        logger.notice("removing the postmaster.pid of a crashed server", metadata: ["pid": "\(pid)"])
+        try Folder.remove(data + "/postmaster.pid")
+    }
+}

@@ -1,0 +1,121 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Folders and files on disk, with the errors of this layer.
+enum Folder {
+    /// Makes a folder and its parents, open to enter for everyone.
+    static func makeParents(_ path: String) throws(EmbeddedPostgresError) {
+        var folder = ""
+        for component in path.split(separator: "/") {
+            folder += "/" + component
+            guard mkdir(folder, 0o755) == 0 else {
+                guard errno == EEXIST else { throw failure("make the folder", folder) }
+                continue
+            }
+            // Whatever the umask was: the server's account has to come through.
+            guard chmod(folder, 0o755) == 0 else { throw failure("set the permissions of", folder) }
+        }
+    }
+
+    /// Makes a folder that only `account` may enter, or checks that an existing one is such: in a folder like /tmp somebody
+    /// else could have put theirs there.
+    static func makePrivate(_ path: String, for account: ServerAccount?) throws(EmbeddedPostgresError) {
+        let owner = account?.userID ?? geteuid()
+        if mkdir(path, 0o700) == 0 {
+            if let account, chown(path, account.userID, account.groupID) != 0 { throw failure("give away", path) }
+            guard chmod(path, 0o700) == 0 else { throw failure("set the permissions of", path) }
+            return
+        }
+        guard errno == EEXIST else { throw failure("make the folder", path) }
+        var info = stat()
+        guard lstat(path, &info) == 0 else { throw failure("look at", path) }
+        guard info.st_mode & S_IFMT == S_IFDIR, info.st_uid == owner, info.st_mode & 0o077 == 0 else {
+            throw EmbeddedPostgresError(
+                .folderUnusable,
+                "\(path) is not a folder that belongs to \(account?.name ?? "this account") alone; remove it, or choose another "
+                    + "folder for the data (database.data)")
+        }
+    }
+
+    /// The names in a folder; nil if there is no such folder.
+    static func names(in path: String) -> [String]? {
+        try? FileManager.default.contentsOfDirectory(atPath: path)
+    }
+
+    static func contents(of path: String) -> String? {
+        (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func remove(_ path: String) throws(EmbeddedPostgresError) {
+        do {
+            guard FileManager.default.fileExists(atPath: path) else { return }
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw EmbeddedPostgresError(.folderUnusable, "cannot remove \(path)", detail: "\(error)")
+        }
+    }
+
+    /// Adds text to a file.
+    static func append(_ text: String, to path: String) throws(EmbeddedPostgresError) {
+        let file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard file >= 0 else { throw failure("open", path) }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else { throw failure("write to", path) }
+    }
+
+    /// Writes a new file that only `account` may read.
+    static func writePrivate(_ text: String, to path: String, for account: ServerAccount?) throws(EmbeddedPostgresError) {
+        unlink(path)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("make the file", path) }
+        defer { close(file) }
+        if let account, fchown(file, account.userID, account.groupID) != 0 { throw failure("give away", path) }
+        let bytes = Array(text.utf8)
+        guard write(file, bytes, bytes.count) == bytes.count else { throw failure("write to", path) }
+    }
+
+    /// Renames, so that even after a loss of power there is either the one or the other.
+    static func move(_ source: String, to target: String) throws(EmbeddedPostgresError) {
+        guard rename(source, target) == 0 else { throw failure("rename \(source) to", target) }
+        let parent = open(self.parent(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { throw failure("open the parent of", target) }
+        defer { close(parent) }
+        guard fsync(parent) == 0 else { throw failure("write the parent of", target) }
+    }
+
+    /// Whether there is a file that we may run.
+    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    /// The absolute path with symbolic links resolved as far as it exists.
+    static func resolved(_ path: String) -> String {
+        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        var folder = "/"
+        var components = absolute.split(separator: "/").map(String.init)[...]
+        while let component = components.popFirst() {
+            if component == "." { continue }
+            if component == ".." {
+                folder = parent(of: folder)
+                continue
+            }
+            let next = folder == "/" ? "/" + component : folder + "/" + component
+            guard let real = realpath(next, nil) else {
+                folder = next
+                continue
+            }
+            folder = String(cString: real)
+            free(real)
+        }
+        return folder
+    }
+
+    static func parent(of path: String) -> String {
+        let components = path.split(separator: "/").dropLast()
+        return "/" + components.joined(separator: "/")
+    }
+
+    static func failure(_ action: String, _ path: String) -> EmbeddedPostgresError {
+        let reason = String(cString: strerror(errno))
+        return EmbeddedPostgresError(.folderUnusable, "cannot \(action) \(path): \(reason)")
+    }
+}
