@@ -26,6 +26,12 @@ public indirect enum InputExpression: Sendable, Hashable {
         public let name: String
         /// How its value comes about.
         public let value: InputExpression
+
+        /// A member of an object.
+        public init(name: String, value: InputExpression) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The value with these variables.

@@ -4,8 +4,62 @@
 /// the values of booleans and enums, and of lists of enums; of other lists only that they are lists. Two sets of
 /// variables of one operation with equal shapes can share a plan.
 public struct VariableShape: Sendable, Hashable {
-    let bytes: [UInt8]
+    private enum Tag {
+        static let absent: UInt8 = 0
+        static let null: UInt8 = 1
+        static let present: UInt8 = 2
+        static let `true`: UInt8 = 3
+        static let `false`: UInt8 = 4
+        static let enumeration: UInt8 = 5
+        static let list: UInt8 = 6
+        static let enumerationList: UInt8 = 7
+        static let object: UInt8 = 8
+        static let end: UInt8 = 9
+    }
+
+    /// One tag a value; names end with a zero byte, which no name holds.
+    private var bytes: [UInt8] = []
 
     /// The shape of an operation's variables.
-    public init(_ variables: CoercedVariables) { bytes = [] }
+    public init(_ variables: CoercedVariables) {
+        bytes.reserveCapacity(variables.entries.count)
+        for entry in variables.entries {
+            switch entry {
+            case .absent: bytes.append(Tag.absent)
+            case .present(let value): append(value)
+            }
+        }
+    }
+
+    private mutating func append(_ value: InputValue) {
+        switch value {
+        case .null: bytes.append(Tag.null)
+        case .boolean(let value): bytes.append(value ? Tag.true : Tag.false)
+        case .int, .float, .string, .json: bytes.append(Tag.present)
+        case .enumeration(let name):
+            bytes.append(Tag.enumeration)
+            append(name)
+        case .list(let items):
+            guard items.contains(where: { if case .enumeration = $0 { true } else { false } }) else {
+                bytes.append(Tag.list)
+                return
+            }
+            bytes.append(Tag.enumerationList)
+            for item in items { append(item) }
+            bytes.append(Tag.end)
+        case .object(let object):
+            bytes.append(Tag.object)
+            for member in object.members {
+                append(member.name)
+                append(member.value)
+            }
+            // A name starts with a letter or an underscore, so the tag cannot be taken for one.
+            bytes.append(Tag.end)
+        }
+    }
+
+    private mutating func append(_ name: String) {
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(0)
+    }
 }

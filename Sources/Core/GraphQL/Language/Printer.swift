@@ -1,5 +1,172 @@
 /// Prints a document so that parsing the text gives the same document again.
 public struct Printer {
-    /// The document's text.
-    public static func print(_ document: Document) -> String { "" }
+    private var text = ""
+    private var indent = 0
+
+    private init() {}
+
+    /// The document's text, one field a line.
+    public static func print(_ document: Document) -> String {
+        var printer = Printer()
+        let definitions =
+            document.operations.map { (offset: $0.offset, node: Definition.operation($0)) }
+            + document.fragments.map { (offset: $0.offset, node: Definition.fragment($0)) }
+        for (position, definition) in definitions.sorted(by: { $0.offset < $1.offset }).enumerated() {
+            if position > 0 { printer.text += "\n" }
+            switch definition.node {
+            case .operation(let operation): printer.operation(operation)
+            case .fragment(let fragment): printer.fragment(fragment)
+            }
+            printer.text += "\n"
+        }
+        return printer.text
+    }
+
+    /// A value's text on one line.
+    public static func print(_ value: Value) -> String {
+        var printer = Printer()
+        printer.value(value, singleLine: true)
+        return printer.text
+    }
+
+    private enum Definition {
+        case operation(OperationDefinition)
+        case fragment(FragmentDefinition)
+    }
+
+    private mutating func operation(_ operation: OperationDefinition) {
+        description(operation.description)
+        // The grammar has no description in front of the short form.
+        let isShort =
+            operation.kind == .query && operation.name == nil && operation.description == nil
+            && operation.variableDefinitions.isEmpty && operation.directives.isEmpty
+        if !isShort {
+            text += operation.kind.rawValue
+            if let name = operation.name { text += " \(name)" }
+            variables(operation.variableDefinitions)
+            directives(operation.directives)
+            text += " "
+        }
+        selectionSet(operation.selectionSet)
+    }
+
+    private mutating func fragment(_ fragment: FragmentDefinition) {
+        description(fragment.description)
+        text += "fragment \(fragment.name) on \(fragment.typeCondition)"
+        directives(fragment.directives)
+        text += " "
+        selectionSet(fragment.selectionSet)
+    }
+
+    private mutating func description(_ description: String?) {
+        guard let description else { return }
+        string(description, block: BlockString.canHold(description))
+        newLine()
+    }
+
+    private mutating func variables(_ variables: NodeList<VariableDefinition>) {
+        guard !variables.isEmpty else { return }
+        text += "("
+        indent += 1
+        for variable in variables {
+            newLine()
+            description(variable.description)
+            text += "$\(variable.name): \(variable.type)"
+            if let value = variable.defaultValue {
+                text += " = "
+                self.value(value)
+            }
+            directives(variable.directives)
+        }
+        indent -= 1
+        newLine()
+        text += ")"
+    }
+
+    private mutating func selectionSet(_ selections: SelectionSet) {
+        text += "{"
+        indent += 1
+        for selection in selections {
+            newLine()
+            switch selection {
+            case .field(let field): self.field(field)
+            case .fragmentSpread(let spread):
+                text += "...\(spread.name)"
+                directives(spread.directives)
+            case .inlineFragment(let fragment):
+                text += "..."
+                if let condition = fragment.typeCondition { text += " on \(condition)" }
+                directives(fragment.directives)
+                text += " "
+                selectionSet(fragment.selectionSet)
+            }
+        }
+        indent -= 1
+        newLine()
+        text += "}"
+    }
+
+    private mutating func field(_ field: Field) {
+        if let alias = field.alias { text += "\(alias): " }
+        text += field.name
+        arguments(field.arguments)
+        directives(field.directives)
+        if let selections = field.selectionSet {
+            text += " "
+            selectionSet(selections)
+        }
+    }
+
+    private mutating func arguments(_ arguments: NodeList<Argument>) {
+        guard !arguments.isEmpty else { return }
+        text += "("
+        for (position, argument) in arguments.enumerated() {
+            if position > 0 { text += ", " }
+            text += "\(argument.name): "
+            value(argument.value)
+        }
+        text += ")"
+    }
+
+    private mutating func directives(_ directives: NodeList<Directive>) {
+        for directive in directives {
+            text += " @\(directive.name)"
+            arguments(directive.arguments)
+        }
+    }
+
+    private mutating func value(_ value: Value, singleLine: Bool = false) {
+        switch value.kind {
+        case .variable(let name): text += "$\(name)"
+        case .int(let digits), .float(let digits): text += digits
+        case .string(let string):
+            self.string(string, block: !singleLine && value.isBlockString && BlockString.canHold(string))
+        case .boolean(let value): text += value ? "true" : "false"
+        case .null: text += "null"
+        case .enumeration(let name): text += name
+        case .list(let items):
+            text += "["
+            for (position, item) in items.enumerated() {
+                if position > 0 { text += ", " }
+                self.value(item, singleLine: singleLine)
+            }
+            text += "]"
+        case .object(let fields):
+            text += "{"
+            for (position, field) in fields.enumerated() {
+                if position > 0 { text += ", " }
+                text += "\(field.name): "
+                self.value(field.value, singleLine: singleLine)
+            }
+            text += "}"
+        }
+    }
+
+    private mutating func string(_ string: String, block: Bool) {
+        text += block ? BlockString.literal(string, indent: indent) : StringLiteral.quoted(string)
+    }
+
+    private mutating func newLine() {
+        text += "\n" + String(repeating: "  ", count: indent)
+    }
 }

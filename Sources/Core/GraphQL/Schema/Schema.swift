@@ -43,7 +43,7 @@ public struct Schema: Sendable {
     /// The names of the object types that a value of a composite type can have, in the order of their names.
     public func possibleTypes(of name: String) -> [String] { storage.possibleTypes[name] ?? [] }
 
-    /// Whether every value of an object type belongs to a composite type: section 3.6's and 6.3.2's "applies".
+    /// Whether a fragment on a type is for objects of another: section 6.3.2, `DoesFragmentTypeApply`.
     public func doesFragmentTypeApply(_ typeCondition: String, to objectType: String) -> Bool {
         typeCondition == objectType || storage.possibleTypeSets[typeCondition]?.contains(objectType) == true
     }

@@ -7,6 +7,13 @@ public struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong and what to do, for a person.
     public let message: String
 
+    /// A problem of a module's declarations.
+    public init(module: String, coordinate: String, message: String) {
+        self.module = module
+        self.coordinate = coordinate
+        self.message = message
+    }
+
     public var description: String { "\(module): \(coordinate): \(message)" }
 }
 

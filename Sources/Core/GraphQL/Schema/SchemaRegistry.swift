@@ -3,11 +3,13 @@
 /// Declarations that are alike merge; what contradicts is reported by `build`, all at once. The root types `Query`,
 /// `Mutation` and `Subscription` need no definition: extending them is enough.
 public struct SchemaRegistry: Sendable {
+    /// A type as one module declares it.
     struct Declaration: Sendable {
         var type: TypeDefinition
         var module: String
     }
 
+    /// Fields that one module adds to a type.
     struct Extension: Sendable {
         var type: String
         var fields: [FieldDefinition]
@@ -15,8 +17,8 @@ public struct SchemaRegistry: Sendable {
         var module: String
     }
 
-    var declarations: [Declaration] = []
-    var extensions: [Extension] = []
+    private(set) var declarations: [Declaration] = []
+    private(set) var extensions: [Extension] = []
 
     /// A registry with the scalars of the specification, and `DateTime`, `BigInt`, `UUID` and `JSON`.
     public init() {}
@@ -45,8 +47,18 @@ public struct SchemaRegistry: Sendable {
 
     /// Makes the schema.
     ///
-    /// - Throws: everything that is wrong, in the order of registration.
+    /// - Throws: everything that is wrong: first what contradicts, then what breaks a rule of the type system.
     public func build() throws(SchemaProblems) -> Schema {
-        throw SchemaProblems(problems: [])
+        let merged = MergedTypes(self)
+        let rules = TypeSystemRules(merged)
+        let problems = merged.problems + rules.problems
+        guard problems.isEmpty, case .object(let query)? = merged.types["Query"] else {
+            throw SchemaProblems(problems: problems)
+        }
+        let types = merged.used().sorted { $0.name < $1.name }
+        return Schema(
+            storage: SchemaStorage(
+                types: types, query: query, mutation: merged.root("Mutation"),
+                subscription: merged.root("Subscription")))
     }
 }

@@ -6,6 +6,13 @@ extension Document {
     ///   - limits: what is bounded beside the rules.
     /// - Returns: the errors, each with its places in the document; empty when the document is valid.
     public func validate(against schema: Schema, limits: ValidationLimits = ValidationLimits()) -> [GraphQLError] {
-        []
+        var context = ValidationContext(document: self, schema: schema, limits: limits)
+        var traversal = ValidationTraversal(rules: ValidationRules.all())
+        traversal.run(&context)
+        // What follows expands fragments, which ends only where they form no cycle.
+        guard let order = context.fragments.dependenciesFirst, !context.isFull else { return context.errors }
+        if let error = ExpandedSize(context, order: order).error() { return context.errors + [error] }
+        FieldSelectionMerging.check(&context)
+        return context.errors
     }
 }

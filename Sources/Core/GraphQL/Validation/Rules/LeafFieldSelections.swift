@@ -1,0 +1,30 @@
+/// Specification section 5.3.3: a leaf has no selections, everything else has some.
+struct LeafFieldSelections: ValidationRule {
+    mutating func enter(
+        _ field: Field, on parent: TypeDefinition?, _ definition: FieldDefinition?,
+        _ context: inout ValidationContext
+    ) {
+        guard let definition, let type = context.schema.type(named: definition.type.name) else { return }
+        let name = field.name
+        if type.isLeaf, let selections = field.selectionSet, let first = selections.first {
+            context.report(
+                "Field \"\(name)\" must not have a selection since type \"\(definition.type)\" has no subfields.",
+                at: first.location)
+        } else if type.isComposite, field.selectionSet == nil {
+            context.report(
+                "Field \"\(name)\" of type \"\(definition.type)\" must have a selection of subfields."
+                    + " Did you mean \"\(name) { ... }\"?", at: field.location)
+        }
+    }
+}
+
+extension Selection {
+    /// Where the selection starts.
+    fileprivate var location: SourceLocation {
+        switch self {
+        case .field(let field): field.location
+        case .fragmentSpread(let spread): spread.location
+        case .inlineFragment(let fragment): fragment.location
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// Specification section 5.6.1: a literal can be coerced to the type that its place expects.
+struct ValuesOfCorrectType: ValidationRule {
+    mutating func enter(_ value: Value, as type: TypeReference?, _ context: inout ValidationContext) {
+        guard let type else { return }
+        switch value.kind {
+        case .variable: return
+        case .null:
+            if type.isNonNull {
+                context.report("Expected value of type \"\(type)\", found null.", at: value.location)
+            }
+        case .list: if type.item == nil { checkLeaf(value, type, &context) }
+        case .object:
+            if case .inputObject = context.schema.type(named: type.name) { return }
+            checkLeaf(value, type, &context)
+        case .int, .float, .string, .boolean, .enumeration: checkLeaf(value, type, &context)
+        }
+    }
+
+    private func checkLeaf(_ value: Value, _ type: TypeReference, _ context: inout ValidationContext) {
+        switch context.schema.type(named: type.name) {
+        case .scalar(let scalar): check(value, scalar, &context)
+        case .enumeration(let enumeration): check(value, enumeration, &context)
+        case .inputObject:
+            context.report(
+                "Expected value of type \"\(type)\", found \(Printer.print(value)).", at: value.location)
+        case .object, .interface, .union, nil: break
+        }
+    }
+
+    private func check(_ value: Value, _ type: ScalarType, _ context: inout ValidationContext) {
+        do throws(ScalarType.Failure) {
+            _ = try type.parse(.literal(value))
+        } catch {
+            context.report("\(error.message): \(Printer.print(value))", at: value.location)
+        }
+    }
+
+    private func check(_ value: Value, _ type: EnumType, _ context: inout ValidationContext) {
+        let text = Printer.print(value)
+        let names = type.values.map(\.name)
+        guard case .enumeration(let name) = value.kind else {
+            let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: text, names), "the enum value ")
+            context.report(
+                "Enum \"\(type.name)\" cannot represent non-enum value: \(text).\(suggestion)", at: value.location)
+            return
+        }
+        guard !type.contains(name) else { return }
+        let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: name, names), "the enum value ")
+        context.report("Value \"\(name)\" does not exist in \"\(type.name)\" enum.\(suggestion)", at: value.location)
+    }
+}
