@@ -1,0 +1,66 @@
+import ModuleKit
+
+/// The SQL that writes the playbook. What reads it follows from ``PlaybookSchema``.
+struct PlaybookQueries: Sendable {
+    private let insertEntry: EventInsert
+    private let deleteEntry = PostgresStatement("DELETE FROM user_playbook WHERE id = $1", parameterTypes: [.int8])
+
+    init(_ entry: Representation) {
+        insertEntry = EventInsert(
+            of: entry, into: "user_playbook",
+            [
+                ("user_id", .int8), ("video_id", .text), ("interaction_type", .text),
+                ("interaction_timestamp", .timestamptz), ("received_at", .timestamptz),
+                ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("position_s", .float8),
+                ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float4), ("extra", .jsonb),
+                ("client_event_id", .uuid), ("session_id", .text), ("device_id", .text),
+            ],
+            at: "/playbook")
+    }
+
+    /// Inserts an entry, once however often the client sends it.
+    func insert(
+        _ entry: PlaybookEntry, settings: PlaybookSettings, for request: Request, in context: ModuleContext
+    ) async throws -> Response {
+        let row: [PostgresParameter] = [
+            .int8(entry.userID), .text(entry.videoID), .text(entry.interactionType),
+            entry.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
+            entry.time.received.postgresParameter, PostgresParameter(entry.time.client),
+            PostgresParameter(entry.time.sent), PostgresParameter(entry.position), PostgresParameter(entry.duration),
+            PostgresParameter(entry.from), PostgresParameter(entry.to), PostgresParameter(entry.rate.map { Float($0) }),
+            PostgresParameter(entry.extra), PostgresParameter(entry.clientEventID), PostgresParameter(entry.sessionID),
+            PostgresParameter(entry.deviceID),
+        ]
+        return try await insertEntry.run(
+            row, userID: entry.userID, clientEventID: entry.clientEventID, for: request, in: context)
+    }
+
+    /// Deletes an entry.
+    func delete(_ id: Int64, for request: Request, in context: ModuleContext) async throws -> Response {
+        try .deleted(try await context.run(deleteEntry, [.int8(id)], for: request), for: request)
+    }
+
+    /// What a violation of each constraint of the table means.
+    static let constraints =
+        [
+            ConstraintMeaning(
+                "user_playbook_user_id_fkey", status: 422, field: "userId", message: "There is no user of this id."),
+            ConstraintMeaning(
+                "user_playbook_user_id_client_event_id_key", status: 409, field: "clientEventId",
+                message: "The user has an event of this id already."),
+        ]
+        + [
+            ("video_id", "videoId", length), ("session_id", "sessionId", length), ("device_id", "deviceId", length),
+            ("interaction_type", "interactionType", "The value must be 1 to 64 characters long."),
+            ("interaction_timestamp", "interactionTimestamp", year), ("client_timestamp", "interactionTimestamp", year),
+            ("sent_timestamp", "sentTimestamp", year), ("position_s", "positionSeconds", seconds),
+            ("duration_s", "durationSeconds", seconds), ("from_s", "fromSeconds", seconds),
+            ("to_s", "toSeconds", seconds), ("rate", "rate", "The value must be a finite number."),
+        ].map { column, field, message in
+            ConstraintMeaning("user_playbook_\(column)_check", status: 422, field: field, message: message)
+        }
+
+    private static let length = "The value must be 1 to 200 characters long."
+    private static let year = "The value must lie in the years 1 to 9999."
+    private static let seconds = "The value must be a finite number of seconds, 0 or more."
+}

@@ -1,0 +1,54 @@
+import ModuleKit
+
+/// The SQL that writes plays. What reads them follows from ``PlaysSchema``.
+struct PlaysQueries: Sendable {
+    private let insertPlay: EventInsert
+    private let deletePlay = PostgresStatement("DELETE FROM plays WHERE id = $1", parameterTypes: [.int8])
+
+    init(_ play: Representation) {
+        insertPlay = EventInsert(
+            of: play, into: "plays",
+            [
+                ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz),
+                ("received_at", .timestamptz),
+                ("client_timestamp", .timestamptz), ("client_event_id", .uuid), ("session_id", .text),
+                ("device_id", .text),
+            ],
+            at: "/plays")
+    }
+
+    /// Inserts a play, once however often the client sends it.
+    func insert(
+        _ play: Play, settings: PlaySettings, for request: Request, in context: ModuleContext
+    ) async throws -> Response {
+        let row: [PostgresParameter] = [
+            .int8(play.userID), .text(play.videoID),
+            play.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
+            play.time.received.postgresParameter, PostgresParameter(play.time.client),
+            PostgresParameter(play.clientEventID), PostgresParameter(play.sessionID), PostgresParameter(play.deviceID),
+        ]
+        return try await insertPlay.run(
+            row, userID: play.userID, clientEventID: play.clientEventID, for: request, in: context)
+    }
+
+    /// Deletes a play.
+    func delete(_ id: Int64, for request: Request, in context: ModuleContext) async throws -> Response {
+        try .deleted(try await context.run(deletePlay, [.int8(id)], for: request), for: request)
+    }
+
+    /// What a violation of each constraint of the table means.
+    static let constraints = [
+        ConstraintMeaning("plays_user_id_fkey", status: 422, field: "userId", message: "There is no user of this id."),
+        ConstraintMeaning(
+            "plays_user_id_client_event_id_key", status: 409, field: "clientEventId",
+            message: "The user has an event of this id already."),
+        ConstraintMeaning("plays_video_id_check", status: 422, field: "videoId", message: length),
+        ConstraintMeaning("plays_session_id_check", status: 422, field: "sessionId", message: length),
+        ConstraintMeaning("plays_device_id_check", status: 422, field: "deviceId", message: length),
+        ConstraintMeaning("plays_play_timestamp_check", status: 422, field: "playTimestamp", message: year),
+        ConstraintMeaning("plays_client_timestamp_check", status: 422, field: "playTimestamp", message: year),
+    ]
+
+    private static let length = "The value must be 1 to 200 characters long."
+    private static let year = "The value must lie in the years 1 to 9999."
+}

@@ -1,0 +1,60 @@
+import ModuleKit
+
+/// What `/query` knows of plays.
+enum PlaysSchema {
+    static let source = Source(
+        table: "plays", key: Column("id", .bigint),
+        columns: [
+            Column("user_id", .bigint), Column("video_id", .text), Column("play_timestamp", .timestamptz),
+            Column("client_event_id", .uuid, nullable: true), Column("session_id", .text, nullable: true),
+            Column("device_id", .text, nullable: true), Column("client_timestamp", .timestamptz, nullable: true),
+            Column("received_at", .timestamptz),
+        ],
+        indexes: [
+            ["user_id", "play_timestamp", "id"], ["video_id", "play_timestamp", "id"], ["play_timestamp", "id"],
+        ])
+
+    static let listing = Listing(
+        filters: [
+            Listing.Filter("id", column: "id"), Listing.Filter("userId", column: "user_id"),
+            Listing.Filter("videoId", column: "video_id"), Listing.Filter("playTimestamp", column: "play_timestamp"),
+        ],
+        orders: [Listing.Order("PLAY_TIMESTAMP", column: "play_timestamp"), Listing.Order("ID", column: "id")],
+        defaultOrder: "PLAY_TIMESTAMP_DESC")
+
+    /// The module `playbook` declares it, too, word for word: either works without the other.
+    static let video = ObjectDeclaration(
+        "Video", over: Source(key: Column("id", .text)),
+        description: "A video of the site. All that is known of it is its id and what refers to that.",
+        fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")])
+
+    static func declare(in schema: inout SchemaDeclarations) {
+        schema.object(
+            ObjectDeclaration(
+                "Play", over: source, description: "Someone played a video.", listing: listing,
+                fields: [
+                    .column("id", "id"),
+                    .one("user", of: "User", from: "user_id", description: "Who played."),
+                    .column("userId", "user_id"),
+                    .column("videoId", "video_id", type: "ID"),
+                    .one("video", of: "Video", from: "video_id", description: "What was played."),
+                    .column(
+                        "playTimestamp", "play_timestamp",
+                        description: "When it was played, set right where the client's clock was wrong."),
+                    .column("clientEventId", "client_event_id", description: "The client's own id of the event."),
+                    .column("sessionId", "session_id", description: "The sitting, as the client calls it."),
+                    .column("deviceId", "device_id", description: "The device, as the client calls it."),
+                    .column("clientTimestamp", "client_timestamp", description: "When it was, by the client's clock."),
+                    .column("receivedAt", "received_at", description: "When the server heard of it."),
+                ]))
+        schema.object(video)
+        schema.extend(
+            "User", .many("plays", of: "Play", from: "id", to: "user_id", description: "What the user played."))
+        schema.extend(
+            "Video", .many("plays", of: "Play", from: "id", to: "video_id", description: "The video's plays."))
+        schema.query(
+            .lookup("play", of: "Play", description: "The play of that id."),
+            .list("plays", of: "Play", description: "All plays, the newest first."),
+            .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+    }
+}

@@ -1,0 +1,35 @@
+import ModuleKit
+
+/// What `/query` knows of users.
+enum UsersSchema {
+    /// The table. `password_hash` is not listed, so that no field can reach it.
+    static let source = Source(
+        table: "users", key: Column("id", .bigint),
+        columns: [
+            Column("username", .text), Column("email", .text), Column("role", .text),
+            Column("created_at", .timestamptz),
+            Column("updated_at", .timestamptz),
+        ])
+
+    static let listing = Listing(
+        filters: [Listing.Filter("id", column: "id")], orders: [Listing.Order("ID", column: "id")],
+        defaultOrder: "ID_ASC")
+
+    static func declare(in schema: inout SchemaDeclarations) {
+        schema.object(
+            ObjectDeclaration(
+                "User", over: source, description: "Someone who has an account.", listing: listing,
+                fields: [
+                    .column("id", "id"),
+                    .column("username", "username", description: "Unique, without regard to case."),
+                    .column("email", "email", description: "Unique, without regard to case."),
+                    .column("role", "role", description: "What the user may do: `viewer`, `analyst` or `admin`."),
+                    .column("createdAt", "created_at", description: "When the account was made."),
+                    .column("updatedAt", "updated_at", description: "When the account was last changed."),
+                ]))
+        schema.query(
+            .viewer("me", of: "User", description: "The user who asks."),
+            .lookup("user", of: "User", description: "The user of that id."),
+            .list("users", of: "User", description: "All users."))
+    }
+}

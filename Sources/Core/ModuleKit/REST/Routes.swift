@@ -1,0 +1,83 @@
+/// The REST routes of a module.
+public struct Routes: Sendable {
+    /// The routes, in the order of their registration.
+    public private(set) var all: [Route] = []
+
+    /// No routes.
+    public init() {}
+
+    /// Adds a route whose answer code gives.
+    public mutating func on(
+        _ method: HTTPMethod, _ path: String, _ summary: String, handler: @escaping Route.Handler
+    ) {
+        all.append(Route(method: method, path: path, summary: summary, action: .handler(handler)))
+    }
+
+    /// Adds `GET path`, answered with all scalar fields of one object of `type`, or 404. The path's only parameter is the
+    /// object's key; `root` is the query field that looks it up.
+    public mutating func item(_ path: String, of type: String, by root: String, _ summary: String) {
+        all.append(Route(method: .get, path: path, summary: summary, action: .item(type: type, root: root)))
+    }
+
+    /// Adds `GET path`, answered with a page (`items`, `pageInfo`, a `Link` header) of the objects of `type` with all
+    /// their scalar fields. `root` is the query field that lists them; besides `first`, `after` and `orderBy` the route
+    /// takes the query parameters of `filters`.
+    public mutating func list(
+        _ path: String, of type: String, by root: String, filters: [ListParameter], _ summary: String
+    ) {
+        all.append(
+            Route(method: .get, path: path, summary: summary, action: .list(type: type, root: root, filters: filters)))
+    }
+}
+
+/// A query parameter of a list route, and the filter of the query field that it sets.
+public struct ListParameter: Sendable, Hashable {
+    /// The parameter's name in the URL.
+    public let name: String
+    /// The filter's name, as the type's `Listing` declares it.
+    public let filter: String
+    /// The filter's operator: `eq`, `gte`, `lt` and so on.
+    public let comparison: String
+
+    /// `?name=` sets `filter: { <filter>: { <comparison>: … } }`. Without a filter's name it is that of the parameter.
+    public init(_ name: String, filter: String? = nil, _ comparison: String = "eq") {
+        self.name = name
+        self.filter = filter ?? name
+        self.comparison = comparison
+    }
+}
+
+/// One REST route: a method, a path and what answers it.
+public struct Route: Sendable {
+    /// Answers a request. A thrown ``Problem`` is sent as it is; a database constraint that the module gave a meaning
+    /// becomes that problem; anything else is a 500 whose cause only the log shows.
+    public typealias Handler = @Sendable (Request, ModuleContext) async throws -> Response
+
+    /// What answers a route.
+    public enum Action: Sendable {
+        /// Code of the module.
+        case handler(Handler)
+        /// One object of a type, looked up by a query field.
+        case item(type: String, root: String)
+        /// A page of the objects of a type, listed by a query field.
+        case list(type: String, root: String, filters: [ListParameter])
+    }
+
+    /// The method.
+    public let method: HTTPMethod
+    /// The path, with parameters in braces: `/plays/{id}`.
+    public let path: String
+    /// What the route does, in one line, for `videoplay modules` and the documentation.
+    public let summary: String
+    /// What answers.
+    public let action: Action
+}
+
+/// The methods that a route can have.
+public enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+}

@@ -1,0 +1,74 @@
+import Dispatch
+
+/// Hashes and verifies passwords, a few at a time and on threads of its own.
+///
+/// One hash keeps a core busy for tenths of a second and takes 32 MiB. On Swift's own threads it would hold up every query;
+/// without a bound a storm of registrations would take all memory. So a fixed number run at once, so many more wait, and
+/// the rest are turned away with a 503.
+public actor PasswordHasher {
+    /// How many may wait for each one that runs.
+    private static let waitingPerThread = 16
+
+    private let parameters: PasswordHash.Parameters
+    private let capacity: Int
+    /// The threads that are free: serial queues, which the system runs apart from Swift's cooperative pool.
+    private var free: [DispatchQueue]
+    private var waiting: [CheckedContinuation<DispatchQueue, Never>] = []
+
+    /// A hasher.
+    ///
+    /// - Parameters:
+    ///   - parameters: what new hashes cost; stored ones are verified by their own.
+    ///   - threads: how many passwords are hashed at once.
+    public init(parameters: PasswordHash.Parameters = .recommended, threads: Int = 1) {
+        let threads = max(1, threads)
+        self.parameters = parameters
+        self.free = (0..<threads).map { DispatchQueue(label: "videoplay.passwords.\($0)") }
+        self.capacity = threads * Self.waitingPerThread
+    }
+
+    /// Hashes a password; the text is for a column `password_hash`.
+    ///
+    /// - Throws: a 503 ``Problem`` when too many wait already, or ``PasswordHash/Failure``.
+    public func hash(_ password: String) async throws -> String {
+        let parameters = parameters
+        return try await run { Result { try PasswordHash(of: password, parameters: parameters).description } }.get()
+    }
+
+    /// Whether `password` is the one behind a stored hash.
+    ///
+    /// - Throws: a 503 ``Problem`` when too many wait already, or ``PasswordHash/Failure`` for a text that is no hash.
+    public func verify(_ password: String, against stored: String) async throws -> Bool {
+        let hash = try PasswordHash(parsing: stored)
+        return try await run { hash.matches(password) }
+    }
+
+    private func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws(Problem) -> Value {
+        let thread = try await acquire()
+        guard !Task.isCancelled else {
+            release(thread)
+            throw .unavailable("The request was given up before its password was hashed.")
+        }
+        let value = await withCheckedContinuation { continuation in
+            thread.async { continuation.resume(returning: work()) }
+        }
+        release(thread)
+        return value
+    }
+
+    private func acquire() async throws(Problem) -> DispatchQueue {
+        if let thread = free.popLast() { return thread }
+        guard waiting.count < capacity else {
+            throw .unavailable("Too many passwords are being hashed at once; try again.", retryAfter: 5)
+        }
+        return await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func release(_ thread: DispatchQueue) {
+        if waiting.isEmpty {
+            free.append(thread)
+        } else {
+            waiting.removeFirst().resume(returning: thread)
+        }
+    }
+}
