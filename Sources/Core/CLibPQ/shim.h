@@ -2,6 +2,9 @@
 #define VIDEOPLAY_CLIBPQ_SHIM_H
 #include <dlfcn.h>
 #include <libpq-fe.h>
+// Swift's Glibc module lacks these two, with which the sockets of libpq are watched.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 /// Ends a submission of a pipeline. libpq 17 can leave it in the buffer for a later PQflush; before that each Sync is
 /// sent at once.

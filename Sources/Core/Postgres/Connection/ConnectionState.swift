@@ -1,0 +1,328 @@
+internal import DequeModule
+
+/// What one connection has been sent and not yet answered: a state machine without socket and clock.
+///
+/// In pipeline mode each entry is a number of messages and a Sync, answered in order. Outside it (a script, a COPY) one
+/// entry has the connection to itself.
+struct ConnectionState<Work> {
+    /// What an entry was sent for.
+    enum Purpose: Equatable {
+        case submission
+        /// The session's settings.
+        case setup
+        /// Clean-up of a lease.
+        case rollback
+        /// Clean-up of a session.
+        case discard
+        /// Freeing a statement that left the cache; nil frees all.
+        case deallocate(StatementName?)
+    }
+
+    /// How an entry ended.
+    enum Verdict: Equatable {
+        case success
+        case failure
+        /// A prepared statement had gone stale, nothing of the submission was done: it can be sent again.
+        case stale
+    }
+
+    struct Entry {
+        /// Nil once nobody waits for the answer.
+        var work: Work?
+        let purpose: Purpose
+        let deadline: ContinuousClock.Instant?
+        fileprivate(set) var verdict = Verdict.success
+    }
+
+    enum Mode: Equatable {
+        case pipeline
+        /// A script or the beginning of a COPY is under way.
+        case script
+        /// The server waits for rows.
+        case copying
+        /// Rows are on their way out.
+        case copySending
+        /// The end of the COPY was sent.
+        case copyEnding
+    }
+
+    /// What the server said.
+    enum Answer {
+        case success
+        case failure(sqlState: String?)
+        case aborted
+        case sync(TransactionStatus)
+        case copyIn
+        /// The end of a script's results.
+        case end(TransactionStatus)
+    }
+
+    /// What the answer means for the oldest entry.
+    enum Reaction {
+        case none
+        /// The result belongs to the oldest entry.
+        case deliver
+        /// The error belongs to the oldest entry.
+        case fail
+        case finished(Entry)
+        /// This cannot be an answer: the connection is to be closed.
+        case violation
+    }
+
+    private enum Expected {
+        case preparation(StatementName)
+        case result(StatementName?, isReused: Bool)
+        case sync
+    }
+
+    private(set) var mode = Mode.pipeline
+    private(set) var transaction = TransactionStatus.idle
+    private(set) var cache: StatementCache
+    private(set) var hits = 0
+    private(set) var misses = 0
+    /// When the server last answered, or was given something to do.
+    private(set) var lastProgress: ContinuousClock.Instant
+    /// No deadline in flight is before this.
+    private(set) var earliestDeadline: ContinuousClock.Instant?
+    /// What must be told to the server as soon as it can be.
+    private(set) var mustDeallocateAll = false
+
+    private var entries = Deque<Entry>()
+    private var expected = Deque<Expected>()
+
+    init(cacheCapacity: Int, now: ContinuousClock.Instant) {
+        self.cache = StatementCache(capacity: cacheCapacity)
+        self.lastProgress = now
+    }
+
+    var isIdle: Bool { entries.isEmpty && mode == .pipeline }
+    var inFlight: Int { entries.count }
+    var oldest: Work? { entries.first?.work }
+    var oldestEntry: Entry? { entries.first }
+    var expectsAnswers: Bool { mode == .pipeline ? !expected.isEmpty : mode != .copying && mode != .copySending }
+
+    // MARK: Sending in a pipeline
+
+    /// How to send a statement by name. The answers it will have are noted.
+    mutating func useNamed(_ statement: PostgresStatement) -> StatementCache.Use {
+        let use = cache.use(statement)
+        switch use {
+        case .prepared(let name):
+            hits += 1
+            expected.append(.result(name, isReused: true))
+        case .prepare(let name):
+            misses += 1
+            expected.append(.preparation(name))
+            expected.append(.result(name, isReused: false))
+        }
+        return use
+    }
+
+    /// Notes the answer of a statement that is not prepared.
+    mutating func useUnnamed() {
+        expected.append(.result(nil, isReused: false))
+    }
+
+    /// Ends an entry with its Sync.
+    mutating func commit(
+        _ work: Work?, purpose: Purpose, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
+    ) {
+        if entries.isEmpty { lastProgress = now }
+        expected.append(.sync)
+        append(Entry(work: work, purpose: purpose, deadline: deadline))
+        if purpose == .discard || purpose == .deallocate(nil) { cache.removeAll() }
+    }
+
+    private mutating func append(_ entry: Entry) {
+        if let deadline = entry.deadline { earliestDeadline = min(earliestDeadline ?? deadline, deadline) }
+        entries.append(entry)
+    }
+
+    // MARK: Having the connection to oneself
+
+    mutating func beginScript(_ work: Work, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) {
+        lastProgress = now
+        mode = .script
+        append(Entry(work: work, purpose: .submission, deadline: deadline))
+    }
+
+    mutating func beginCopyRows(_ work: Work, deadline: ContinuousClock.Instant?) {
+        mode = .copySending
+        append(Entry(work: work, purpose: .submission, deadline: deadline))
+    }
+
+    /// The rows have left.
+    mutating func copyRowsSent() -> Entry? {
+        guard mode == .copySending else { return nil }
+        mode = .copying
+        return entries.popFirst()
+    }
+
+    mutating func beginCopyEnd(_ work: Work, deadline: ContinuousClock.Instant?) {
+        mode = .copyEnding
+        append(Entry(work: work, purpose: .submission, deadline: deadline))
+    }
+
+    // MARK: Receiving
+
+    mutating func received(_ answer: Answer, now: ContinuousClock.Instant) -> Reaction {
+        lastProgress = now
+        guard mode == .pipeline else { return receivedAlone(answer) }
+        switch answer {
+        case .success: return succeeded()
+        case .failure(let sqlState): return failed(sqlState)
+        case .aborted: return aborted()
+        case .sync(let status): return synced(status)
+        case .copyIn, .end: return .violation
+        }
+    }
+
+    private mutating func succeeded() -> Reaction {
+        switch expected.popFirst() {
+        case .preparation: return .none
+        case .result: return .deliver
+        case .sync, nil: return .violation
+        }
+    }
+
+    private mutating func failed(_ sqlState: String?) -> Reaction {
+        guard !entries.isEmpty else { return .violation }
+        var verdict = Verdict.failure
+        switch expected.first {
+        case .preparation(let name):
+            expected.removeFirst()
+            cache.forget(name)
+        case .result(let name, let isReused):
+            expected.removeFirst()
+            if let name, isReused, isStale(sqlState, name) { verdict = .stale }
+        case .sync:
+            // Raised by the Sync itself, as a deferred constraint is; the Sync's own answer follows.
+            break
+        case nil:
+            return .violation
+        }
+        // Errors that come after a first one in the same entry cannot be: all else is aborted.
+        entries[0].verdict = verdict
+        return .fail
+    }
+
+    /// Drops from the cache what the error says is no longer good.
+    private mutating func isStale(_ sqlState: String?, _ name: StatementName) -> Bool {
+        switch sqlState {
+        case "26000":
+            // A name that an earlier failure dropped is known to be gone; any other means that someone deallocated
+            // behind our back, perhaps all.
+            if cache.contains(name) {
+                cache.removeAll()
+                mustDeallocateAll = true
+            }
+            return true
+        case "0A000":
+            cache.retire(name)
+            return true
+        default:
+            return false
+        }
+    }
+
+    private mutating func aborted() -> Reaction {
+        switch expected.popFirst() {
+        case .preparation(let name):
+            cache.forget(name)
+            return .none
+        case .result:
+            return .none
+        case .sync, nil:
+            return .violation
+        }
+    }
+
+    private mutating func synced(_ status: TransactionStatus) -> Reaction {
+        guard case .sync = expected.popFirst(), var entry = entries.popFirst() else { return .violation }
+        transaction = status
+        // Inside a transaction what went before is lost as well, so that sending again would not do.
+        if entry.verdict == .stale && status != .idle { entry.verdict = .failure }
+        if case .deallocate(let name?) = entry.purpose, entry.verdict == .failure, status == .failed {
+            cache.retireAgain(name)
+        }
+        return .finished(entry)
+    }
+
+    private mutating func receivedAlone(_ answer: Answer) -> Reaction {
+        guard !entries.isEmpty else { return .violation }
+        switch answer {
+        case .success:
+            return .deliver
+        case .failure:
+            entries[0].verdict = .failure
+            return .fail
+        case .copyIn:
+            guard mode == .script, let entry = entries.popFirst() else { return .violation }
+            mode = .copying
+            return .finished(entry)
+        case .end(let status):
+            guard mode == .script || mode == .copyEnding, let entry = entries.popFirst() else { return .violation }
+            mode = .pipeline
+            transaction = status
+            // A script may have prepared, deallocated or discarded anything.
+            return .finished(entry)
+        case .aborted, .sync:
+            return .violation
+        }
+    }
+
+    // MARK: Housekeeping
+
+    /// The names to deallocate now, none inside a failed transaction.
+    mutating func takeRetired() -> [StatementName] {
+        transaction == .failed ? [] : cache.takeRetired()
+    }
+
+    /// Whether all statements are to be deallocated now.
+    mutating func takeMustDeallocateAll() -> Bool {
+        guard mustDeallocateAll, transaction != .failed else { return false }
+        mustDeallocateAll = false
+        return true
+    }
+
+    // MARK: Giving up
+
+    /// Leaves the answers of an entry to be thrown away.
+    /// - Returns: its work, where it is in flight.
+    mutating func abandon(where matches: (Work) -> Bool) -> Work? {
+        for index in entries.indices {
+            if let work = entries[index].work, matches(work) {
+                entries[index].work = nil
+                return work
+            }
+        }
+        return nil
+    }
+
+    /// Leaves the answers of all entries whose deadline has passed to be thrown away.
+    mutating func expire(now: ContinuousClock.Instant) -> [Work] {
+        guard let earliestDeadline, earliestDeadline <= now else { return [] }
+        var expired: [Work] = []
+        var next: ContinuousClock.Instant?
+        for index in entries.indices {
+            guard let work = entries[index].work, let deadline = entries[index].deadline else { continue }
+            if deadline <= now {
+                entries[index].work = nil
+                expired.append(work)
+            } else {
+                next = min(next ?? deadline, deadline)
+            }
+        }
+        self.earliestDeadline = next
+        return expired
+    }
+
+    /// The connection is gone.
+    /// - Returns: all work that was in flight.
+    mutating func close() -> [Work] {
+        let work = entries.compactMap(\.work)
+        entries.removeAll()
+        expected.removeAll()
+        return work
+    }
+}

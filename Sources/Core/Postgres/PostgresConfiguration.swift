@@ -1,0 +1,105 @@
+/// Where the database is, and how the pool in front of it behaves.
+public struct PostgresConfiguration: Sendable {
+    /// How to reach the server. What is left out, libpq takes from its environment (`PGHOST` …), its service file and
+    /// its defaults.
+    public enum Endpoint: Sendable {
+        /// A libpq connection string: `host=… dbname=…`, or a URI `postgres://…` (PostgreSQL documentation, 34.1.1).
+        case connectionString(String)
+        /// libpq's keywords with their values: `host`, `port`, `user`, `password`, `dbname`, `sslmode` … (34.1.2).
+        case keywords([String: String])
+    }
+
+    /// Whether statements are prepared under a name and kept on the connection.
+    public enum PreparedStatements: Sendable, Hashable {
+        /// Prepared once per connection: the fast way.
+        case named
+        /// Parsed at each use: for poolers that hand each transaction to another connection.
+        case unnamed
+    }
+
+    /// Where the database is.
+    public var endpoint: Endpoint
+    /// Connections that statements outside transactions share; at least 1.
+    public var sharedConnections = 2
+    /// All connections of the pool: shared ones and those leased to transactions; at least `sharedConnections` + 1.
+    /// LISTEN has one more, outside this number.
+    public var maxConnections = 16
+    /// How long a submission may wait for a connection, and how long the server may be away before everything fails
+    /// at once.
+    public var acquireTimeout: Duration = .seconds(2)
+    /// The server ends a statement that runs longer (`statement_timeout`); nil leaves the server's own setting.
+    public var statementTimeout: Duration? = .seconds(30)
+    /// How long one attempt to connect may take, per host. libpq counts in whole seconds, from 2.
+    public var connectTimeout: Duration = .seconds(5)
+    /// Prepared statements kept per connection; the least recently used one goes first. At least 1.
+    public var statementCacheCapacity = 256
+    /// Named unless a pooler stands between.
+    public var preparedStatements = PreparedStatements.named
+    /// Submissions and transactions that may wait for a connection; beyond it they fail with `poolExhausted`.
+    public var maxQueued = 1024
+    /// Submissions in flight on one shared connection; further ones wait in the queue.
+    public var pipelineDepth = 64
+    /// The first pause before reconnecting; it doubles with each failure.
+    public var reconnectBase: Duration = .milliseconds(50)
+    /// The longest pause before reconnecting.
+    public var reconnectMaximum: Duration = .seconds(5)
+    /// The part of each pause that is left to chance, 0 to 1, so that many clients do not return at once.
+    public var reconnectJitter = 0.5
+    /// A connection for leases that was idle this long is closed.
+    public var idleTimeout: Duration = .seconds(60)
+    /// What `pg_stat_activity` shows. A name in ``endpoint`` or in `PGAPPNAME` wins.
+    public var applicationName = "videoplay"
+    /// Run-time parameters set on each connection, beside DateStyle ISO, TimeZone UTC and the others that reading
+    /// values depends on, which cannot be changed.
+    public var sessionSettings: [String: String] = [:]
+
+    /// A configuration with the defaults, for a connection string.
+    public init(connectionString: String) {
+        self.endpoint = .connectionString(connectionString)
+    }
+
+    /// A configuration with the defaults, for libpq's keywords.
+    public init(keywords: [String: String]) {
+        self.endpoint = .keywords(keywords)
+    }
+}
+
+extension PostgresConfiguration {
+    /// What every session is set to, in this order: first what the owner asks for, then what the codecs depend on.
+    var settings: [(name: String, value: String)] {
+        var settings = sessionSettings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+        if let statementTimeout {
+            settings.append(("statement_timeout", "\(max(1, statementTimeout.wholeMilliseconds))"))
+        }
+        settings += [
+            ("DateStyle", "ISO, MDY"), ("TimeZone", "UTC"), ("IntervalStyle", "postgres"), ("bytea_output", "hex"),
+            ("extra_float_digits", "1"), ("standard_conforming_strings", "on"),
+        ]
+        return settings
+    }
+}
+
+extension PostgresConfiguration: CustomStringConvertible {
+    /// The settings with every secret replaced by `***`.
+    public var description: String {
+        """
+        PostgresConfiguration(\(ConnectionParameters.redacted(endpoint)), shared: \(sharedConnections), \
+        maximum: \(maxConnections), queue: \(maxQueued), acquire: \(acquireTimeout), prepared: \(preparedStatements))
+        """
+    }
+}
+
+extension PostgresConfiguration: CustomReflectable {
+    /// The description alone, so that `dump` shows no secret either.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+extension Duration {
+    /// In milliseconds, rounded up, at most what a C `int` holds.
+    var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = components
+        guard seconds < 2_000_000 else { return 2_000_000_000 }
+        guard seconds >= 0 else { return 0 }
+        return Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

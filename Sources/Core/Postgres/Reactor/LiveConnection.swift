@@ -1,0 +1,41 @@
+internal import DequeModule
+
+/// One open connection, with what the reactor knows of it. It belongs to the reactor's thread.
+final class LiveConnection {
+    /// What the owner of a lease has under way.
+    struct Tenancy {
+        struct Release {
+            let limit: ContinuousClock.Instant
+            let resetsSession: Bool
+            var hasReset = false
+            let continuation: UnsafeContinuation<Void, Never>?
+        }
+
+        let lease: Lease
+        /// What cannot be sent yet, in order.
+        var waiting = Deque<Submission>()
+        /// While what was sent is being cancelled, nothing else is sent: the cancellation could hit it. Until then at
+        /// the latest the connection must be quiet again.
+        var quarantine: ContinuousClock.Instant?
+        /// Whether the server has not yet said that the cancellation was passed on.
+        var isCancelling = false
+        var release: Release?
+    }
+
+    let slot: Int
+    let handle: ConnectionHandle
+    var state: ConnectionState<Submission>
+    /// Whether the session's settings have been made.
+    var isSetUp = false
+    /// Whether the socket takes no more.
+    var isBlocked = false
+    var tenancy: Tenancy?
+    /// Why the server ended the session.
+    var lastWords: PostgresError?
+
+    init(slot: Int, handle: consuming ConnectionHandle, cacheCapacity: Int, now: ContinuousClock.Instant) {
+        self.slot = slot
+        self.handle = handle
+        self.state = ConnectionState(cacheCapacity: cacheCapacity, now: now)
+    }
+}

@@ -1,0 +1,155 @@
+internal import DequeModule
+
+extension ReactorCore {
+    // MARK: Taking in
+
+    func submit(_ submission: Submission) {
+        if submission.isCancelled {
+            answer(submission, .failure(.cancelled))
+        } else if let deadline = submission.deadline, deadline <= now {
+            answer(submission, .failure(error(for: .deadline)))
+        } else {
+            switch submission.target {
+            case .shared: submitShared(submission)
+            case .lease(let lease): submit(submission, on: lease)
+            case .listener: submitOnListener(submission)
+            }
+        }
+    }
+
+    private func submitShared(_ submission: Submission) {
+        if let slot = pool.submit(submission, deadline: submission.deadline, now: now) {
+            send(submission, slot: slot)
+        } else {
+            submission.place = .queued
+            statistics.waited += 1
+        }
+    }
+
+    /// Sends what the pool has given a place on a shared connection.
+    func send(_ submission: Submission, slot: Int) {
+        guard let connection = connections[slot] else {
+            // The pool gives no slot that is not open; were it to, the answer would be this.
+            answer(submission, .failure(connectionLost(nil)))
+            return
+        }
+        transmit(submission, on: connection)
+    }
+
+    // MARK: Sending
+
+    func transmit(_ submission: Submission, on connection: LiveConnection) {
+        submission.place = .sent(slot: connection.slot)
+        guard case .statements(let statements) = submission.content else { return }
+        let isSent = write(statements, on: connection)
+        connection.state.commit(submission, purpose: .submission, deadline: submission.deadline, now: now)
+        finishSending(on: connection, isSent: isSent)
+        keepHouse(on: connection)
+    }
+
+    /// Sends statements of the reactor's own.
+    func transmit(
+        _ statements: [BoundStatement], purpose: ConnectionState<Submission>.Purpose, on connection: LiveConnection
+    ) {
+        var isSent = true
+        for bound in statements {
+            connection.state.useUnnamed()
+            isSent = isSent && connection.handle.sendUnnamed(bound, area)
+        }
+        connection.state.commit(nil, purpose: purpose, deadline: nil, now: now)
+        finishSending(on: connection, isSent: isSent)
+    }
+
+    private func write(_ statements: [BoundStatement], on connection: LiveConnection) -> Bool {
+        for bound in statements {
+            let isSent: Bool
+            switch configuration.preparedStatements {
+            case .named:
+                switch connection.state.useNamed(bound.statement) {
+                case .prepared(let name):
+                    statistics.statementCacheHits += 1
+                    isSent = connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
+                case .prepare(let name):
+                    statistics.statementCacheMisses += 1
+                    isSent =
+                        connection.handle.sendPrepare(name, bound.statement, area)
+                        && connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
+                }
+            case .unnamed:
+                connection.state.useUnnamed()
+                isSent = connection.handle.sendUnnamed(bound, area)
+            }
+            guard isSent else { return false }
+        }
+        return true
+    }
+
+    private func finishSending(on connection: LiveConnection, isSent: Bool) {
+        guard isSent, connection.handle.sync(), flush(connection) else {
+            lose(connection)
+            return
+        }
+    }
+
+    /// Sends what is left in libpq's buffer.
+    /// - Returns: false where the connection broke.
+    func flush(_ connection: LiveConnection) -> Bool {
+        switch connection.handle.flush() {
+        case .done: setBlocked(false, connection)
+        case .blocked: setBlocked(true, connection)
+        case .failed: return false
+        }
+        return true
+    }
+
+    private func setBlocked(_ isBlocked: Bool, _ connection: LiveConnection) {
+        guard connection.isBlocked != isBlocked else { return }
+        connection.isBlocked = isBlocked
+        poll.setWriting(isBlocked, connection.handle.socket, slot: connection.slot)
+        if connection.slot < pool.slotCount { pool.setBlocked(isBlocked, slot: connection.slot) }
+    }
+
+    /// Frees statements that left the cache, each with a Sync of its own so that it touches nothing else.
+    func keepHouse(on connection: LiveConnection) {
+        guard connections[connection.slot] === connection, connection.state.mode == .pipeline else { return }
+        if connection.state.takeMustDeallocateAll() {
+            let statement = BoundStatement(statement: PostgresStatement("DEALLOCATE ALL"))
+            transmit([statement], purpose: .deallocate(nil), on: connection)
+        }
+        for name in connection.state.takeRetired() {
+            guard connections[connection.slot] === connection else { return }
+            let statement = BoundStatement(statement: PostgresStatement(name.deallocation))
+            transmit([statement], purpose: .deallocate(name), on: connection)
+        }
+    }
+
+    // MARK: Giving up
+
+    func cancel(_ submission: Submission) {
+        submission.isCancelled = true
+        giveUp(submission, .cancelled)
+    }
+
+    /// Answers a submission before the server does. What was sent is left to be drained; on a lease it is cancelled
+    /// there too.
+    func giveUp(_ submission: Submission, _ error: PostgresError) {
+        switch submission.place {
+        case .outside:
+            return
+        case .queued:
+            guard pool.withdraw(where: { $0 === submission }) != nil else { return }
+        case .waiting(let slot):
+            guard let connection = connections[slot], let tenancy = connection.tenancy,
+                let index = tenancy.waiting.firstIndex(where: { $0 === submission })
+            else { return }
+            connection.tenancy?.waiting.remove(at: index)
+        case .sent(let slot):
+            guard let connection = connections[slot],
+                connection.state.abandon(where: { $0 === submission }) != nil
+            else { return }
+            cancelOnServer(connection)
+        }
+        submission.place = .outside
+        answer(submission, .failure(error))
+    }
+}

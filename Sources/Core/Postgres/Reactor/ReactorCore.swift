@@ -1,0 +1,271 @@
+internal import Logging
+
+/// The thin shell around the state machines: it polls the sockets, calls libpq and answers. All of it belongs to the
+/// reactor's thread, which makes it and runs it; it is not Sendable, and nothing else ever sees it.
+final class ReactorCore {
+    let configuration: PostgresConfiguration
+    let mailbox: Mailbox
+    let counters: Counters
+    let logger: Logger
+    let poll: EventPoll
+    let area = ParameterArea()
+    let clock = ContinuousClock()
+
+    var now: ContinuousClock.Instant
+    var pool: PoolState<Submission, LeaseRequest>
+    /// By slot; the last one listens.
+    var connections: [LiveConnection?]
+    var statistics = PostgresStatistics()
+    var isStopped = false
+
+    /// Answers of this turn, given together at its end.
+    var answered: [() -> Void] = []
+    var finished: [(Submission, Submission.Answer)] = []
+    var lastLease: UInt64 = 0
+    var lostLeases: Set<UInt64> = []
+    var lastConnectError: PostgresError?
+    var firstAttemptWaits: [UnsafeContinuation<Void, Never>] = []
+    var hasAttempted = false
+    var availabilityWaits: [AvailabilityWait] = []
+    var shutdownWaits: [UnsafeContinuation<Void, Never>] = []
+    var listening: ListeningState
+
+    private var commands: [Command] = []
+
+    init(configuration: PostgresConfiguration, mailbox: Mailbox, counters: Counters, logger: Logger) {
+        let now = ContinuousClock.now
+        self.configuration = configuration
+        self.mailbox = mailbox
+        self.counters = counters
+        self.logger = logger
+        self.poll = EventPoll(wakeUp: mailbox.wakeUp)
+        self.now = now
+        let backoff = Backoff(
+            base: configuration.reconnectBase, maximum: configuration.reconnectMaximum,
+            jitter: configuration.reconnectJitter)
+        self.pool = PoolState(
+            limits: .init(
+                shared: configuration.sharedConnections, maximum: configuration.maxConnections,
+                depth: configuration.pipelineDepth, queue: configuration.maxQueued,
+                acquireTimeout: configuration.acquireTimeout, idleTimeout: configuration.idleTimeout),
+            backoff: backoff, now: now)
+        self.connections = Array(repeating: nil, count: pool.slotCount + 1)
+        self.listening = ListeningState(backoff: backoff)
+    }
+
+    var listenerSlot: Int { connections.count - 1 }
+
+    // MARK: The loop
+
+    func run() {
+        pool.start(now: now)
+        perform(pool.takeActions())
+        publish()
+        while !isStopped { turn() }
+        finish()
+    }
+
+    private func turn() {
+        // The wake-up is read without waiting where a caller has left something already.
+        let timeout = mailbox.fallAsleep() ? timeUntilNextTick() : 0
+        poll.wait(milliseconds: timeout) { event in
+            if event.slot < connections.count, let connection = connections[event.slot] {
+                now = clock.now
+                handle(event, connection)
+            }
+        }
+        now = clock.now
+        mailbox.take(into: &commands)
+        for command in commands { handle(command) }
+        commands.removeAll(keepingCapacity: true)
+        tick()
+        performAll()
+        answerAll()
+        publish()
+    }
+
+    func performAll() {
+        while case let actions = pool.takeActions(), !actions.isEmpty { perform(actions) }
+    }
+
+    private func answerAll() {
+        guard !finished.isEmpty || !answered.isEmpty else { return }
+        for (submission, answer) in finished { submission.resume(answer) }
+        finished.removeAll(keepingCapacity: true)
+        for answer in answered { answer() }
+        answered.removeAll()
+    }
+
+    /// Answers a submission at the end of the turn.
+    func answer(_ submission: Submission, _ answer: Submission.Answer) {
+        switch answer {
+        case .success: statistics.executed += 1
+        case .failure: statistics.failed += 1
+        }
+        if let onAnswer = submission.onAnswer {
+            submission.onAnswer = nil
+            onAnswer(answer)
+        } else {
+            finished.append((submission, answer))
+        }
+    }
+
+    private func handle(_ command: Command) {
+        switch command {
+        case .submit(let submission): submit(submission)
+        case .cancel(let submission): cancel(submission)
+        case .lease(let request): requestLease(request)
+        case .cancelLease(let request): cancelRequest(request)
+        case .release(let lease, let resetsSession, let continuation):
+            release(lease, resetsSession: resetsSession, continuation)
+        case .connected(let slot, let result): connected(slot, result)
+        case .cancelPassedOn(let lease): cancelPassedOn(lease)
+        case .awaitAvailability(let wait): awaitAvailability(wait)
+        case .cancelAwait(let wait): cancelAwait(wait)
+        case .awaitFirstAttempt(let continuation):
+            if hasAttempted { continuation.resume() } else { firstAttemptWaits.append(continuation) }
+        case .subscribe(let subscription): subscribe(subscription)
+        case .unsubscribe(let subscription): unsubscribe(subscription)
+        case .shutDown(let grace, let continuation):
+            if let continuation { shutdownWaits.append(continuation) }
+            pool.drain(until: now + grace)
+        }
+    }
+
+    private func perform(_ actions: [PoolState<Submission, LeaseRequest>.Action]) {
+        for action in actions {
+            switch action {
+            case .connect(let slot): connect(slot)
+            case .close(let slot): close(slot, .failure(.cutOff))
+            case .send(let submission, let slot): send(submission, slot: slot)
+            case .grant(let request, let slot): grant(request, slot: slot)
+            case .failWork(let submission, let refusal): answer(submission, .failure(error(for: refusal)))
+            case .failRequest(let request, let refusal):
+                let error = error(for: refusal)
+                answered.append { request.resume(.failure(error)) }
+            case .stopped: isStopped = true
+            }
+        }
+    }
+
+    func error(for refusal: PoolState<Submission, LeaseRequest>.Refusal) -> PostgresError {
+        switch refusal {
+        case .exhausted:
+            statistics.refused += 1
+            return PostgresError(
+                .poolExhausted, "\(pool.limits.queue) submissions wait for PostgreSQL already: try again later")
+        case .acquireTimedOut:
+            return PostgresError(
+                .poolExhausted, "no connection to PostgreSQL became free within \(pool.limits.acquireTimeout)",
+                cause: lastConnectError)
+        case .deadline:
+            return PostgresError(.timedOut, "the deadline passed before a connection to PostgreSQL was free").unsent
+        case .unavailable:
+            return PostgresError(
+                .connectionFailed, "PostgreSQL cannot be reached: try again later", cause: lastConnectError)
+        case .shutDown:
+            return .notRunning
+        }
+    }
+
+    // MARK: Time
+
+    private func timeUntilNextTick() -> Int32 {
+        var next = pool.nextTick
+        func consider(_ instant: ContinuousClock.Instant?) {
+            if let instant { next = min(next ?? instant, instant) }
+        }
+        for connection in connections {
+            if let connection { consider(nextTick(of: connection)) }
+        }
+        for wait in availabilityWaits { consider(wait.deadline) }
+        consider(listening.nextAttempt)
+        guard let next else { return -1 }
+        // Half an hour at most, so that it fits.
+        return Int32(min(clock.now.duration(to: next).wholeMilliseconds, 1_800_000))
+    }
+
+    private func tick() {
+        pool.tick(now: now)
+        for connection in connections {
+            if let connection { tick(connection) }
+        }
+        availabilityWaits.removeAll { wait in
+            guard let deadline = wait.deadline, deadline <= now else { return false }
+            answered.append {
+                wait.resume(.failure(PostgresError(.timedOut, "PostgreSQL cannot be reached", cause: nil)))
+            }
+            return true
+        }
+        tickListening()
+    }
+
+    private func publish() {
+        let tally = pool.tally
+        statistics.sharedReady = tally.ready
+        statistics.connecting = tally.connecting
+        statistics.leased = tally.leased
+        statistics.idle = tally.idle
+        statistics.inFlight = tally.load
+        statistics.queued = pool.queued
+        statistics.leasesQueued = pool.requestsQueued
+        counters.publish(statistics)
+        guard counters.isAvailable != pool.isAvailable else { return }
+        counters.publish(isAvailable: pool.isAvailable)
+        guard pool.isAvailable else { return }
+        for wait in availabilityWaits { wait.resume(.success(())) }
+        availabilityWaits.removeAll()
+    }
+
+    private func awaitAvailability(_ wait: AvailabilityWait) {
+        if wait.isCancelled {
+            wait.resume(.failure(.cancelled))
+        } else if pool.isAvailable {
+            wait.resume(.success(()))
+        } else {
+            availabilityWaits.append(wait)
+        }
+    }
+
+    private func cancelAwait(_ wait: AvailabilityWait) {
+        wait.isCancelled = true
+        availabilityWaits.removeAll { $0 === wait }
+        if wait.continuation != nil { wait.resume(.failure(.cancelled)) }
+    }
+
+    // MARK: The end
+
+    /// Answers whoever is left, the commands that came too late among them.
+    private func finish() {
+        for slot in connections.indices { close(slot, .failure(.cutOff)) }
+        stopListening()
+        for command in mailbox.shut() { handleLate(command) }
+        answerAll()
+        for wait in availabilityWaits { wait.resume(.failure(.notRunning)) }
+        for continuation in firstAttemptWaits { continuation.resume() }
+        statistics = PostgresStatistics(
+            executed: statistics.executed, failed: statistics.failed, waited: statistics.waited,
+            refused: statistics.refused)
+        counters.publish(statistics)
+        counters.publish(isAvailable: false)
+        for continuation in shutdownWaits { continuation.resume() }
+    }
+
+    private func handleLate(_ command: Command) {
+        switch command {
+        case .submit(let submission): answer(submission, .failure(.notRunning))
+        case .lease(let request): request.resume(.failure(.notRunning))
+        case .release(_, _, let continuation): continuation?.resume()
+        case .awaitAvailability(let wait): wait.resume(.failure(.notRunning))
+        case .awaitFirstAttempt(let continuation): continuation.resume()
+        case .subscribe(let subscription): subscription.resume(.failure(.notRunning))
+        case .shutDown(_, let continuation): continuation?.resume()
+        case .cancel, .cancelLease, .connected, .cancelPassedOn, .cancelAwait, .unsubscribe: break
+        }
+    }
+}
+
+extension PostgresError {
+    static let cancelled = PostgresError(.cancelled, "the task was cancelled")
+    static let cutOff = PostgresError(.shutDown, "the PostgreSQL client was shut down before the answer came")
+}

@@ -1,0 +1,43 @@
+/// What a task wants to be sent, and what came back. Who may touch it is said at ``Awaited``.
+final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
+    enum Content {
+        /// Statements with one Sync after them.
+        case statements([BoundStatement])
+        /// A text of many statements, by the simple protocol.
+        case script(String)
+        case copyBegin(String)
+        case copyRows([UInt8])
+        /// With a reason, the COPY is given up.
+        case copyEnd(failure: String?)
+    }
+
+    enum Target {
+        case shared
+        case lease(Lease)
+        /// The connection that listens.
+        case listener
+    }
+
+    /// Where it is.
+    enum Place: Equatable {
+        case outside
+        case queued
+        case waiting(slot: Int)
+        case sent(slot: Int)
+    }
+
+    let content: Content
+    let target: Target
+    var place = Place.outside
+    var attempts = 0
+    var results: [PostgresResult] = []
+    var error: PostgresError?
+    /// Called on the reactor's thread in place of a continuation.
+    var onAnswer: ((Answer) -> Void)?
+
+    init(_ content: Content, target: Target, deadline: ContinuousClock.Instant?) {
+        self.content = content
+        self.target = target
+        super.init(deadline: deadline)
+    }
+}

@@ -1,0 +1,43 @@
+/// A connection leased for its session: advisory locks, settings, scripts. It is of use inside the closure it was given
+/// to only: afterwards every call throws `leaseEnded`. At the end the session is reset (`DISCARD ALL`).
+public struct PostgresConnection: Sendable {
+    let reactor: Reactor
+    let lease: Lease
+
+    /// Runs one statement, outside transactions unless a script began one; the result is in binary form.
+    public func query(
+        _ sql: SQL, deadline: ContinuousClock.Instant? = nil
+    ) async throws(PostgresError) -> PostgresResult {
+        try await reactor.runOne(BoundStatement(sql), on: .lease(lease), deadline: deadline)
+    }
+
+    /// Runs statements in order as one implicit transaction, sent at once and awaited once.
+    public func execute(
+        _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
+    ) async throws(PostgresError) -> [PostgresResult] {
+        try await reactor.run(statements, on: .lease(lease), deadline: deadline)
+    }
+
+    /// Runs a script of any number of statements by the simple protocol, as `psql -c` does: as one implicit
+    /// transaction, unless it holds BEGIN or COMMIT itself, or a statement that refuses to run in a transaction and
+    /// stands alone.
+    /// - Returns: one result per statement, in text form.
+    /// - Throws: a ``PostgresError``; its `position` counts in the whole script.
+    @discardableResult
+    public func executeScript(
+        _ script: String, deadline: ContinuousClock.Instant? = nil
+    ) async throws(PostgresError) -> [PostgresResult] {
+        try await reactor.run(script: script, on: lease, deadline: deadline)
+    }
+
+    /// Whether the connection is inside a transaction, as of the last answer, is the server's business; this runs the
+    /// body between BEGIN and COMMIT, or ROLLBACK where it throws. Nothing is retried.
+    public func transaction<Value>(
+        isolation: TransactionIsolation = .readCommitted, readOnly: Bool = false,
+        deadline: ContinuousClock.Instant? = nil, _ body: (PostgresTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await TransactionRun(
+            reactor: reactor, lease: lease, isolation: isolation, readOnly: readOnly, deadline: deadline
+        ).callAsFunction(body)
+    }
+}
