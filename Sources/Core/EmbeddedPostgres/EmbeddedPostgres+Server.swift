@@ -82,7 +82,7 @@ extension EmbeddedPostgres {
     /// Waits for a server on its way up or down, and starts one if there is none.
     private func settle(_ cluster: Cluster, mayStart: Bool) async throws(EmbeddedPostgresError) -> Postmaster {
         let data = cluster.layout.data
-        if mayStart, Postmaster.running(in: data) == nil { try await sweep(data) }
+        if mayStart, Postmaster.running(in: data) == nil { try await sweep(cluster.layout) }
         let isSettled = await poll(for: configuration.startTimeout) {
             switch Postmaster.running(in: data)?.status {
             case .ready, .standby: true
@@ -96,7 +96,7 @@ extension EmbeddedPostgres {
         }
         if isSettled {
             // One that was stopping may have left processes.
-            try await sweep(data)
+            try await sweep(cluster.layout)
             let outcome = try await cluster.start()
             if outcome.isSuccess, let postmaster = Postmaster.running(in: data) {
                 logger.info("the database server has started", metadata: ["pid": "\(postmaster.pid)"])
@@ -108,18 +108,28 @@ extension EmbeddedPostgres {
             detail: LogTail.read(cluster.layout))
     }
 
-    /// Clears away what a crash left: processes that outlived their postmaster, which PostgreSQL refuses to start beside, and a
-    /// `postmaster.pid` whose number belongs to another program by now, which it would take for a running server.
-    private func sweep(_ data: String) async throws(EmbeddedPostgresError) {
+    /// Clears away what a crash left: processes that outlived their postmaster, which PostgreSQL refuses to start beside, and
+    /// files whose number belongs to another program by now (or to a dead process that nobody has reaped), which it would
+    /// take for a running server.
+    private func sweep(_ layout: ClusterLayout) async throws(EmbeddedPostgresError) {
+        let data = layout.data
         let isGone = { Postmaster.processes(of: data).isEmpty }
         // They notice by themselves unless they are busy; then they are told, as an immediate shutdown tells them.
-        for signal in [nil, SIGQUIT, SIGKILL] {
-            if let signal {
+        let steps: [(signal: CInt?, patience: Duration)] = [
+            (nil, .seconds(1)), (SIGQUIT, .seconds(5)), (SIGKILL, .seconds(5)),
+        ]
+        for step in steps {
+            if let signal = step.signal {
                 for process in Postmaster.processes(of: data) { _ = Glibc.kill(process, signal) }
             }
-            if await poll(for: .seconds(5), until: isGone) { break }
+            if await poll(for: step.patience, until: isGone) { break }
         }
-        guard let pid = Postmaster.recordedPID(in: data), isGone(), Glibc.kill(pid, 0) == 0 else { return }
+        guard isGone() else { return }
+        // The folder of the socket is this cluster's alone.
+        for name in Folder.names(in: layout.sockets) ?? [] where name.hasPrefix(".s.PGSQL.") {
+            try Folder.remove(layout.sockets + "/" + name)
+        }
+        guard let pid = Postmaster.recordedPID(in: data), Glibc.kill(pid, 0) == 0 else { return }
         logger.notice("removing the postmaster.pid of a crashed server", metadata: ["pid": "\(pid)"])
         try Folder.remove(data + "/postmaster.pid")
     }
