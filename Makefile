@@ -1,0 +1,35 @@
+# VideoPlay. `make run` and `make test` are all a newcomer needs; both install what the machine lacks.
+
+SHELL := /bin/bash
+CONFIG ?= config.yaml
+# Nothing may be imported that the manifests do not name: the layers of Sources/Core are checked by the compiler.
+SWIFT_BUILD_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: run test debug release sdk format lint setup clean
+
+run: setup release
+	@exec .build/release/videoplay serve --config $(CONFIG)
+
+test: setup debug
+	@.ci/test
+
+debug: setup
+	@echo "Building (debug). The first build takes some minutes." >&2
+	@swift build --build-tests $(SWIFT_BUILD_FLAGS)
+
+release: setup
+	@echo "Building (release). The first build takes some minutes." >&2
+	@swift build -c release $(SWIFT_BUILD_FLAGS)
+
+# Installs the system packages that are missing; says what to do where it may not.
+setup:
+	@.ci/setup
+
+format:
+	@swift format -i -r Package.swift Sources Modules Tests --parallel
+
+lint:
+	@swift format lint --strict -r Package.swift Sources Modules Tests --parallel
+
+clean:
+	@rm -rf .build

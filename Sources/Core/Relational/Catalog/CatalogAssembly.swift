@@ -1,0 +1,256 @@
+import GraphQL
+
+/// Puts the declarations of several modules together and finds what does not fit.
+struct CatalogAssembly {
+    private var objects: [String: (module: String, declaration: ObjectDeclaration, object: CatalogObject)] = [:]
+    private var objectOrder: [String] = []
+    private var extensions: [(module: String, type: String, field: FieldDeclaration)] = []
+    private var roots: [(module: String, field: RootField)] = []
+    private var problems: [SchemaProblem] = []
+
+    /// The module that problems of the product's own types are laid to.
+    static let core = "videoplay"
+
+    mutating func collect(_ schema: SchemaDeclarations, of module: String) {
+        for declaration in schema.objects { collect(declaration, of: module) }
+        for (type, fields) in schema.extensions {
+            for field in fields { extensions.append((module, type, field)) }
+        }
+        for root in schema.roots { roots.append((module, root)) }
+    }
+
+    private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
+        if let first = objects[declaration.name] {
+            if !first.declaration.isAlike(declaration) {
+                report(module, declaration.name, "is declared otherwise by the module \(first.module)")
+            }
+            return
+        }
+        var object = CatalogObject(name: declaration.name, source: declaration.source, listing: declaration.listing)
+        for field in declaration.fields {
+            if object.fields[field.name] != nil || field.name == CoreTypes.nodeID.name {
+                report(module, "\(declaration.name).\(field.name)", "is declared twice")
+            }
+            object.add(field)
+        }
+        objects[declaration.name] = (module, declaration, object)
+        objectOrder.append(declaration.name)
+    }
+
+    mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
+        extendObjects()
+        let bindings = bindRoots()
+        for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
+        var registry = SchemaRegistry()
+        CoreTypes.register(in: &registry, filtering: filteredScalars)
+        for name in objectOrder {
+            guard let entry = objects[name] else { continue }
+            let types = ObjectTypes(object: entry.object, sources: objects.mapValues { $0.object.source })
+            types.register(entry.declaration, in: &registry, module: entry.module)
+        }
+        for (module, type, field) in extensions where objects[type] != nil {
+            let types = ObjectTypes(
+                object: objects[type]?.object
+                    ?? CatalogObject(name: type, source: Source(key: Column("", .text)), listing: nil),
+                sources: objects.mapValues { $0.object.source })
+            registry.extend(type: type, fields: [types.definition(of: field)], module: module)
+        }
+        var registered: Set<String> = []
+        for (module, root) in roots where registered.insert(root.name).inserted {
+            registry.extend(
+                type: "Query", fields: [root.definition(sources: objects.mapValues { $0.object.source })],
+                module: module)
+        }
+        do throws(SchemaProblems) {
+            let schema = try registry.build()
+            guard problems.isEmpty else { return (nil, problems) }
+            return (Catalog(schema: schema, objects: objects.mapValues(\.object), roots: bindings), [])
+        } catch {
+            return (nil, problems + error.problems)
+        }
+    }
+
+    /// The scalars that some list is filtered by.
+    private var filteredScalars: [String] {
+        var scalars: Set<String> = []
+        for (_, _, object) in objects.values {
+            for filter in object.listing?.filters ?? [] {
+                if let column = object.source.column(filter.column) { scalars.insert(column.type.scalarName) }
+            }
+        }
+        return scalars.sorted()
+    }
+
+    private mutating func extendObjects() {
+        for (module, type, field) in extensions {
+            guard var entry = objects[type] else {
+                report(module, "\(type).\(field.name)", "is added to a type that no module declares")
+                continue
+            }
+            if let first = entry.object.fields[field.name] {
+                if !first.isAlike(field) {
+                    report(module, "\(type).\(field.name)", "is declared otherwise by another module")
+                }
+                continue
+            }
+            entry.object.add(field)
+            objects[type] = entry
+        }
+    }
+
+    private mutating func bindRoots() -> [String: RootField.Binding] {
+        var bindings: [String: RootField.Binding] = ["node": .node]
+        for (module, root) in roots {
+            let coordinate = "Query.\(root.name)"
+            if let first = bindings[root.name] {
+                if first != root.binding { report(module, coordinate, "is declared otherwise by another module") }
+                continue
+            }
+            bindings[root.name] = root.binding
+            guard let type = root.binding.type else { continue }
+            guard let object = objects[type]?.object else {
+                report(module, coordinate, "answers with \(type), a type that no module declares")
+                continue
+            }
+            if case .list = root.binding, object.listing == nil {
+                report(module, coordinate, "lists \(type), a type without a listing")
+            }
+        }
+        return bindings
+    }
+
+    // MARK: Columns and indexes
+
+    private mutating func check(_ object: CatalogObject, of module: String) {
+        let source = object.source
+        for index in source.indexes {
+            for column in index where source.column(column) == nil {
+                report(module, object.name, "has an index over \(column), a column that its source does not list")
+            }
+        }
+        for name in object.order {
+            guard let field = object.fields[name] else { continue }
+            let owner = extensions.first { $0.type == object.name && $0.field.name == name }?.module ?? module
+            check(field, of: object, owner, "\(object.name).\(name)")
+        }
+        guard let listing = object.listing else { return }
+        for filter in listing.filters where !isUsable(filter.column, of: source) {
+            report(
+                module, "\(object.name)Filter.\(filter.name)",
+                "filters by \(filter.column), which no index of \(source.name) holds")
+        }
+        for order in listing.orders
+        where !isUsable(order.column, of: source) || source.column(order.column)?.isNullable == true {
+            report(
+                module, "\(object.name)Order.\(order.name)",
+                "orders by \(order.column), which is nullable or which no index of \(source.name) holds")
+        }
+        if listing.order(named: listing.defaultOrder) == nil {
+            report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
+        }
+    }
+
+    private mutating func check(
+        _ field: FieldDeclaration, of object: CatalogObject, _ module: String, _ coordinate: String
+    ) {
+        switch field.binding {
+        case .column(let column, _):
+            requireColumn(column, of: object.source, module, coordinate)
+        case .expression:
+            break
+        case .batch(let resolver):
+            for column in resolver.columns { requireColumn(column, of: object.source, module, coordinate) }
+        case .one(let type, let from, let to, _):
+            requireColumn(from, of: object.source, module, coordinate)
+            guard let target = requireTarget(type, module, coordinate) else { return }
+            if let to, to != target.source.key.name {
+                report(module, coordinate, "leads to one \(type) by \(to), which is not its key")
+            }
+            requireSameType(from, of: object.source, target.source.key, module, coordinate)
+        case .many(let type, let from, let to):
+            requireColumn(from, of: object.source, module, coordinate)
+            guard let target = requireTarget(type, module, coordinate) else { return }
+            guard let column = target.source.column(to) else {
+                return report(module, coordinate, "leads to \(type) by \(to), a column that its source does not list")
+            }
+            if !target.source.isIndexed(to) {
+                report(
+                    module, coordinate,
+                    "leads to many \(type) by \(to), with which no index of \(target.source.name) begins")
+            }
+            if target.listing == nil { report(module, coordinate, "lists \(type), a type without a listing") }
+            requireSameType(from, of: object.source, column, module, coordinate)
+        }
+    }
+
+    private func isUsable(_ column: String, of source: Source) -> Bool {
+        source.column(column) != nil && source.isCovered(column)
+    }
+
+    private mutating func requireColumn(_ name: String, of source: Source, _ module: String, _ coordinate: String) {
+        if source.column(name) == nil {
+            report(module, coordinate, "needs the column \(name), which \(source.name) does not list")
+        }
+    }
+
+    private mutating func requireTarget(_ type: String, _ module: String, _ coordinate: String) -> CatalogObject? {
+        if let object = objects[type]?.object { return object }
+        report(module, coordinate, "leads to \(type), a type that no module declares")
+        return nil
+    }
+
+    private mutating func requireSameType(
+        _ from: String, of source: Source, _ to: Column, _ module: String, _ coordinate: String
+    ) {
+        if let column = source.column(from), column.type != to.type {
+            report(module, coordinate, "ties \(from) to \(to.name), a column of another type")
+        }
+    }
+
+    private mutating func report(_ module: String, _ coordinate: String, _ message: String) {
+        problems.append(SchemaProblem(module: module, coordinate: coordinate, message: message))
+    }
+}
+
+extension Source {
+    /// The source's name in messages.
+    var name: String { table ?? "the key \(key.name)" }
+}
+
+extension Listing {
+    /// The order and direction that a value of the order's enum stands for.
+    func order(named name: String) -> (order: Order, ascending: Bool)? {
+        for order in orders {
+            if name == order.name + "_ASC" { return (order, true) }
+            if name == order.name + "_DESC" { return (order, false) }
+        }
+        return nil
+    }
+}
+
+extension ObjectDeclaration {
+    /// Whether two declarations of one type say the same.
+    func isAlike(_ other: ObjectDeclaration) -> Bool {
+        name == other.name && description == other.description && source == other.source && listing == other.listing
+            && fields.count == other.fields.count && zip(fields, other.fields).allSatisfy { $0.isAlike($1) }
+    }
+}
+
+extension FieldDeclaration {
+    /// Whether two declarations of one field say the same. Code cannot be compared, so that a batch is like no other.
+    func isAlike(_ other: FieldDeclaration) -> Bool {
+        guard name == other.name, description == other.description else { return false }
+        switch (binding, other.binding) {
+        case (.column(let column, let type), .column(let otherColumn, let otherType)):
+            return column == otherColumn && type == otherType
+        case (.expression(let sql, let type), .expression(let otherSQL, let otherType)):
+            return sql == otherSQL && type == otherType
+        case (.one(let type, let from, let to, let isNullable), .one(let type2, let from2, let to2, let isNullable2)):
+            return type == type2 && from == from2 && to == to2 && isNullable == isNullable2
+        case (.many(let type, let from, let to), .many(let type2, let from2, let to2)):
+            return type == type2 && from == from2 && to == to2
+        default:
+            return false
+        }
+    }
+}

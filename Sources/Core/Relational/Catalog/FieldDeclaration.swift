@@ -1,0 +1,80 @@
+public import JSON
+public import Postgres
+
+/// A field of an object type, and where its value comes from.
+public struct FieldDeclaration: Sendable {
+    /// The field's name in GraphQL and JSON.
+    public let name: String
+    /// What the field means, for introspection and the documentation.
+    public let description: String?
+    let binding: Binding
+
+    enum Binding: Sendable {
+        case column(String, type: String?)
+        case expression(String, type: String)
+        case one(type: String, from: String, to: String?, isNullable: Bool)
+        case many(type: String, from: String, to: String)
+        case batch(BatchResolver)
+    }
+
+    /// A column's value. The type is the column's scalar (``ColumnType/scalarName``) unless `type` names another, such
+    /// as `"ID"`; the column decides whether it is non-null.
+    public static func column(_ name: String, _ column: String, type: String? = nil, description: String? = nil)
+        -> FieldDeclaration
+    {
+        FieldDeclaration(name: name, description: description, binding: .column(column, type: type))
+    }
+
+    /// The value of an SQL expression over the row, in which `{row}` stands for the row's alias. `type` is a scalar's
+    /// name, with `!` where the expression is never NULL. The expression is trusted SQL.
+    public static func expression(_ name: String, _ sql: String, type: String, description: String? = nil)
+        -> FieldDeclaration
+    {
+        FieldDeclaration(name: name, description: description, binding: .expression(sql, type: type))
+    }
+
+    /// The one object of `type` whose key (or whose column `to`) equals this row's column `from`. It is non-null where
+    /// `from` is and `nullable` does not say otherwise.
+    public static func one(
+        _ name: String, of type: String, from: String, to: String? = nil, nullable: Bool = false,
+        description: String? = nil
+    ) -> FieldDeclaration {
+        FieldDeclaration(
+            name: name, description: description,
+            binding: .one(type: type, from: from, to: to, isNullable: nullable))
+    }
+
+    /// The objects of `type` whose column `to` equals this row's column `from`, as a Relay connection with that type's
+    /// filters and orders. An index of the type's source must begin with `to`.
+    public static func many(
+        _ name: String, of type: String, from: String, to: String, description: String? = nil
+    ) -> FieldDeclaration {
+        FieldDeclaration(name: name, description: description, binding: .many(type: type, from: from, to: to))
+    }
+
+    /// A value that code computes for many rows at once. See ``BatchResolver``.
+    public static func batch(_ name: String, _ resolver: BatchResolver, description: String? = nil) -> FieldDeclaration
+    {
+        FieldDeclaration(name: name, description: description, binding: .batch(resolver))
+    }
+}
+
+/// Code that computes one field for all rows of an answer in one call, for what SQL cannot express.
+public struct BatchResolver: Sendable {
+    /// The field's type: a scalar's or enum's name, or a list of one, in GraphQL's notation (`"Float!"`).
+    public let type: String
+    /// The columns of the row that the code needs.
+    public let columns: [String]
+    /// Gets each row's ``columns`` as text (nil for NULL), in order, and gives one value a row, in the same order.
+    public let resolve: @Sendable ([[String?]], PostgresClient) async throws -> [JSONValue]
+
+    /// A resolver of a field of `type` that needs `columns` of each row.
+    public init(
+        type: String, columns: [String],
+        resolve: @escaping @Sendable ([[String?]], PostgresClient) async throws -> [JSONValue]
+    ) {
+        self.type = type
+        self.columns = columns
+        self.resolve = resolve
+    }
+}

@@ -1,0 +1,25 @@
+/// An object type over a ``Source``, as a module declares it.
+public struct ObjectDeclaration: Sendable {
+    /// The type's name.
+    public let name: String
+    /// What the type stands for.
+    public let description: String?
+    /// Where its objects come from.
+    public let source: Source
+    /// The fields that the declaring module gives it; others add theirs with ``SchemaDeclarations/extend(_:_:)``.
+    public let fields: [FieldDeclaration]
+    /// How its objects are listed, or nil where no connection of them exists.
+    public let listing: Listing?
+
+    /// An object type. It implements `Node` and gets `nodeId` by itself.
+    public init(
+        _ name: String, over source: Source, description: String? = nil, listing: Listing? = nil,
+        fields: [FieldDeclaration]
+    ) {
+        self.name = name
+        self.source = source
+        self.description = description
+        self.listing = listing
+        self.fields = fields
+    }
+}

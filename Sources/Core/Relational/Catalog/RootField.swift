@@ -1,0 +1,31 @@
+/// A field of `Query`, and where its value comes from.
+public struct RootField: Sendable {
+    /// The field's name.
+    public let name: String
+    /// What the field answers.
+    public let description: String?
+    let binding: Binding
+
+    enum Binding: Sendable, Hashable {
+        case lookup(type: String)
+        case list(type: String)
+        case viewer(type: String)
+        case node
+    }
+
+    /// `name(id: ID!): Type`, the object with that key: null where there is none. Over a source that is a bare key every
+    /// value is an object, so that the field is non-null.
+    public static func lookup(_ name: String, of type: String, description: String? = nil) -> RootField {
+        RootField(name: name, description: description, binding: .lookup(type: type))
+    }
+
+    /// `name(first:, after:, last:, before:, filter:, orderBy:): TypeConnection!`, all objects of a type.
+    public static func list(_ name: String, of type: String, description: String? = nil) -> RootField {
+        RootField(name: name, description: description, binding: .list(type: type))
+    }
+
+    /// `name: Type`, the object whose key is the id of the one who asks: null for nobody.
+    public static func viewer(_ name: String, of type: String, description: String? = nil) -> RootField {
+        RootField(name: name, description: description, binding: .viewer(type: type))
+    }
+}

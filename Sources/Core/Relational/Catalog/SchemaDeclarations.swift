@@ -1,0 +1,19 @@
+/// What one module adds to the schema. It is data: nothing of it is checked before the declarations of all modules are
+/// put together in a ``Catalog``.
+public struct SchemaDeclarations: Sendable {
+    var objects: [ObjectDeclaration] = []
+    var extensions: [(type: String, fields: [FieldDeclaration])] = []
+    var roots: [RootField] = []
+
+    /// No declarations.
+    public init() {}
+
+    /// Declares an object type. Two modules may declare the same type if they declare it alike.
+    public mutating func object(_ declaration: ObjectDeclaration) { objects.append(declaration) }
+
+    /// Adds fields to a type that this or another module declares.
+    public mutating func extend(_ type: String, _ fields: FieldDeclaration...) { extensions.append((type, fields)) }
+
+    /// Adds fields to `Query`. Two modules may add the same field if they add it alike.
+    public mutating func query(_ fields: RootField...) { roots.append(contentsOf: fields) }
+}

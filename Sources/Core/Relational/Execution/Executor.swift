@@ -1,0 +1,134 @@
+import GraphQL
+import JSON
+import Logging
+import Postgres
+
+/// Runs a plan for one request: binds its parameters, sends the statements of each round trip in one flush, and asks the
+/// resolvers that work on whole batches.
+struct Executor {
+    let database: PostgresClient
+    let limits: QueryLimits
+    let logger: Logger
+
+    /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
+    /// the operation asks for too many rows.
+    func run(
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext
+    ) async throws(QueryFailure) -> StatementAnswers {
+        let values = ParameterValues(variables: variables, viewer: context.viewer, listSize: limits.listSize)
+        var answers = StatementAnswers(values, statements: plan.statements.count)
+        try measure(plan, &answers)
+        for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
+        for batch in plan.batches { answers.append(await resolve(batch, answers)) }
+        return answers
+    }
+
+    /// Finds the size of every page, and refuses an operation whose pages multiply beyond the bound.
+    private func measure(_ plan: OperationPlan, _ answers: inout StatementAnswers) throws(QueryFailure) {
+        var rows = [Int](repeating: 1, count: plan.statements.count)
+        var sum = 0
+        for (index, statement) in plan.statements.enumerated() {
+            guard let pageSize = statement.pageSize else { continue }
+            do throws(GraphQLError) {
+                let size = try pageSize.evaluate(answers.values.variables)
+                answers.setPageSize(index, size)
+                rows[index] = max(size, 1)
+            } catch {
+                answers.fail(index, error)
+                continue
+            }
+            // Neither factor is beyond its bound, or this would not have been reached.
+            if let parent = statement.parent { rows[index] *= rows[parent] }
+            sum += rows[index]
+            if sum > limits.rows || rows[index] > limits.rows {
+                throw QueryFailure(
+                    .limit(
+                        "rows", value: limits.rows,
+                        message:
+                            "The operation asks for up to \(max(sum, rows[index])) rows, more than \(limits.rows). "
+                            + "Ask for smaller pages or fewer lists inside lists."))
+            }
+        }
+    }
+
+    private func run(
+        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
+    ) async throws(QueryFailure) {
+        var sent: [Int] = []
+        var bound: [BoundStatement] = []
+        bound.reserveCapacity(trip.count)
+        for index in trip where answers.failures[index] == nil {
+            let statement = plan.statements[index]
+            if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
+            // Below a statement that failed nothing is shown.
+            if let parent = statement.parent, answers.failures[parent] != nil {
+                answers.fail(index, answers.failure(parent))
+                continue
+            }
+            do throws(GraphQLError) {
+                bound.append(try answers.values.bind(statement, results: answers.results))
+                sent.append(index)
+            } catch { answers.fail(index, error) }
+        }
+        guard !bound.isEmpty else { return }
+        do throws(PostgresError) {
+            let results = try await database.execute(bound, deadline: context.deadline)
+            for (index, result) in zip(sent, results) { answers.set(index, result) }
+        } catch {
+            if let failure = QueryFailure(ofDatabase: error) { throw failure }
+            try await isolate(error, sent, bound, of: plan, &answers, context)
+        }
+    }
+
+    /// Runs the statements of each root field by themselves, so that an error of one takes nothing from the others.
+    private func isolate(
+        _ error: PostgresError, _ sent: [Int], _ bound: [BoundStatement], of plan: OperationPlan,
+        _ answers: inout StatementAnswers, _ context: QueryContext
+    ) async throws(QueryFailure) {
+        let fields = Set(sent.map { plan.statements[$0].rootField }).sorted()
+        for field in fields {
+            let own = sent.indices.filter { plan.statements[sent[$0]].rootField == field }
+            do throws(PostgresError) {
+                guard fields.count > 1 else { throw error }
+                let results = try await database.execute(own.map { bound[$0] }, deadline: context.deadline)
+                for (position, result) in zip(own, results) { answers.set(sent[position], result) }
+            } catch {
+                if let failure = QueryFailure(ofDatabase: error) { throw failure }
+                logger.error("a statement of a query failed", metadata: ["error": "\(error)"])
+                for position in own {
+                    answers.fail(
+                        sent[position],
+                        GraphQLError(
+                            "The field could not be answered. The server's log says more.", code: .internalServerError))
+                }
+            }
+        }
+    }
+
+    private func resolve(_ batch: BatchPlan, _ answers: StatementAnswers) async -> Result<[JSONValue], GraphQLError> {
+        var rows: [[String?]] = []
+        switch batch.input {
+        case .values(let parameters):
+            rows = [parameters.map { answers.text(of: $0) }]
+        case .rows(let statement, let columns):
+            guard let result = answers.result(statement) else { return .failure(answers.failure(statement)) }
+            for row in 0..<result.rowCount {
+                rows.append(
+                    columns.map { column in
+                        result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
+                    })
+            }
+        }
+        guard !rows.isEmpty else { return .success([]) }
+        let expected = rows.count
+        do {
+            let values = try await batch.resolver.resolve(rows, database)
+            if values.count == expected { return .success(values) }
+            logger.error("a batch resolver gave \(values.count) values for \(expected) rows")
+        } catch {
+            logger.error("a batch resolver failed", metadata: ["error": "\(error)"])
+        }
+        return .failure(
+            GraphQLError("The field could not be answered. The server's log says more.", code: .internalServerError))
+    }
+}

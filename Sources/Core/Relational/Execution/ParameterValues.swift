@@ -1,0 +1,165 @@
+import GraphQL
+import JSON
+import Postgres
+
+/// Turns a plan's parameters into values, for one request.
+struct ParameterValues {
+    let variables: CoercedVariables
+    let viewer: Int64?
+    let listSize: Int
+
+    /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
+    func bind(
+        _ statement: StatementPlan, results: [PostgresResult?]
+    ) throws(GraphQLError) -> BoundStatement {
+        var parameters: [PostgresParameter] = []
+        parameters.reserveCapacity(statement.parameters.count)
+        for (expression, type) in zip(statement.parameters, statement.statement.parameterTypes) {
+            parameters.append(try parameter(expression, type, results))
+        }
+        return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
+    }
+
+    private func parameter(
+        _ expression: ParameterExpression, _ type: PostgresType, _ results: [PostgresResult?]
+    ) throws(GraphQLError) -> PostgresParameter {
+        switch expression {
+        case .viewer:
+            return viewer.map { .int8($0) } ?? .null(.int8)
+        case .limit(let size, let extra):
+            return .int8(Int64(try size.evaluate(variables) + extra))
+        case .inputList(let list, let column):
+            return .text(try array(list, column), type: type)
+        case .keys(let statement, let column, _):
+            return .text(keys(results[statement], column), type: type)
+        case .cursor(let cursor, let layout, let component):
+            guard case .string(let text) = cursor.evaluate(variables), let values = Cursor.values(in: text, of: layout)
+            else {
+                throw GraphQLError(
+                    "The cursor is none of this list in this order; take one from its \"pageInfo\" or \"edges\".",
+                    code: .badUserInput)
+            }
+            return value(.string(values[component]), layout.types[component])
+        case .input, .nodeKey:
+            guard let column = expression.columnType else { return .null(type) }
+            return value(self.input(expression), column)
+        }
+    }
+
+    /// The value that an expression of the request has, before it is bound.
+    func input(_ expression: ParameterExpression) -> InputValue {
+        switch expression {
+        case .input(let input, _): return input.evaluate(variables)
+        case .viewer: return viewer.map { .string(String($0)) } ?? .null
+        case .nodeKey(let nodeID, let type, _):
+            guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
+                decoded.type == type
+            else { return .null }
+            return .string(decoded.key)
+        case .inputList, .limit, .cursor, .keys: return .null
+        }
+    }
+
+    /// A value bound as one of the column's type. What cannot be one, such as a word for a numeric id, equals no stored
+    /// value: it is bound as NULL, with which nothing compares as true.
+    private func value(_ value: InputValue, _ column: ColumnType) -> PostgresParameter {
+        switch (column, value) {
+        case (.bigint, .string(let text)):
+            Int64(text).map { .int8($0) } ?? .null(.int8)
+        case (.bigint, .int(let number)): .int8(number)
+        case (_, .null): .null(column.postgresType)
+        case (_, _):
+            Self.text(value).flatMap { column.canHold($0) ? .text($0, type: column.postgresType) : nil }
+                ?? .null(column.postgresType)
+        }
+    }
+
+    /// A scalar as PostgreSQL reads it.
+    static func text(_ value: InputValue) -> String? {
+        switch value {
+        case .string(let text), .enumeration(let text): text
+        case .int(let number): String(number)
+        case .float(let number): number.description
+        case .boolean(let flag): flag ? "t" : "f"
+        case .json(let json): json.description
+        case .null, .list, .object: nil
+        }
+    }
+
+    /// A list as PostgreSQL's array text, its elements quoted so that none of their characters means anything.
+    private func array(_ list: InputExpression, _ column: ColumnType) throws(GraphQLError) -> String {
+        guard case .list(let values) = list.evaluate(variables) else { return "{}" }
+        guard values.count <= listSize else {
+            throw .limit("listSize", value: listSize, message: "The filter's list has more than \(listSize) values.")
+        }
+        var text = "{"
+        for value in values {
+            guard let element = Self.text(value), column.canHold(element) else { continue }
+            if text.utf8.count > 1 { text += "," }
+            text += "\""
+            for character in element.unicodeScalars {
+                if character == "\"" || character == "\\" { text += "\\" }
+                text.unicodeScalars.append(character)
+            }
+            text += "\""
+        }
+        return text + "}"
+    }
+
+    private func keys(_ result: PostgresResult?, _ column: Int) -> String {
+        guard let result else { return "{}" }
+        var seen: Set<String> = []
+        var text = "{"
+        for row in 0..<result.rowCount {
+            guard let bytes = result.bytes(row: row, column: column) else { continue }
+            let key = String(decoding: bytes, as: UTF8.self)
+            guard seen.insert(key).inserted else { continue }
+            if text.utf8.count > 1 { text += "," }
+            text += "\""
+            for character in key.unicodeScalars {
+                if character == "\"" || character == "\\" { text += "\\" }
+                text.unicodeScalars.append(character)
+            }
+            text += "\""
+        }
+        return text + "}"
+    }
+}
+
+extension ParameterExpression {
+    var columnType: ColumnType? {
+        switch self {
+        case .input(_, let type), .inputList(_, let type), .nodeKey(_, _, let type), .keys(_, _, let type): type
+        case .limit, .cursor, .viewer: nil
+        }
+    }
+}
+
+extension ColumnType {
+    /// Whether a column of this type could hold what the text says.
+    func canHold(_ text: String) -> Bool {
+        switch self {
+        case .bigint: Int64(text) != nil
+        case .integer: Int32(text) != nil
+        case .doublePrecision, .real: Double(text) != nil
+        case .text, .jsonb: !text.utf8.contains(0)
+        case .timestamptz, .boolean, .uuid: true
+        }
+    }
+}
+
+extension PageSize {
+    /// The size of the page. Throws for one that is negative or beyond the bound.
+    func evaluate(_ variables: CoercedVariables) throws(GraphQLError) -> Int {
+        guard let argument, case .int(let size) = argument.evaluate(variables) else { return fallback }
+        guard size >= 0 else {
+            throw GraphQLError("\"\(name)\" is \(size); it cannot be negative.", code: .badUserInput)
+        }
+        guard size <= Int64(maximum) else {
+            throw .limit(
+                "listSize", value: maximum,
+                message: "\"\(name)\" is \(size); a page has at most \(maximum) elements.")
+        }
+        return Int(size)
+    }
+}

@@ -1,0 +1,25 @@
+/// A GraphQL response, written.
+public struct QueryAnswer: Sendable {
+    /// What kind of response it is, from which HTTP derives the status.
+    public enum Outcome: Sendable, Hashable {
+        /// Data without errors.
+        case data
+        /// Data (which may be null) with field errors.
+        case partial
+        /// No execution took place: `errors` without `data`.
+        case requestError
+        /// The database could not be had or did not answer in time: `errors` without `data`; worth another try.
+        case unavailable
+    }
+
+    /// What kind of response it is.
+    public let outcome: Outcome
+    /// The response as JSON.
+    public let bytes: [UInt8]
+
+    /// A response of that kind.
+    public init(outcome: Outcome, bytes: [UInt8]) {
+        self.outcome = outcome
+        self.bytes = bytes
+    }
+}

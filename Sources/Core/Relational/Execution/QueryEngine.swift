@@ -1,0 +1,124 @@
+import GraphQL
+public import JSON
+public import Logging
+public import Postgres
+import Synchronization
+
+/// Answers GraphQL queries over PostgreSQL.
+///
+/// A request passes through its functions in this order: ``prepare(_:)`` (parse, validate), ``coerce(_:operationName:variables:)``,
+/// ``plan(_:)``, ``execute(_:_:in:)``. What does not depend on the request's values is kept: the document by its text, the
+/// plan by document, operation and the shape of the variables.
+public final class QueryEngine: Sendable {
+    /// The schema and where the values of its fields come from.
+    public let catalog: Catalog
+    private let limits: QueryLimits
+    private let database: PostgresClient
+    private let logger: Logger
+    private let documents: BoundedCache<[UInt8], PreparedDocument>
+    private let planHits = Atomic(0)
+    private let planMisses = Atomic(0)
+    private let operations = Atomic(0)
+
+    /// An engine over a catalog and a database.
+    public init(catalog: Catalog, database: PostgresClient, limits: QueryLimits, logger: Logger) {
+        self.catalog = catalog
+        self.database = database
+        self.limits = limits
+        self.logger = logger
+        documents = BoundedCache(capacity: limits.documents)
+    }
+
+    /// Parses and validates a document, unless it was before.
+    public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
+        if let document = documents.value(for: source) { return document }
+        let document: Document
+        do throws(GraphQLError) {
+            document = try Document.parse(utf8: source, limits: ParserLimits(tokens: limits.tokens))
+        } catch { throw QueryFailure([error]) }
+        let errors = document.validate(against: catalog.schema)
+        guard errors.isEmpty else { throw QueryFailure(errors) }
+        let prepared = PreparedDocument(document, plans: limits.plansPerDocument)
+        documents.insert(prepared, for: source)
+        return prepared
+    }
+
+    /// Chooses the operation and coerces the variables to the types that it declares.
+    public func coerce(
+        _ document: PreparedDocument, operationName: String?, variables: JSONObject?
+    ) throws(QueryFailure) -> CoercedOperation {
+        let operation: OperationDefinition
+        do throws(GraphQLError) {
+            operation = try document.document.operation(named: operationName)
+        } catch { throw QueryFailure([error]) }
+        guard operation.kind == .query else {
+            throw QueryFailure([
+                GraphQLError(
+                    "The schema has no \(operation.kind.rawValue) type, so that no \(operation.kind.rawValue) can be executed.",
+                    code: .operationResolutionFailure, locations: [operation.location])
+            ])
+        }
+        do throws(GraphQLErrors) {
+            let coerced = try operation.coerceVariables(variables, schema: catalog.schema)
+            return CoercedOperation(
+                document: document, operation: operation, variables: coerced, number: operation.index.hashValue)
+        } catch { throw QueryFailure(error.errors) }
+    }
+
+    /// The plan of an operation, made unless it was before for variables of the same shape.
+    public func plan(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
+        let key = PlanKey(operation: operation.number, shape: VariableShape(operation.variables))
+        if let plan = operation.document.plans.value(for: key) {
+            planHits.add(1, ordering: .relaxed)
+            return plan
+        }
+        planMisses.add(1, ordering: .relaxed)
+        var planner = Planner(
+            catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
+        do throws(GraphQLError) {
+            let plan = try planner.plan(operation.operation)
+            operation.document.plans.insert(plan, for: key)
+            return plan
+        } catch { throw QueryFailure(error) }
+    }
+
+    /// Executes a plan with the variables that it was made for, and writes the response.
+    public func execute(
+        _ plan: OperationPlan, _ operation: CoercedOperation, in context: QueryContext
+    ) async -> QueryAnswer {
+        operations.add(1, ordering: .relaxed)
+        let answers: StatementAnswers
+        do throws(QueryFailure) {
+            answers = try await executor.run(plan, operation.variables, context)
+        } catch { return error.answer }
+        var writer = ResponseWriter(plan: plan, answers: answers)
+        return writer.answer()
+    }
+
+    private var executor: Executor { Executor(database: database, limits: limits, logger: logger) }
+
+    /// Parses and validates a query with one root field, to be run later.
+    public func store(_ document: String) throws(QueryFailure) -> StoredOperation {
+        StoredOperation(document: try prepare(Array(document.utf8)))
+    }
+
+    /// Runs a stored query. Throws where the request is at fault, the database is away, or a field failed.
+    public func run(
+        _ stored: StoredOperation, variables: JSONObject, in context: QueryContext
+    ) async throws(QueryFailure) -> RootAnswer {
+        let operation = try coerce(stored.document, operationName: nil, variables: variables)
+        let plan = try plan(operation)
+        operations.add(1, ordering: .relaxed)
+        var writer = ResponseWriter(plan: plan, answers: try await executor.run(plan, operation.variables, context))
+        return try writer.rootAnswer()
+    }
+
+    /// What the engine has done so far.
+    public var statistics: QueryStatistics {
+        let documents = documents.statistics
+        return QueryStatistics(
+            documents: documents.count, documentHits: documents.hits, documentMisses: documents.misses,
+            planHits: planHits.load(ordering: .relaxed), planMisses: planMisses.load(ordering: .relaxed),
+            operations: operations.load(ordering: .relaxed))
+    }
+}

@@ -1,0 +1,157 @@
+import GraphQL
+import JSON
+import Postgres
+
+/// What an operation costs and how its answer is written: the statements with their parameters, and the tree of fields over
+/// their columns. It holds nothing of a request, so that every request of the same document, operation and shape of
+/// variables shares it.
+public final class OperationPlan: Sendable {
+    let statements: [StatementPlan]
+    /// The statements by round trip. Those of one go out in one flush; only a statement that needs the keys of another's
+    /// answer waits for a later one.
+    let roundTrips: [[Int]]
+    let batches: [BatchPlan]
+    let root: ObjectPlan
+
+    init(statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan) {
+        self.statements = statements
+        self.roundTrips = roundTrips
+        self.batches = batches
+        self.root = root
+    }
+
+    /// The SQL of the statements, in the order in which they are sent.
+    public var sql: [String] { roundTrips.flatMap { $0.map { statements[$0].statement.text } } }
+}
+
+/// One statement of a plan.
+struct StatementPlan: Sendable {
+    let statement: PostgresStatement
+    let parameters: [ParameterExpression]
+    /// The root field that the statement is for, so that a failure stays with it.
+    let rootField: Int
+    /// Where the statement reads a page: the size, and the index of the statement whose rows its own belong to. They bound
+    /// what an operation may ask for.
+    let pageSize: PageSize?
+    let parent: Int?
+    let isGrouped: Bool
+    /// Where the statement is for one of several types that a `nodeId` may name.
+    let guardedBy: NodeGuard?
+}
+
+/// Says that something is only wanted if a `nodeId` names an object of one type.
+struct NodeGuard: Sendable, Hashable {
+    let nodeID: InputExpression
+    let type: String
+}
+
+/// One field that code computes for all rows of a statement.
+struct BatchPlan: Sendable {
+    enum Input: Sendable {
+        case rows(statement: Int, columns: [Int])
+        case values([ParameterExpression])
+    }
+
+    let resolver: BatchResolver
+    let input: Input
+    let rootField: Int
+}
+
+/// The fields of an object in an answer.
+final class ObjectPlan: Sendable {
+    let fields: [FieldPlan]
+
+    init(fields: [FieldPlan]) { self.fields = fields }
+}
+
+/// One field of an answer.
+struct FieldPlan: Sendable {
+    /// What stands before the value: the brace or comma, the key, the colon.
+    let prefix: [UInt8]
+    let responseKey: String
+    let location: SourceLocation
+    let isNonNull: Bool
+    let value: ValuePlan
+}
+
+/// Where a field's value comes from.
+enum ValuePlan: Sendable {
+    /// The same in every answer: `__typename`.
+    case constant([UInt8])
+    /// A column of the row at hand.
+    case scalar(column: Int, ScalarEncoding)
+    /// A value that the request itself gives: the key of an object that no table holds.
+    case parameter(ParameterExpression, ScalarEncoding)
+    /// The global id of the row at hand.
+    case nodeID(column: Int, prefix: [UInt8])
+    case parameterNodeID(ParameterExpression, prefix: [UInt8])
+    /// An object whose columns stand in the row at hand; it is null where the column `presence` is.
+    case object(presence: Int, ObjectPlan)
+    /// An object that needs no row.
+    case bareObject(ParameterExpression, ObjectPlan)
+    /// The first row of a statement, or null.
+    case firstRow(statement: Int, ObjectPlan)
+    case connection(ConnectionPlan)
+    /// The batch's value for the row at hand.
+    case batch(Int, type: TypeReference)
+    /// An object of whichever of these types the `nodeId` names.
+    case node(InputExpression, [String: ValuePlan])
+    /// An argument that the plan could not be made for.
+    case failure(GraphQLError)
+}
+
+/// A page of a list.
+final class ConnectionPlan: Sendable {
+    enum Part: Sendable {
+        case typename([UInt8])
+        case nodes(ObjectPlan)
+        case edges([EdgePart])
+        case pageInfo([PagePart])
+        case totalCount
+    }
+
+    enum EdgePart: Sendable {
+        case typename(prefix: [UInt8], [UInt8])
+        case cursor(prefix: [UInt8])
+        case node(prefix: [UInt8], key: String, ObjectPlan)
+    }
+
+    enum PagePart: Sendable {
+        case typename(prefix: [UInt8], [UInt8])
+        case hasNextPage(prefix: [UInt8])
+        case hasPreviousPage(prefix: [UInt8])
+        case startCursor(prefix: [UInt8])
+        case endCursor(prefix: [UInt8])
+    }
+
+    /// The statement of the page's rows, or nil where nothing of the rows is asked for.
+    let rows: Int?
+    /// The statement of the count, or nil.
+    let count: Int?
+    /// The column of the parent's row that says which rows are its own, or nil where all are.
+    let parentKey: Int?
+    let isBackward: Bool
+    let readsOneMore: Bool
+    /// Whether the page starts beyond a cursor.
+    let beyond: InputExpression?
+    let cursorLayout: Cursor.Layout
+    /// The columns of the rows that a cursor is made of.
+    let cursorColumns: [Int]
+    let parts: [(prefix: [UInt8], key: String, location: SourceLocation, part: Part)]
+
+    init(
+        rows: Int?, count: Int?, parentKey: Int?, isBackward: Bool, readsOneMore: Bool, beyond: InputExpression?,
+        cursorLayout: Cursor.Layout, cursorColumns: [Int],
+        parts: [(prefix: [UInt8], key: String, location: SourceLocation, part: Part)]
+    ) {
+        self.rows = rows
+        self.count = count
+        self.parentKey = parentKey
+        self.isBackward = isBackward
+        self.readsOneMore = readsOneMore
+        self.beyond = beyond
+        self.cursorLayout = cursorLayout
+        self.cursorColumns = cursorColumns
+        self.parts = parts
+    }
+}

@@ -1,0 +1,31 @@
+import GraphQL
+
+/// How a statement's parameter follows from a request.
+indirect enum ParameterExpression: Sendable, Hashable {
+    /// A value of the document or of a variable, for comparison with a column of that type.
+    case input(InputExpression, ColumnType)
+    /// A list of such values, for `= ANY`.
+    case inputList(InputExpression, ColumnType)
+    /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
+    case limit(PageSize, plus: Int)
+    /// One column's value out of a cursor.
+    case cursor(InputExpression, Cursor.Layout, component: Int)
+    /// The key inside a `nodeId` of one type.
+    case nodeKey(InputExpression, type: String, ColumnType)
+    /// The id of the one who asks.
+    case viewer
+    /// The distinct values of a column of another statement's rows, which must have been answered before.
+    case keys(statement: Int, column: Int, ColumnType)
+}
+
+/// How many elements a page holds.
+struct PageSize: Sendable, Hashable {
+    /// What `first` or `last` says, or nil where neither is given.
+    let argument: InputExpression?
+    /// The argument's name, for messages.
+    let name: String
+    /// The size where the argument is absent or null.
+    let fallback: Int
+    /// The largest size.
+    let maximum: Int
+}

@@ -1,0 +1,31 @@
+import Postgres
+
+/// One SQL statement in the making: its text is put together by ``RowSelection``, its parameters are numbered here.
+///
+/// A child repeats the conditions of its parents, so that the same parameter is asked for several times; it gets one
+/// number.
+struct StatementText {
+    private(set) var parameters: [ParameterExpression] = []
+    private(set) var types: [PostgresType] = []
+
+    /// The placeholder (`$1`) of a parameter.
+    mutating func placeholder(_ parameter: ParameterExpression, _ type: PostgresType) -> String {
+        for index in parameters.indices where parameters[index] == parameter && types[index] == type {
+            return "$\(index + 1)"
+        }
+        parameters.append(parameter)
+        types.append(type)
+        return "$\(parameters.count)"
+    }
+}
+
+/// An identifier in double quotes. Names come from modules, never from input; quoting keeps reserved words usable.
+func quoted(_ identifier: String) -> String {
+    var text = "\""
+    for character in identifier {
+        if character == "\"" { text.append("\"") }
+        text.append(character)
+    }
+    text.append("\"")
+    return text
+}

@@ -1,0 +1,318 @@
+import GraphQL
+import JSON
+import Postgres
+
+@testable import Relational
+
+/// The oracle of the planner: answers a query the plain way, one statement a field and object, and cuts pages in memory. It
+/// shares the catalog with the planner and nothing of how the planner reads or writes rows.
+struct NaiveExecutor {
+    let catalog: Catalog
+    let database: PostgresClient
+    let document: Document
+    let variables: CoercedVariables
+    let listSize: Int
+    let pageSize: Int
+
+    private var collector: FieldCollector {
+        FieldCollector(document: document, schema: catalog.schema, variables: variables)
+    }
+    private var coercion: ArgumentCoercion { ArgumentCoercion(schema: catalog.schema, variables: variables) }
+
+    /// An error that takes the nearest nullable field with it.
+    struct Bubble: Error {}
+
+    /// `data`'s value.
+    func execute(_ operation: OperationDefinition) async throws -> JSONValue {
+        do {
+            var members = JSONObject()
+            for field in try collector.collect(operation.selectionSet, on: "Query") {
+                members[field.responseKey] = try await complete(field, on: "Query") { try await root(field) }
+            }
+            return .object(members)
+        } catch is Bubble { return .null }
+    }
+
+    private func complete(
+        _ field: CollectedField, on type: String, _ value: () async throws -> JSONValue
+    ) async throws -> JSONValue {
+        let isNonNull = catalog.schema.field(field.name, of: type)?.type.isNonNull ?? true
+        do {
+            let value = try await value()
+            if value == .null, isNonNull { throw Bubble() }
+            return value
+        } catch is Bubble where !isNonNull {
+            return .null
+        }
+    }
+
+    private func root(_ field: CollectedField) async throws -> JSONValue {
+        if field.name == "__typename" { return .string("Query") }
+        let binding = try required(catalog.roots[field.name])
+        let arguments = try arguments(field, on: "Query")
+        switch binding {
+        case .viewer: return .null
+        case .list(let type): return try await connection(field, arguments, of: type, where: nil)
+        case .lookup(let type): return try await lookup(field, type, arguments["id"])
+        case .node:
+            guard case .string(let id)? = arguments["nodeId"], let decoded = NodeID.decode(id),
+                catalog.objects[decoded.type] != nil
+            else { return .null }
+            return try await lookup(field, decoded.type, .string(decoded.key))
+        }
+    }
+
+    private func arguments(_ field: CollectedField, on type: String) throws -> CoercedArguments {
+        do {
+            return try coercion.coerce(
+                required(field.fields.first), required(catalog.schema.field(field.name, of: type)))
+        } catch { throw Bubble() }
+    }
+
+    // MARK: Objects
+
+    private func lookup(_ field: CollectedField, _ type: String, _ id: InputValue?) async throws -> JSONValue {
+        guard case .string(let key)? = id else { return .null }
+        return try await object(field, type, key: key)
+    }
+
+    private func object(_ field: CollectedField, _ type: String, key: String) async throws -> JSONValue {
+        let object = try required(catalog.objects[type])
+        if let table = object.source.table {
+            guard object.source.key.type != .bigint || Int64(key) != nil else { return .null }
+            let rows = try await database.query(
+                "SELECT 1 FROM \(identifier: table) WHERE \(identifier: object.source.key.name)::text = \(canonical(key, object))"
+            )
+            guard rows.rowCount == 1 else { return .null }
+        }
+        var members = JSONObject()
+        for child in try collector.collect(below: field, on: type) {
+            members[child.responseKey] = try await complete(child, on: type) {
+                try await value(child, object, key: key)
+            }
+        }
+        return .object(members)
+    }
+
+    private func canonical(_ key: String, _ object: CatalogObject) -> String {
+        object.source.key.type == .bigint ? Int64(key).map(String.init) ?? key : key
+    }
+
+    private func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
+        if field.name == "__typename" { return .string(object.name) }
+        if field.name == "nodeId" {
+            var text: [UInt8] = []
+            Base64URL.append(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8), to: &text)
+            return .string(String(decoding: text, as: UTF8.self))
+        }
+        switch try required(object.fields[field.name]).binding {
+        case .column(let name, let type):
+            let column = try required(object.source.column(name))
+            return try await scalar("r.\(quoted(name))", type ?? column.type.scalarName, object, key)
+        case .expression(let sql, let type):
+            let name = TypeReference(parsing: type)?.name ?? type
+            return try await scalar(sql.replacingToken("{row}", with: "r"), name, object, key)
+        case .one(let type, let from, _, _):
+            guard let target = try await text("r.\(quoted(from))::text", object, key) else { return .null }
+            return try await self.object(field, type, key: target)
+        case .many(let type, let from, let to):
+            let arguments = try arguments(field, on: object.name)
+            guard let parent = try await text("r.\(quoted(from))::text", object, key) else { return .null }
+            return try await connection(field, arguments, of: type, where: (to, parent))
+        case .batch(let resolver):
+            var row: [String?] = []
+            for column in resolver.columns { row.append(try await text("r.\(quoted(column))::text", object, key)) }
+            return try await required(resolver.resolve([row], database).first)
+        }
+    }
+
+    private func text(_ expression: String, _ object: CatalogObject, _ key: String) async throws -> String? {
+        guard let table = object.source.table else { return key }
+        let rows = try await database.query(
+            "SELECT \(raw: expression) FROM \(identifier: table) r WHERE r.\(identifier: object.source.key.name)::text = \(canonical(key, object))"
+        )
+        return try rows.first?.decode(String?.self, at: 0)
+    }
+
+    /// PostgreSQL's own JSON of a value, so that our encoder is compared with another one.
+    private func scalar(
+        _ expression: String, _ scalar: String, _ object: CatalogObject, _ key: String
+    ) async throws -> JSONValue {
+        let sql =
+            switch scalar {
+            case "ID", "UUID", "BigInt": "(\(expression))::text"
+            case "DateTime": "to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+            default: "to_json(\(expression))::text"
+            }
+        guard let text = try await text(sql, object, key) else { return .null }
+        return switch scalar {
+        case "ID", "UUID", "BigInt", "DateTime": .string(text)
+        default: try JSONParser.parse(Array(text.utf8))
+        }
+    }
+
+    // MARK: Lists
+
+    private struct Element {
+        let key: String
+        let cursor: String
+    }
+
+    private func connection(
+        _ field: CollectedField, _ arguments: CoercedArguments, of type: String,
+        where parent: (column: String, key: String)?
+    ) async throws -> JSONValue {
+        let object = try required(catalog.objects[type])
+        let listing = try required(object.listing)
+        let all = try await elements(object, listing, arguments, parent)
+        var page = all[...]
+        if let after = try position(arguments["after"], all) { page = page.dropFirst(after + 1) }
+        if let before = try position(arguments["before"], all) {
+            page = page.prefix(upTo: max(before, page.startIndex))
+        }
+        var info = PageInfo()
+        let first = try size(arguments["first"])
+        let last = try size(arguments["last"])
+        if first != nil, last != nil { throw Bubble() }
+        if let last {
+            info.hasPreviousPage = page.count > last
+            info.hasNextPage = given(arguments["before"])
+            page = page.suffix(last)
+        } else {
+            info.hasNextPage = page.count > first ?? pageSize
+            info.hasPreviousPage = given(arguments["after"])
+            page = page.prefix(first ?? pageSize)
+        }
+        info.startCursor = page.first?.cursor
+        info.endCursor = page.last?.cursor
+        var members = JSONObject()
+        for part in try collector.collect(below: field, on: "\(type)Connection") {
+            members[part.responseKey] = try await self.part(part, object, page, info, total: all.count)
+        }
+        return .object(members)
+    }
+
+    private func given(_ value: InputValue?) -> Bool { value.map { !$0.isNull } ?? false }
+
+    private func size(_ value: InputValue?) throws -> Int? {
+        guard case .int(let size)? = value else { return nil }
+        guard size >= 0, size <= listSize else { throw Bubble() }
+        return Int(size)
+    }
+
+    private func position(_ cursor: InputValue?, _ all: [Element]) throws -> Int? {
+        guard case .string(let cursor)? = cursor else { return nil }
+        guard let position = all.firstIndex(where: { $0.cursor == cursor }) else { throw Bubble() }
+        return position
+    }
+
+    private func elements(
+        _ object: CatalogObject, _ listing: Listing, _ arguments: CoercedArguments,
+        _ parent: (column: String, key: String)?
+    ) async throws -> [Element] {
+        var name = listing.defaultOrder
+        if case .list(let values)? = arguments["orderBy"], let first = values.first {
+            guard values.count == 1, case .enumeration(let chosen) = first else { throw Bubble() }
+            name = chosen
+        }
+        let (order, ascending) = try required(listing.order(named: name))
+        var sql: SQL =
+            "SELECT \(identifier: object.source.key.name)::text, \(identifier: order.column)::text FROM \(identifier: object.source.table ?? "") WHERE true"
+        if let parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
+        if case .object(let filter)? = arguments["filter"] {
+            for member in filter.members {
+                let declared = try required(listing.filters.first { $0.name == member.name })
+                guard case .object(let comparisons) = member.value else { throw Bubble() }
+                for comparison in comparisons.members {
+                    if comparison.value.isNull { throw Bubble() }
+                    sql +=
+                        " AND "
+                        + condition(declared.column, try required(object.source.column(declared.column)), comparison)
+                }
+            }
+        }
+        let direction = ascending ? "ASC" : "DESC"
+        sql +=
+            " ORDER BY \(identifier: order.column) \(raw: direction), \(identifier: object.source.key.name) \(raw: direction)"
+        let layout = Cursor.Layout(name: order.name + (ascending ? "+" : "-"), types: [])
+        let ordersByKey = order.column == object.source.key.name
+        return try await database.query(sql).map { row in
+            let key = try row.decode(String.self, at: 0)
+            let values = ordersByKey ? [key] : [try row.decode(String.self, at: 1), key]
+            var plain = Array(layout.name.utf8)
+            for value in values { plain += [0x1F] + Array(value.utf8) }
+            var cursor: [UInt8] = []
+            Base64URL.append(plain, to: &cursor)
+            return Element(key: key, cursor: String(decoding: cursor, as: UTF8.self))
+        }
+    }
+
+    private func condition(_ name: String, _ column: Column, _ comparison: InputObject.Member) -> SQL {
+        func literal(_ value: InputValue) -> SQL? {
+            guard let text = ParameterValues.text(value), column.type != .bigint || Int64(text) != nil else {
+                return nil
+            }
+            return "\(text)::text::\(raw: column.type.sqlName)"
+        }
+        if comparison.name == "in", case .list(let values) = comparison.value {
+            let literals = values.compactMap(literal)
+            return literals.isEmpty ? "false" : "\(identifier: name) IN (\(SQL.joined(literals)))"
+        }
+        guard let literal = literal(comparison.value) else { return "false" }
+        let symbol = ["eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
+        return "\(identifier: name) \(raw: symbol) \(literal)"
+    }
+
+    private func part(
+        _ part: CollectedField, _ object: CatalogObject, _ page: ArraySlice<Element>, _ info: PageInfo, total: Int
+    ) async throws -> JSONValue {
+        switch part.name {
+        case "__typename": return .string("\(object.name)Connection")
+        case "totalCount": return .integer(total)
+        case "nodes":
+            var nodes: [JSONValue] = []
+            for element in page { nodes.append(try await node(part, object, element)) }
+            return .array(nodes)
+        case "edges":
+            var edges: [JSONValue] = []
+            for element in page {
+                var members = JSONObject()
+                for field in try collector.collect(below: part, on: "\(object.name)Edge") {
+                    members[field.responseKey] =
+                        switch field.name {
+                        case "cursor": .string(element.cursor)
+                        case "node": try await node(field, object, element)
+                        default: .string("\(object.name)Edge")
+                        }
+                }
+                edges.append(.object(members))
+            }
+            return .array(edges)
+        default:
+            var members = JSONObject()
+            for field in try collector.collect(below: part, on: "PageInfo") {
+                members[field.responseKey] =
+                    switch field.name {
+                    case "hasNextPage": .bool(info.hasNextPage)
+                    case "hasPreviousPage": .bool(info.hasPreviousPage)
+                    case "startCursor": info.startCursor.map { .string($0) } ?? .null
+                    case "endCursor": info.endCursor.map { .string($0) } ?? .null
+                    default: .string("PageInfo")
+                    }
+            }
+            return .object(members)
+        }
+    }
+
+    private func node(_ field: CollectedField, _ object: CatalogObject, _ element: Element) async throws -> JSONValue {
+        let value = try await self.object(field, object.name, key: element.key)
+        if value == .null { throw Bubble() }
+        return value
+    }
+
+    /// What must be there if validation did its work.
+    private func required<T>(_ value: T?) throws -> T {
+        guard let value else { throw Bubble() }
+        return value
+    }
+}

@@ -1,0 +1,126 @@
+import GraphQL
+import JSON
+import Relational
+
+/// Makes random valid queries over a catalog's schema: nested, aliased, with fragments, directives, arguments as literals and
+/// as variables.
+struct RandomQuery {
+    private var generator: SplitMix64
+    private let schema: Schema
+    /// Keys that exist and some that do not, by the name of the type or filter that they are for.
+    private let keys: [String: [String]]
+    private var definitions: [String] = []
+    private(set) var variables = JSONObject()
+    private var fragments: [String] = []
+
+    init(seed: UInt64, schema: Schema, keys: [String: [String]]) {
+        generator = SplitMix64(state: seed)
+        self.schema = schema
+        self.keys = keys
+    }
+
+    /// A document with one query.
+    mutating func document() -> String {
+        let selection = self.selection(of: "Query", depth: 0)
+        let declared = definitions.isEmpty ? "" : "(\(definitions.joined(separator: ", ")))"
+        return (["query\(declared) \(selection)"] + fragments).joined(separator: "\n")
+    }
+
+    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
+
+    private mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &generator)] }
+
+    private mutating func selection(of type: String, depth: Int) -> String {
+        var parts: [String] = []
+        let fields = schema.type(named: type)?.fields ?? []
+        let wanted = depth == 0 ? 3 : 4
+        for number in 0..<wanted {
+            let field = pick(fields)
+            let isLeaf = schema.type(named: field.type.name)?.isLeaf ?? true
+            if !isLeaf, depth >= 7 { continue }
+            if !isLeaf, depth > 0, !["nodes", "edges", "node", "pageInfo"].contains(field.name), chance(45) {
+                continue
+            }
+            let alias = chance(30) ? "a\(depth)_\(number): " : "a\(depth)_\(number)_\(field.name): "
+            let directive = chance(5) ? " @include(if: true)" : chance(3) ? " @skip(if: true)" : ""
+            let below = isLeaf ? "" : " " + selection(of: field.type.name, depth: depth + 1)
+            parts.append("\(alias)\(field.name)\(arguments(of: field, on: type))\(directive)\(below)")
+        }
+        if type == "Node" {
+            for possible in schema.possibleTypes(of: type) {
+                parts.append("... on \(possible) \(selection(of: possible, depth: depth + 1))")
+            }
+        }
+        if chance(30) { parts.append("__typename") }
+        if parts.isEmpty { parts.append("__typename") }
+        if chance(10) {
+            let name = "F\(fragments.count)"
+            fragments.append("fragment \(name) on \(type) { \(parts.joined(separator: " ")) }")
+            return "{ ...\(name) }"
+        }
+        return chance(10)
+            ? "{ ... on \(type) { \(parts.joined(separator: " ")) } }" : "{ \(parts.joined(separator: " ")) }"
+    }
+
+    private mutating func arguments(of field: FieldDefinition, on type: String) -> String {
+        var texts: [String] = []
+        let isBackward = chance(25)
+        for argument in field.arguments {
+            switch argument.name {
+            case "id": texts.append("id: \(value(.string(pick(keys[field.type.name] ?? ["1"])), "ID!"))")
+            case "nodeId": texts.append("nodeId: \(value(.string(pick(keys["nodeId"] ?? ["x"])), "ID!"))")
+            case "first" where !isBackward && chance(75), "last" where isBackward:
+                texts.append("\(argument.name): \(value(.integer(Int.random(in: 0...4, using: &generator)), "Int"))")
+            case "filter" where chance(35):
+                texts.append(filter(argument.type.name))
+            case "orderBy" where chance(40):
+                if case .enumeration(let order) = schema.type(named: argument.type.name) {
+                    texts.append("orderBy: \(pick(order.values.map(\.name)))")
+                }
+            default: continue
+            }
+        }
+        return texts.isEmpty ? "" : "(\(texts.joined(separator: ", ")))"
+    }
+
+    private mutating func filter(_ type: String) -> String {
+        guard case .inputObject(let filter) = schema.type(named: type) else { return "" }
+        let member = pick(filter.fields)
+        let values = keys[member.name] ?? ["1"]
+        let wantsRange = member.type.name == "DateTimeFilter" || (member.type.name == "IDFilter" && chance(40))
+        let scalar = String(member.type.name.dropLast("Filter".count))
+        if wantsRange {
+            let comparison = pick(["gt", "gte", "lt", "lte"])
+            return "filter: { \(member.name): { \(comparison): \(value(.string(pick(values)), "\(scalar)!")) } }"
+        }
+        if chance(50) {
+            let object = JSONValue.object([
+                member.name: .object(["in": .array([.string(pick(values)), .string(pick(values))])])
+            ])
+            return "filter: \(value(object, type, asVariable: true))"
+        }
+        return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) } }"
+    }
+
+    /// A value written out or, half of the time, given by a variable.
+    private mutating func value(_ value: JSONValue, _ type: String, asVariable: Bool = false) -> String {
+        guard asVariable || chance(50) else { return value.description }
+        let name = "v\(definitions.count)"
+        definitions.append("$\(name): \(type)")
+        variables[name] = value
+        return "$\(name)"
+    }
+}
+
+/// A small random generator whose sequence a seed determines, so that a failing query can be made again.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

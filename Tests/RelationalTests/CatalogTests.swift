@@ -1,0 +1,73 @@
+import GraphQL
+import JSON
+import Testing
+
+@testable import Relational
+
+@Suite struct CatalogTests {
+    /// Everything wrong with the declarations of a module beside the test catalog's, as `coordinate: message`.
+    private func problems(_ change: (inout SchemaDeclarations) -> Void) -> [String] {
+        var schema = SchemaDeclarations()
+        change(&schema)
+        let (catalog, problems) = Catalog.assemble([
+            ("users", TestCatalog.usersModule()), ("plays", TestCatalog.playsModule()), ("extra", schema),
+        ])
+        #expect((catalog == nil) == !problems.isEmpty)
+        return problems.map { "\($0.coordinate): \($0.message)" }
+    }
+
+    @Test func likeDeclarationsMerge() {
+        let found = problems { schema in
+            schema.object(
+                ObjectDeclaration(
+                    "Video", over: Source(key: Column("id", .text)), fields: [.column("id", "id", type: "ID")]))
+            schema.query(.lookup("video", of: "Video"))
+        }
+        #expect(found.isEmpty)
+    }
+
+    @Test func aFieldOnATypeThatNoOneDeclares() {
+        let found = problems { $0.extend("Film", .column("id", "id")) }
+        #expect(found.contains { $0.hasPrefix("Film.id: ") })
+    }
+
+    @Test func aProblemNamesTheModuleAtFault() {
+        var schema = SchemaDeclarations()
+        schema.extend("User", .column("age", "age"))
+        let (_, problems) = Catalog.assemble([("users", TestCatalog.usersModule()), ("extra", schema)])
+        #expect(problems.map(\.module) == ["extra"])
+    }
+
+    @Test func aTypeDeclaredOtherwise() {
+        let found = problems { schema in
+            schema.object(
+                ObjectDeclaration("Video", over: Source(key: Column("id", .bigint)), fields: [.column("id", "id")]))
+        }
+        #expect(found == ["Video: is declared otherwise by the module plays"])
+    }
+
+    @Test func aRelationThatNoIndexServes() {
+        let found = problems { schema in
+            schema.extend("User", .many("namesakes", of: "User", from: "username", to: "username"))
+        }
+        #expect(found.contains { $0.hasPrefix("User.namesakes: leads to many User by username") })
+    }
+
+    @Test func aColumnThatIsNotThere() {
+        let found = problems { $0.extend("User", .column("age", "age")) }
+        #expect(found.contains { $0.hasPrefix("User.age: needs the column age") })
+    }
+
+    @Test func aRootFieldDeclaredOtherwise() {
+        let found = problems { $0.query(.list("user", of: "User")) }
+        #expect(found == ["Query.user: is declared otherwise by another module"])
+    }
+
+    @Test func severalProblemsAreReportedAtOnce() {
+        let found = problems { schema in
+            schema.extend("Film", .column("id", "id"))
+            schema.query(.list("videos", of: "Video"), .lookup("song", of: "Song"))
+        }
+        #expect(found.count >= 3)
+    }
+}
