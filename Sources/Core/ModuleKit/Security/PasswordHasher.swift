@@ -6,9 +6,6 @@ import Dispatch
 /// without a bound a storm of registrations would take all memory. So a fixed number run at once, so many more wait, and
 /// the rest are turned away with a 503.
 public actor PasswordHasher {
-    /// How many may wait for each one that runs.
-    private static let waitingPerThread = 16
-
     private let parameters: PasswordHash.Parameters
     private let capacity: Int
     /// The threads that are free: serial queues, which the system runs apart from Swift's cooperative pool.
@@ -20,11 +17,12 @@ public actor PasswordHasher {
     /// - Parameters:
     ///   - parameters: what new hashes cost; stored ones are verified by their own.
     ///   - threads: how many passwords are hashed at once.
-    public init(parameters: PasswordHash.Parameters = .recommended, threads: Int = 1) {
+    ///   - waiting: how many more may wait; at some three a second and thread, the last of 16 waits five seconds.
+    public init(parameters: PasswordHash.Parameters = .recommended, threads: Int = 1, waiting: Int = 16) {
         let threads = max(1, threads)
         self.parameters = parameters
         self.free = (0..<threads).map { DispatchQueue(label: "videoplay.passwords.\($0)") }
-        self.capacity = threads * Self.waitingPerThread
+        self.capacity = waiting
     }
 
     /// Hashes a password; the text is for a column `password_hash`.
@@ -43,7 +41,10 @@ public actor PasswordHasher {
         return try await run { hash.matches(password) }
     }
 
-    private func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws(Problem) -> Value {
+    /// How many wait.
+    var waitingCount: Int { waiting.count }
+
+    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws(Problem) -> Value {
         let thread = try await acquire()
         guard !Task.isCancelled else {
             release(thread)

@@ -1,0 +1,41 @@
+import ModuleKit
+
+/// What `/query` knows of ratings.
+enum RatingsSchema {
+    static let source = Source(
+        table: "ratings", key: Column("id", .bigint),
+        columns: [
+            Column("user_id", .bigint), Column("video_id", .text), Column("stars", .integer),
+            Column("rated_at", .timestamptz),
+        ],
+        indexes: [["user_id", "video_id"], ["video_id", "rated_at", "id"]])
+
+    static let listing = Listing(
+        filters: [Listing.Filter("userId", column: "user_id"), Listing.Filter("videoId", column: "video_id")],
+        orders: [Listing.Order("RATED_AT", column: "rated_at")], defaultOrder: "RATED_AT_DESC")
+
+    static func declare(in schema: inout SchemaDeclarations) {
+        schema.object(
+            ObjectDeclaration(
+                "Rating", over: source, description: "How many stars a user gave to a video.", listing: listing,
+                fields: [
+                    .column("id", "id"),
+                    .one("user", of: "User", from: "user_id"),
+                    .column("userId", "user_id"),
+                    .one("video", of: "Video", from: "video_id"),
+                    .column("videoId", "video_id", type: "ID"),
+                    .column("stars", "stars"),
+                    .column("ratedAt", "rated_at"),
+                ]))
+        // Word for word as the modules `plays` and `playbook` declare it.
+        schema.object(
+            ObjectDeclaration(
+                "Video", over: Source(key: Column("id", .text)),
+                description: "A video of the site. All that is known of it is its id and what refers to that.",
+                fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")]))
+        schema.extend("Video", .many("ratings", of: "Rating", from: "id", to: "video_id"))
+        schema.query(
+            .lookup("rating", of: "Rating"), .list("ratings", of: "Rating"),
+            .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+    }
+}
