@@ -161,6 +161,35 @@ struct EmbeddedPostgresTests {
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can give folders away"))
+    func dataOfAnotherAccountAreRefused() async throws {
+        try await Sandbox.run { sandbox in
+            let server = sandbox.server()
+            try await server.start()
+            try await server.stop()
+            #expect(chown(server.dataDirectory, 1, 1) == 0)
+            let error = await #expect(throws: EmbeddedPostgresError.self) { try await server.start() }
+            #expect(error?.code == .folderUnusable)
+            #expect(error?.message.contains("user id 1") == true)
+        }
+    }
+
+    @Test func anEmptyFolderIsTaken() async throws {
+        try await Sandbox.run { sandbox in
+            try FileManager.default.createDirectory(atPath: sandbox.path + "/data", withIntermediateDirectories: true)
+            let server = sandbox.server()
+            try await server.start()
+            try await server.stop()
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/shm"), "there is no /dev/shm to be a mount point"))
+    func aMountPointHoldsTheClusterInside() async throws {
+        let server = Sandbox(path: "/dev").server("/dev/shm")
+        #expect(server.dataDirectory == "/dev/shm/cluster" || server.dataDirectory == "/dev/shm")
+        #expect(Sandbox(path: "/dev").server("/dev/shm/x").dataDirectory == "/dev/shm/x")
+    }
+
     @Test func dataOfAMissingMajorVersionAreRefused() async throws {
         try await Sandbox.run { sandbox in
             let folder = sandbox.path + "/data"

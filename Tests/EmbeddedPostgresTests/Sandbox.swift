@@ -11,7 +11,8 @@ struct Sandbox: Sendable {
 
     /// Runs a test in a new folder.
     static func run(
-        in parent: String = "/tmp", _ body: (Sandbox) async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
+        in parent: String = "/tmp", _ body: (Sandbox) async throws -> Void,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let path = "\(parent)/videoplay-test-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(
@@ -32,7 +33,8 @@ struct Sandbox: Sendable {
     func server(
         _ data: String = "data", change: (inout EmbeddedPostgres.Configuration) -> Void = { _ in }
     ) -> EmbeddedPostgres {
-        var configuration = EmbeddedPostgres.Configuration(dataDirectory: data.hasPrefix("/") ? data : path + "/" + data)
+        var configuration = EmbeddedPostgres.Configuration(
+            dataDirectory: data.hasPrefix("/") ? data : path + "/" + data)
         configuration.parameters = ["fsync": "off", "shared_buffers": "16MB"]
         change(&configuration)
         return EmbeddedPostgres(configuration: configuration, logger: Logger(label: "test") { _ in log.handler })

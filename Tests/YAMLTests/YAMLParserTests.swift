@@ -22,7 +22,8 @@ struct YAMLParserTests {
     }
 
     @Test func textOfManyLines() throws {
-        let root = try parse("literal: |\n  a\n   b\n\nfolded: >-\n  a\n  b\n\n  c\nquoted: \"a\\n\\u00e9\n  b\"\nplain: a\n  b\n")
+        let root = try parse(
+            "literal: |\n  a\n   b\n\nfolded: >-\n  a\n  b\n\n  c\nquoted: \"a\\n\\u00e9\n  b\"\nplain: a\n  b\n")
         #expect(root["literal"]?.scalar?.text == "a\n b\n")
         #expect(root["literal"]?.scalar?.style == .literal)
         #expect(root["folded"]?.scalar?.text == "a b\nc")
@@ -125,8 +126,10 @@ struct YAMLParserTests {
     @Test(arguments: 0..<8) func randomTextNeverCrashes(_ seed: Int) {
         var generator = SplitMix64(state: UInt64(seed))
         let pieces = [
-            "a", "b: ", "- ", "? ", ": ", "\n", "\n  ", "    ", "[", "]", "{", "}", ", ", "&x ", "*x", "<<: ", "!!str ", "!t ",
-            "'", "\"", "|", ">", "-\n", "#", "%YAML 1.2\n", "%TAG ! x\n", "---\n", "...\n", "\t", "\\u00e9", "é", "\u{85}",
+            "a", "b: ", "- ", "? ", ": ", "\n", "\n  ", "    ", "[", "]", "{", "}", ", ", "&x ", "*x", "<<: ", "!!str ",
+            "!t ",
+            "'", "\"", "|", ">", "-\n", "#", "%YAML 1.2\n", "%TAG ! x\n", "---\n", "...\n", "\t", "\\u00e9", "é",
+            "\u{85}",
             "\u{2028}", "\r", "~", "1", "0x", ".inf", "@", "`",
         ]
         for _ in 0..<2_000 {

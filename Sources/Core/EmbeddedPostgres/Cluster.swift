@@ -83,7 +83,9 @@ struct Cluster: Sendable {
         if names.contains(connection.database) { return }
         let creation = try await run(
             "createdb",
-            server + ["--maintenance-db=postgres", "--template=template0", "--encoding=UTF8", "--", connection.database],
+            server + [
+                "--maintenance-db=postgres", "--template=template0", "--encoding=UTF8", "--", connection.database,
+            ],
             orThrow: .initializationFailed)
         guard creation.isSuccess else {
             throw EmbeddedPostgresError(

@@ -30,7 +30,8 @@ struct ClusterLayout: Sendable, Equatable {
     init(dataDirectory path: String, port: String, account: ServerAccount?) throws(EmbeddedPostgresError) {
         var notices: [String] = []
         var data = Folder.resolved(path)
-        guard data != "/", !data.unicodeScalars.contains(where: { "\"$`\\".unicodeScalars.contains($0) || $0.value < 32 })
+        guard data != "/",
+            !data.unicodeScalars.contains(where: { "\"$`\\".unicodeScalars.contains($0) || $0.value < 32 })
         else {
             throw EmbeddedPostgresError(
                 .folderUnusable,
@@ -46,12 +47,18 @@ struct ClusterLayout: Sendable, Equatable {
                     + "\(data) are kept in \(fallback)")
             data = fallback
         }
+        if Folder.isMountPoint(data), !Folder.exists(data + "/PG_VERSION") {
+            // The cluster is made beside its place and renamed to it, which a mount point does not allow.
+            data += "/cluster"
+            notices.append("the folder for the data is a mount point; they are kept in \(data)")
+        }
         var sockets = data + ".run"
         let socket = sockets + "/.s.PGSQL." + port
         if socket.utf8.count > Self.longestSocket || !sockets.utf8.allSatisfy(Self.isPlain) {
             sockets = (account == nil ? "/tmp" : "/run") + "/videoplay-" + Self.hash(data)
             notices.append(
-                "the path of the Unix socket would be too long, or hold characters that it may not; the socket is in \(sockets)")
+                "the path of the Unix socket would be too long, or hold characters that it may not; the socket is in \(sockets)"
+            )
         }
         self.data = data
         self.sockets = sockets
@@ -68,6 +75,7 @@ struct ClusterLayout: Sendable, Equatable {
 
     /// FNV-1a of 64 bits (RFC 9923): one name a path, the same in every process.
     private static func hash(_ text: String) -> String {
-        String(text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }, radix: 36)
+        String(
+            text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }, radix: 36)
     }
 }

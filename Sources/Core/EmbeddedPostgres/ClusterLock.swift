@@ -19,7 +19,8 @@ struct ClusterLock: ~Copyable {
             let owner = Folder.contents(of: path)?.split(separator: "\n").first.map { " (process \($0))" } ?? ""
             throw EmbeddedPostgresError(
                 .alreadyInUse,
-                "another videoplay\(owner) uses the database in \(data); stop it, or choose another folder (database.data)")
+                "another videoplay\(owner) uses the database in \(data); stop it, or choose another folder (database.data)"
+            )
         }
         self.file = file
         let text = Array("\(getpid())\n".utf8)

@@ -38,7 +38,8 @@ struct Command {
                 // Nothing of our own environment: PGHOST, PGDATA or PGOPTIONS would lead the programs elsewhere.
                 let result = try await Subprocess.run(
                     .name(program), arguments: Arguments(arguments),
-                    environment: .custom(["PATH": searchPath, "LC_ALL": "C", "HOME": "/"]), workingDirectory: Self.root(),
+                    environment: .custom(["PATH": searchPath, "LC_ALL": "C", "HOME": "/"]),
+                    workingDirectory: Self.root(),
                     platformOptions: options, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
                 return .success(
                     Outcome(

@@ -9,9 +9,12 @@ extension EmbeddedPostgres {
         for notice in layout.notices { logger.notice("\(notice)") }
         try Folder.makeParents(Folder.parent(of: layout.data))
         let isOwner = try claim(layout)
-        let binaries = try await ServerBinaries.find(version: try Self.dataVersion(layout), data: layout.data)
+        let version = try Self.dataVersion(layout)
+        let binaries = try await ServerBinaries.find(version: version, data: layout.data)
         let cluster = Cluster(layout: layout, binaries: binaries, account: account, configuration: configuration)
-        if isOwner, try Self.dataVersion(layout) == nil {
+        if version != nil {
+            try Folder.checkOwner(of: layout.data, is: account)
+        } else if isOwner {
             logger.info("creating a database cluster", metadata: ["data": "\(layout.data)"])
             try await cluster.initialize()
         }
@@ -71,12 +74,13 @@ extension EmbeddedPostgres {
     private static func dataVersion(_ layout: ClusterLayout) throws(EmbeddedPostgresError) -> Int? {
         if let text = Folder.contents(of: layout.data + "/PG_VERSION") {
             if let version = Int(text.prefix(while: \.isNumber)) { return version }
-        } else if (Folder.names(in: layout.data) ?? []).isEmpty {
+        } else if !Folder.exists(layout.data) || Folder.names(in: layout.data) == [] {
             return nil
         }
         throw EmbeddedPostgresError(
             .folderUnusable,
-            "\(layout.data) holds files, but no database cluster; empty it, or choose another folder (database.data)")
+            "\(layout.data) holds something, but no database cluster that can be read; empty it, or choose another folder "
+                + "(database.data)")
     }
 
     /// Waits for a server on its way up or down, and starts one if there is none.
@@ -94,6 +98,7 @@ extension EmbeddedPostgres {
             logger.info("using the database server that runs", metadata: ["pid": "\(postmaster.pid)"])
             return postmaster
         }
+        var detail = LogTail.read(cluster.layout)
         if isSettled {
             // One that was stopping may have left processes.
             try await sweep(cluster.layout)
@@ -102,10 +107,11 @@ extension EmbeddedPostgres {
                 logger.info("the database server has started", metadata: ["pid": "\(postmaster.pid)"])
                 return postmaster
             }
+            detail = [outcome.detail, LogTail.read(cluster.layout)].filter { !$0.isEmpty }.joined(separator: "\n")
         }
         throw EmbeddedPostgresError(
             .startFailed, "the database server in \(data) does not come up; its log is in \(cluster.layout.logs)",
-            detail: LogTail.read(cluster.layout))
+            detail: detail)
     }
 
     /// Clears away what a crash left: processes that outlived their postmaster, which PostgreSQL refuses to start beside, and

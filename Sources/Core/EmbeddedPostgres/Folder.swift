@@ -37,9 +37,33 @@ enum Folder {
         }
     }
 
+    /// Refuses a folder that exists and belongs to another account, which PostgreSQL would refuse with fewer words.
+    static func checkOwner(of path: String, is account: ServerAccount?) throws(EmbeddedPostgresError) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return }
+        guard info.st_uid != account?.userID ?? geteuid() else { return }
+        throw EmbeddedPostgresError(
+            .folderUnusable,
+            "\(path) belongs to another account (user id \(info.st_uid)) than PostgreSQL would run under "
+                + "(\(account?.name ?? "user id \(geteuid())")); start the program as its owner did, or choose another folder for "
+                + "the data (database.data)")
+    }
+
     /// The names in a folder; nil if there is no such folder.
     static func names(in path: String) -> [String]? {
         try? FileManager.default.contentsOfDirectory(atPath: path)
+    }
+
+    static func exists(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) == 0
+    }
+
+    /// Whether a folder is where another file system begins, such as a container's volume: nothing can be renamed to it.
+    static func isMountPoint(_ path: String) -> Bool {
+        var info = stat()
+        var above = stat()
+        return stat(path, &info) == 0 && stat(path + "/..", &above) == 0 && info.st_dev != above.st_dev
     }
 
     static func contents(of path: String) -> String? {
@@ -65,7 +89,8 @@ enum Folder {
     }
 
     /// Writes a new file that only `account` may read.
-    static func writePrivate(_ text: String, to path: String, for account: ServerAccount?) throws(EmbeddedPostgresError) {
+    static func writePrivate(_ text: String, to path: String, for account: ServerAccount?) throws(EmbeddedPostgresError)
+    {
         unlink(path)
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("make the file", path) }

@@ -33,7 +33,8 @@ struct ServerBinaries: Sendable, Equatable {
         throw EmbeddedPostgresError(
             .versionMismatch,
             "the data in \(data) were made by PostgreSQL \(required), but version \(installed) is installed; install "
-                + "postgresql-\(required), or upgrade the data with pg_upgrade, or choose another folder (database.data)")
+                + "postgresql-\(required), or upgrade the data with pg_upgrade, or choose another folder (database.data)"
+        )
     }
 
     /// pg_config's folder, Debian's and Red Hat's with the newest first, those of PATH.
@@ -47,7 +48,9 @@ struct ServerBinaries: Sendable, Equatable {
         let debian = "/usr/lib/postgresql"
         folders += (Folder.names(in: debian) ?? []).compactMap { Int($0) }.sorted(by: >).map { "\(debian)/\($0)/bin" }
         folders += (Folder.names(in: "/usr") ?? [])
-            .compactMap { $0.hasPrefix("pgsql-") ? Int($0.dropFirst(6)) : nil }.sorted(by: >).map { "/usr/pgsql-\($0)/bin" }
+            .compactMap { $0.hasPrefix("pgsql-") ? Int($0.dropFirst(6)) : nil }.sorted(by: >).map {
+                "/usr/pgsql-\($0)/bin"
+            }
         folders += path.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
         var seen: Set<String> = []
         return folders.filter { seen.insert($0).inserted }

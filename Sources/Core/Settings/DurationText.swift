@@ -45,7 +45,8 @@ enum ByteCountText {
 
     /// The shortest exact form, such as `64KiB` or `1000`; ``parse(_:)`` reads it back.
     static func format(_ bytes: Int) -> String {
-        for (suffix, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)] where bytes >= size && bytes % size == 0 {
+        for (suffix, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+        where bytes >= size && bytes % size == 0 {
             return "\(bytes / size)\(suffix)"
         }
         return "\(bytes)"

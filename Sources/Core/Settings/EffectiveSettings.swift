@@ -83,7 +83,8 @@ private struct EffectiveTree {
             let value = entry.isSecret && entry.value == "***" ? "\"***\"" : entry.value
             return "\(indentation)\(name): \(value)  # \(entry.origin.comment)\n"
         }
-        return "\(indentation)\(name):\n" + branch.keys.map { branch.lines(key: $0, indentation: indentation + "  ") }.joined()
+        return "\(indentation)\(name):\n"
+            + branch.keys.map { branch.lines(key: $0, indentation: indentation + "  ") }.joined()
     }
 }
 

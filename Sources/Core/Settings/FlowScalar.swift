@@ -8,7 +8,9 @@ enum FlowScalar {
     }
 
     private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "/") || isDigit(first) else { return false }
+        guard let first = text.utf8.first, isLetter(first) || isDigit(first) || "/.".utf8.contains(first) else {
+            return false
+        }
         guard text.utf8.allSatisfy({ isLetter($0) || isDigit($0) || "/._-@%+".utf8.contains($0) }) else { return false }
         guard let node = try? YAMLNode.parse(text, file: "") else { return false }
         return node.scalar?.value == .string(text)

@@ -49,7 +49,8 @@ extension PoolSettings {
         statementCache = section.integer("statementCache", default: statementCache, in: 1...100_000)
         preparedStatements = section.choice("preparedStatements", default: preparedStatements)
         if maximum <= shared {
-            section.report("must be more than `shared` (\(shared)): transactions need connections of their own", at: "maximum")
+            section.report(
+                "must be more than `shared` (\(shared)): transactions need connections of their own", at: "maximum")
         }
     }
 }

@@ -131,7 +131,9 @@ public struct SettingsSection: Sendable {
         let layered = source.reader(of: layer)
         let configKey = ConfigKey(keyPath, context: anyScalar ? AbsoluteConfigKey.anyScalar : [:])
         let value = read(layered.reader, configKey)
-        guard let answer = layered.recorder.answer(for: AbsoluteConfigKey(configKey), type: type) else { return .absent }
+        guard let answer = layered.recorder.answer(for: AbsoluteConfigKey(configKey), type: type) else {
+            return .absent
+        }
         switch answer.result {
         case .success(let result):
             guard let value, result.value != nil else { return .absent }

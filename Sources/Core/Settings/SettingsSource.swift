@@ -52,16 +52,19 @@ public struct SettingsSource: Sendable {
     ///   - flags: The option that gave each override, for messages.
     /// - Throws: ``SettingsError`` if the text is no YAML mapping.
     public init(
-        yaml: String, file: String = "config.yaml", environment: [String: String] = [:], overrides: [String: String] = [:],
+        yaml: String, file: String = "config.yaml", environment: [String: String] = [:],
+        overrides: [String: String] = [:],
         flags: [String: String] = [:]
     ) throws(SettingsError) {
         self.init(
-            file: file, root: try Self.parse(Array(yaml.utf8), file: file), environment: environment, overrides: overrides,
+            file: file, root: try Self.parse(Array(yaml.utf8), file: file), environment: environment,
+            overrides: overrides,
             flags: flags)
     }
 
     private init(
-        file: String?, root: YAMLNode?, environment: [String: String], overrides: [String: String], flags: [String: String]
+        file: String?, root: YAMLNode?, environment: [String: String], overrides: [String: String],
+        flags: [String: String]
     ) {
         self.file = file
         self.tree = YAMLSnapshot(root: root)

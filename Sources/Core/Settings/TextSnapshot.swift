@@ -27,7 +27,8 @@ struct TextSnapshot: ConfigSnapshot {
             case .double: Double(text).map(ConfigContent.double)
             case .bool: Bool(text).map(ConfigContent.bool)
             case .stringArray:
-                .stringArray(text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+                .stringArray(
+                    text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
             default: nil
             }
         guard let content else { throw TypeMismatch(found: text.isEmpty ? "an empty text" : "\"\(text.prefix(64))\"") }

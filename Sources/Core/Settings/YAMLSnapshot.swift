@@ -23,7 +23,8 @@ struct YAMLSnapshot: ConfigSnapshot {
         return node
     }
 
-    private func content(of node: YAMLNode, as type: ConfigType, anyScalar: Bool) throws(TypeMismatch) -> ConfigContent {
+    private func content(of node: YAMLNode, as type: ConfigType, anyScalar: Bool) throws(TypeMismatch) -> ConfigContent
+    {
         if type == .stringArray, let elements = node.sequence {
             var strings: [String] = []
             for element in elements {

@@ -60,7 +60,9 @@ private indirect enum KeyIdentity: Hashable {
         case .sequence(let elements): self = .sequence(elements.map(KeyIdentity.init))
         case .mapping(let pairs):
             self = .mapping(
-                Dictionary(pairs.map { (KeyIdentity($0.key), KeyIdentity($0.value)) }, uniquingKeysWith: { first, _ in first }))
+                Dictionary(
+                    pairs.map { (KeyIdentity($0.key), KeyIdentity($0.value)) }, uniquingKeysWith: { first, _ in first })
+            )
         }
     }
 }

@@ -79,8 +79,9 @@ struct TreeBuilder {
     private mutating func begin(
         _ items: Collection.Items, expecting name: String, _ tag: String?, _ anchor: String?, _ mark: YAMLMark
     ) throws(YAMLError) {
-        if let tag, tag.hasPrefix(CoreSchema.prefix), ["null", "bool", "int", "float", "str", "seq", "map"].contains(
-            String(tag.dropFirst(CoreSchema.prefix.count))), tag != CoreSchema.prefix + name
+        if let tag, tag.hasPrefix(CoreSchema.prefix),
+            ["null", "bool", "int", "float", "str", "seq", "map"].contains(
+                String(tag.dropFirst(CoreSchema.prefix.count))), tag != CoreSchema.prefix + name
         {
             throw error(.invalidTag, mark, "the value is not of the type that its tag \(shown(tag)) says")
         }
