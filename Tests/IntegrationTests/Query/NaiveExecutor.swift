@@ -217,7 +217,7 @@ struct NaiveExecutor {
         }
         let (order, ascending) = try required(listing.order(named: name))
         var sql: SQL =
-            "SELECT \(identifier: object.source.key.name)::text, \(identifier: order.column)::text FROM \(identifier: object.source.table ?? "") WHERE true"
+            "SELECT r.\(identifier: object.source.key.name)::text, r.\(identifier: order.column)::text FROM \(identifier: object.source.table ?? "") r WHERE true"
         if let parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
             for member in filter.members {
@@ -233,7 +233,7 @@ struct NaiveExecutor {
         }
         let direction = ascending ? "ASC" : "DESC"
         sql +=
-            " ORDER BY \(identifier: order.column) \(raw: direction), \(identifier: object.source.key.name) \(raw: direction)"
+            " ORDER BY r.\(identifier: order.column) \(raw: direction), r.\(identifier: object.source.key.name) \(raw: direction)"
         let layout = Cursor.Layout(name: order.name + (ascending ? "+" : "-"), types: [])
         let ordersByKey = order.column == object.source.key.name
         return try await database.query(sql).map { row in

@@ -12,6 +12,7 @@ struct RandomQuery {
     private var definitions: [String] = []
     private(set) var variables = JSONObject()
     private var fragments: [String] = []
+    private var aliases = 0
 
     init(seed: UInt64, schema: Schema, keys: [String: [String]]) {
         generator = SplitMix64(state: seed)
@@ -32,16 +33,20 @@ struct RandomQuery {
 
     private mutating func selection(of type: String, depth: Int) -> String {
         var parts: [String] = []
+        // A field without an alias stands once, or its arguments would clash.
+        var plain: Set<String> = []
         let fields = schema.type(named: type)?.fields ?? []
         let wanted = depth == 0 ? 3 : 4
-        for number in 0..<wanted {
+        for _ in 0..<wanted {
             let field = pick(fields)
             let isLeaf = schema.type(named: field.type.name)?.isLeaf ?? true
             if !isLeaf, depth >= 7 { continue }
             if !isLeaf, depth > 0, !["nodes", "edges", "node", "pageInfo"].contains(field.name), chance(45) {
                 continue
             }
-            let alias = chance(30) ? "a\(depth)_\(number): " : "a\(depth)_\(number)_\(field.name): "
+            aliases += 1
+            let alias = chance(30) ? "" : "a\(aliases): "
+            if alias.isEmpty, !plain.insert(field.name).inserted { continue }
             let directive = chance(5) ? " @include(if: true)" : chance(3) ? " @skip(if: true)" : ""
             let below = isLeaf ? "" : " " + selection(of: field.type.name, depth: depth + 1)
             parts.append("\(alias)\(field.name)\(arguments(of: field, on: type))\(directive)\(below)")

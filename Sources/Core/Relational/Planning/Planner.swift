@@ -18,11 +18,6 @@ struct Planner {
     private var batches: [BatchPlan] = []
     private var rootField = 0
     private var guardedBy: NodeGuard?
-    private var joins = 0
-
-    /// How many rows a subselect of keys may repeat before its child waits for the keys instead. A round trip on a local
-    /// socket costs about as much as reading this many rows again.
-    static let repeatedRows = 500
 
     init(catalog: Catalog, limits: QueryLimits, document: Document, variables: CoercedVariables) {
         self.catalog = catalog
@@ -192,11 +187,9 @@ struct Planner {
             return .object(
                 presence: selection.column(key), try plan(fields, Scope(object: target, rows: rows), depth: depth))
         }
-        joins += 1
-        let alias = "j\(joins)"
         let column = to ?? target.source.key.name
-        selection.joins.append(
-            Join(alias: alias, source: target.source, table: table, column: column, parentExpression: key))
+        let alias = selection.join(
+            target.source, table: table, column: column, parentExpression: key, alias: "j\(selection.joins.count + 1)")
         let scope = Scope(
             object: target, rows: .selection(selection, statement: statement, alias, embeddedKey: nil))
         return .object(
@@ -270,7 +263,7 @@ struct Planner {
             }
             let key = scope.expression(from)
             let column = selection.column(key)
-            if repeatedRows(of: statement) > Self.repeatedRows {
+            if repeatedRows(of: statement) > limits.repeatedRows {
                 let keys = ParameterExpression.keys(statement: statement, column: column, type)
                 return Link(
                     parent: .answered(column: to, keys, type), column: column, statement: statement,

@@ -28,7 +28,7 @@ final class RowSelection {
     var readsOneMore = false
     /// The expressions that the statement selects; ``column(_:)`` adds to them.
     private(set) var columns: [String] = []
-    var joins: [Join] = []
+    private(set) var joins: [Join] = []
 
     /// The alias of the table's row in every rendering.
     static let alias = "t"
@@ -44,6 +44,16 @@ final class RowSelection {
         if let index = columns.firstIndex(of: expression) { return index + leadingColumns }
         columns.append(expression)
         return columns.count - 1 + leadingColumns
+    }
+
+    /// The alias under which the row of another table is joined that `parentExpression` names, which joins it if it is not
+    /// there yet.
+    func join(_ source: Source, table: String, column: String, parentExpression: String, alias: String) -> String {
+        if let join = joins.first(where: { $0.table == table && $0.column == column && $0.parentExpression == parentExpression }) {
+            return join.alias
+        }
+        joins.append(Join(alias: alias, source: source, table: table, column: column, parentExpression: parentExpression))
+        return alias
     }
 
     /// Where rows of several parents are read together, the result's first column says whose a row is.

@@ -252,6 +252,7 @@ struct ResponseWriter {
             if position > 0 { json.comma() }
             guard let result = page.result else { return false }
             let row = Row(statement: page.statement, result: result, number: page.row(position))
+            if parts.isEmpty { json.beginObject() }
             for part in parts {
                 switch part {
                 case .typename(let prefix, let name):
