@@ -66,7 +66,7 @@ public struct PasswordHash: Sendable {
     init(of password: String, salt: [UInt8], parameters: Parameters) throws(Failure) {
         self.parameters = parameters
         self.salt = salt
-        self.key = try Self.derive(password, salt: salt, count: Self.keyBytes, parameters)
+        self.key = SymmetricKey(data: try Self.derive(password, salt: salt, count: Self.keyBytes, parameters))
     }
 
     /// Reads a hash in the PHC string format.
@@ -94,19 +94,20 @@ public struct PasswordHash: Sendable {
         guard let derived = try? Self.derive(password, salt: salt, count: key.bitCount / 8, parameters) else {
             return false
         }
-        return derived == key
+        return SymmetricKey(data: derived) == key
     }
 
     static func derive(
         _ password: String, salt: [UInt8], count: Int, _ parameters: Parameters
-    ) throws(Failure) -> SymmetricKey {
+    ) throws(Failure) -> [UInt8] {
         guard !password.isEmpty, !salt.isEmpty else {
             throw Failure(description: "An empty password or salt cannot be hashed.")
         }
         do {
-            return try KDF.Scrypt.deriveKey(
+            let key = try KDF.Scrypt.deriveKey(
                 from: Array(password.utf8), salt: salt, outputByteCount: count, rounds: 1 << parameters.logN,
                 blockSize: parameters.blockSize, parallelism: parameters.parallelism)
+            return key.withUnsafeBytes { Array($0) }
         } catch {
             throw Failure(description: "scrypt could not be run, probably for want of memory.")
         }
