@@ -183,13 +183,6 @@ struct EmbeddedPostgresTests {
         }
     }
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/shm"), "there is no /dev/shm to be a mount point"))
-    func aMountPointHoldsTheClusterInside() async throws {
-        let server = Sandbox(path: "/dev").server("/dev/shm")
-        #expect(server.dataDirectory == "/dev/shm/cluster" || server.dataDirectory == "/dev/shm")
-        #expect(Sandbox(path: "/dev").server("/dev/shm/x").dataDirectory == "/dev/shm/x")
-    }
-
     @Test func dataOfAMissingMajorVersionAreRefused() async throws {
         try await Sandbox.run { sandbox in
             let folder = sandbox.path + "/data"

@@ -38,13 +38,16 @@ struct ClusterLayout: Sendable, Equatable {
                 "PostgreSQL's pg_ctl cannot take the folder \(data): choose one whose name has no quotes, $, ` or \\ "
                     + "(database.data)")
         }
-        let hash = Self.hash(data)
+        let name = data.split(separator: "/").last.map(String.init) ?? "postgres"
+        let fallback = "/var/lib/videoplay/\(name)-\(Self.hash(data))"
         if let account, let obstacle = account.obstacle(on: data) {
-            let name = data.split(separator: "/").last.map(String.init) ?? "postgres"
-            let fallback = "/var/lib/videoplay/\(name)-\(hash)"
             notices.append(
                 "the account \(account.name), which PostgreSQL runs under, cannot enter \(obstacle); the data that belong in "
                     + "\(data) are kept in \(fallback)")
+            data = fallback
+        } else if account != nil, Folder.exists(fallback + "/PG_VERSION"), !Folder.exists(data + "/PG_VERSION") {
+            // Somebody has opened the way since: the data stay where they are, rather than seem lost.
+            notices.append("the data that belong in \(data) were put in \(fallback) before, and stay there")
             data = fallback
         }
         if Folder.isMountPoint(data), !Folder.exists(data + "/PG_VERSION") {

@@ -25,6 +25,7 @@ public struct EmbeddedPostgresError: Error, Sendable, CustomStringConvertible {
         /// The server did not stop.
         public static let stopFailed = Code(value: .stopFailed)
 
+        /// The code's name.
         public var description: String { value.rawValue }
     }
 

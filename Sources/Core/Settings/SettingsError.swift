@@ -51,6 +51,7 @@ public struct SettingsProblem: Sendable, Hashable, Comparable, CustomStringConve
         [place.description, key, message].filter { !$0.isEmpty }.joined(separator: ": ")
     }
 
+    /// The order of ``SettingsError/problems``.
     public static func < (left: Self, right: Self) -> Bool {
         (left.place, left.key, left.message) < (right.place, right.key, right.message)
     }
@@ -67,6 +68,7 @@ extension SettingsProblem.Place: Comparable, CustomStringConvertible {
         }
     }
 
+    /// The order of ``SettingsError/problems``.
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
     private var order: (Int, String, Int, Int) {

@@ -22,6 +22,7 @@ public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The document passes a limit of ``YAMLLimits``.
         public static let limit = Code(value: .limit)
 
+        /// The code's name.
         public var description: String { value.rawValue }
     }
 

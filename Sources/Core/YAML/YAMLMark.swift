@@ -17,5 +17,6 @@ public struct YAMLMark: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// `3:9`.
     public var description: String { "\(line):\(column)" }
 
+    /// The order of the text.
     public static func < (left: Self, right: Self) -> Bool { (left.line, left.column) < (right.line, right.column) }
 }

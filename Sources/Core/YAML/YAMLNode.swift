@@ -2,8 +2,11 @@
 public struct YAMLNode: Sendable {
     /// What a node holds.
     public enum Content: Sendable {
+        /// One value.
         case scalar(YAMLScalar)
+        /// Elements in order.
         case sequence([YAMLNode])
+        /// Keys, each once, and their values in order.
         case mapping([YAMLPair])
     }
 

@@ -2,6 +2,7 @@
 public struct YAMLScalar: Sendable, Hashable {
     /// How a scalar is written.
     public enum Style: Sendable {
+        /// Without quotes, `'so'`, `"so"`, as a block after `|`, as a block after `>`.
         case plain, singleQuoted, doubleQuoted, literal, folded
     }
 
@@ -15,11 +16,15 @@ public struct YAMLScalar: Sendable, Hashable {
 
 /// What a scalar means by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 public enum YAMLValue: Sendable, Hashable {
+    /// `~`, `null`, or nothing at all.
     case null
+    /// `true` or `false`.
     case boolean(Bool)
+    /// Decimal, `0o17` or `0x1F`.
     case integer(Int)
     /// Also an integer that no `Int` holds.
     case float(Double)
+    /// Anything else, and whatever stands in quotes.
     case string(String)
 
     /// What a person calls such a value.
