@@ -29,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
@@ -60,10 +61,10 @@ let package = Package(
                 "YAML",
             ],
             with: [
-                ("Hummingbird", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
-                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("Logging", "swift-log"),
-                ("Metrics", "swift-metrics"), ("CoreMetrics", "swift-metrics"),
-                ("ServiceLifecycle", "swift-service-lifecycle"), ("DequeModule", "swift-collections"),
+                ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
+                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOHTTPTypes", "swift-nio-extras"),
+                ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
+                ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ]),
         target(
             "TestSupport", on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres"],

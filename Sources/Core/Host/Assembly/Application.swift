@@ -1,0 +1,90 @@
+import Logging
+import ModuleKit
+import Postgres
+import Relational
+import Settings
+
+/// Modules, database and routes put together: all that answers requests, without a socket.
+struct Application: Sendable {
+    let assembly: ModuleAssembly
+    let engine: QueryEngine
+    let health: Health
+    let handler: RequestHandler
+    let metrics: ServerMetrics
+    private let contexts: [String: ModuleContext]
+
+    /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered.
+    init(
+        _ assembly: ModuleAssembly, settings: HostSettings, client: PostgresClient, registry: MetricsRegistry,
+        logger: Logger
+    ) throws(HostError) {
+        let limits = QueryLimits(settings.query)
+        let engine = QueryEngine(catalog: assembly.catalog, database: client, limits: limits, logger: logger)
+        let health = Health(database: client)
+        let constraints = assembly.constraints
+        var contexts: [String: ModuleContext] = [:]
+        for module in assembly.modules {
+            var logger = logger
+            logger[metadataKey: "module"] = .string(module.description.name)
+            contexts[module.description.name] = ModuleContext(
+                database: client, queries: engine, constraints: constraints, logger: logger)
+        }
+        let metrics = ServerMetrics()
+        metrics.register(in: registry)
+        ProcessMetrics().register(in: registry)
+        DatabaseMetrics.register(client, in: registry)
+        let queryMetrics = QueryMetrics(registry: registry)
+        queryMetrics.register(engine)
+        let builder = RouteBuilder(
+            registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings)
+        var entries = builder.hostEntries(health: health, queryMetrics: queryMetrics)
+        let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
+        entries += moduleEntries
+        let (table, conflicts) = RouteTable.assemble(entries)
+        let problems = faults + conflicts
+        guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
+        handler = RequestHandler(
+            routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
+            health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
+            requestTime: settings.server.limits.requestTime, accessLog: logger)
+        self.assembly = assembly
+        self.engine = engine
+        self.health = health
+        self.metrics = metrics
+        self.contexts = contexts
+    }
+
+    /// Starts the modules in order. If one fails, those that were started are stopped again.
+    func startModules() async throws(HostError) {
+        var started: [AssembledModule] = []
+        for module in assembly.modules {
+            guard let context = contexts[module.description.name] else { continue }
+            do {
+                try await module.module.start(context)
+                started.append(module)
+            } catch {
+                for module in started.reversed() { await module.module.stop() }
+                health.modules(.failed)
+                throw HostError(
+                    .modules, ["module \(module.description.name): It cannot be started: \(error)"], cause: error)
+            }
+        }
+        health.modules(.done)
+    }
+
+    /// Stops the modules in reverse order, if they were started.
+    func stopModules() async {
+        guard health.isReadyForRequests else { return }
+        health.modules(.waiting)
+        for module in assembly.modules.reversed() { await module.module.stop() }
+    }
+}
+
+extension QueryLimits {
+    init(_ settings: QuerySettings) {
+        self.init(
+            tokens: settings.limits.tokens, depth: settings.limits.depth, listSize: settings.limits.listSize,
+            documents: settings.cache.documents)
+        pageSize = min(pageSize, listSize)
+    }
+}

@@ -1,0 +1,85 @@
+public import EmbeddedPostgres
+public import Logging
+public import Postgres
+public import Settings
+
+/// The database that the settings name: its server, where that is ours, and the pool of connections to it.
+public struct DatabaseService: Sendable {
+    /// The pool that the host and all modules share.
+    public let client: PostgresClient
+    /// Our own server, or nil for one that others run.
+    public let server: EmbeddedPostgres?
+
+    /// Starts our own server if the settings want one, and the pool. A server of others that is away is no error: the pool
+    /// goes on trying.
+    ///
+    /// - Parameters:
+    ///   - settings: which database, and how to use it.
+    ///   - isShared: whether to use our own server beside another process that runs it already.
+    ///   - logger: where progress goes.
+    /// - Throws: a ``HostError`` of code `database`.
+    public static func start(
+        _ settings: DatabaseSettings, isShared: Bool = false, logger: Logger
+    ) async throws(HostError) -> DatabaseService {
+        let server: EmbeddedPostgres?
+        let conninfo: String
+        switch settings.target {
+        case .external(let info):
+            server = nil
+            conninfo = info.conninfo
+        case .embedded(let folder):
+            var configuration = EmbeddedPostgres.Configuration(dataDirectory: folder)
+            configuration.isShared = isShared
+            let embedded = EmbeddedPostgres(configuration: configuration, logger: logger)
+            do throws(EmbeddedPostgresError) {
+                conninfo = try await embedded.start().conninfo
+            } catch {
+                throw HostError(.database, [error.description], cause: error)
+            }
+            server = embedded
+        }
+        let client = PostgresClient(configuration: PostgresConfiguration(conninfo, settings.pool), logger: logger)
+        await client.start()
+        return DatabaseService(client: client, server: server)
+    }
+
+    /// Waits until the database answers.
+    /// - Parameter duration: how long.
+    /// - Throws: a ``HostError`` of code `database`.
+    public func waitUntilAvailable(for duration: Duration) async throws(HostError) {
+        do throws(PostgresError) {
+            try await client.waitUntilAvailable(deadline: .now + duration)
+        } catch {
+            throw HostError(.database, ["The database cannot be reached: \(error.message)"], cause: error)
+        }
+    }
+
+    /// Closes the pool, and stops the server if it is ours.
+    /// - Parameters:
+    ///   - grace: how long to wait for what is under way.
+    ///   - logger: told if the server does not stop.
+    public func stop(grace: Duration, logger: Logger) async {
+        await client.shutdown(grace: grace)
+        guard let server else { return }
+        do throws(EmbeddedPostgresError) {
+            try await server.stop()
+        } catch {
+            logger.error("PostgreSQL did not stop.", error: error)
+        }
+    }
+}
+
+extension PostgresConfiguration {
+    /// A pool as the settings want it.
+    init(_ conninfo: String, _ pool: PoolSettings) {
+        self.init(connectionString: conninfo)
+        sharedConnections = pool.shared
+        maxConnections = max(pool.maximum, pool.shared + 1)
+        acquireTimeout = pool.acquireTimeout
+        statementTimeout = pool.statementTimeout
+        connectTimeout = pool.connectTimeout
+        maxQueued = pool.queue
+        statementCacheCapacity = pool.statementCache
+        preparedStatements = pool.preparedStatements == .named ? .named : .unnamed
+    }
+}

@@ -1,0 +1,51 @@
+import ModuleKit
+
+/// The problems that the HTTP layer itself finds.
+extension Problem {
+    static func methodNotAllowed(_ method: String, allowed: [String]) -> Problem {
+        Problem(
+            status: 405, code: "method_not_allowed", title: "Method not allowed",
+            detail: "This path answers \(allowed.joined(separator: ", ")).")
+    }
+
+    static func noSuchPath() -> Problem { .notFound("There is no such path.") }
+
+    static func bodyTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 413, code: "body_too_large", title: "Content too large",
+            detail: "The body may have \(limit) bytes (server.limits.bodySize).")
+    }
+
+    static func headerTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 431, code: "header_too_large", title: "Request header fields too large",
+            detail: "The request line and header may have \(limit) bytes (server.limits.headerSize).")
+    }
+
+    static func malformedRequest() -> Problem { .badRequest("The request is not HTTP/1.1.", code: "malformed_request") }
+
+    static func tooSlow(_ what: String) -> Problem {
+        Problem(
+            status: 408, code: "request_timeout", title: "Request timeout", detail: "\(what) did not arrive in time.")
+    }
+
+    static func answerTooSlow() -> Problem {
+        Problem(
+            status: 504, code: "timeout", title: "Timeout",
+            detail: "The answer took longer than is allowed (server.limits.requestTime). A write may have been done.")
+    }
+
+    static func notAcceptable(_ types: [String]) -> Problem {
+        Problem(
+            status: 406, code: "not_acceptable", title: "Not acceptable",
+            detail: "The answer can be had as \(types.joined(separator: " or ")).")
+    }
+
+    static func unsupportedMediaType(_ type: String) -> Problem {
+        Problem(
+            status: 415, code: "unsupported_media_type", title: "Unsupported media type",
+            detail: "Send the body as \(type), in UTF-8.")
+    }
+
+    static func notReady() -> Problem { .unavailable("The database is not ready. Try again shortly.") }
+}

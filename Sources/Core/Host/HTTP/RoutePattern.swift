@@ -1,0 +1,84 @@
+import ModuleKit
+
+/// The path of a route, cut into its segments.
+struct RoutePattern: Sendable, Hashable {
+    enum Segment: Sendable, Hashable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    /// Why a path is no pattern.
+    struct Fault: Error { let message: String }
+
+    /// The path as it was written, which is also the label of its metrics.
+    let template: String
+    let segments: [Segment]
+
+    /// Reads `/plays/{id}`: segments of unreserved characters, or one parameter's name in braces.
+    init(_ template: String) throws(Fault) {
+        guard template.hasPrefix("/") else { throw Fault(message: "a path begins with \"/\"") }
+        var names: Set<String> = []
+        var segments: [Segment] = []
+        for part in template.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            if part.hasPrefix("{"), part.hasSuffix("}") {
+                let name = String(part.dropFirst().dropLast())
+                guard Self.isName(name) else {
+                    throw Fault(message: "\"\(part)\" is no parameter: a name is letters and digits")
+                }
+                guard names.insert(name).inserted else {
+                    throw Fault(message: "the parameter \"\(name)\" is there twice")
+                }
+                segments.append(.parameter(name))
+            } else {
+                guard !part.isEmpty, part.utf8.allSatisfy(Self.isUnreserved) else {
+                    throw Fault(
+                        message: "\"\(part)\" is no segment: it is letters, digits, \"-\", \".\", \"_\" or \"~\"")
+                }
+                segments.append(.literal(String(part)))
+            }
+        }
+        self.template = template
+        self.segments = segments
+    }
+
+    var parameters: [String] {
+        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    }
+
+    /// Whether some path matches both patterns.
+    func overlaps(_ other: RoutePattern) -> Bool {
+        guard segments.count == other.segments.count else { return false }
+        return zip(segments, other.segments).allSatisfy { pair in
+            if case (.literal(let left), .literal(let right)) = pair { left == right } else { true }
+        }
+    }
+
+    /// Whether every path that this pattern matches is matched by the other one too, and not the other way round.
+    func isNarrower(than other: RoutePattern) -> Bool {
+        guard overlaps(other) else { return false }
+        var narrower = false
+        for pair in zip(segments, other.segments) {
+            switch pair {
+            case (.literal, .parameter): narrower = true
+            case (.parameter, .literal): return false
+            default: break
+            }
+        }
+        return narrower
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { isUnreserved($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
+    }
+
+    /// RFC 3986, section 2.3.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import JSON
+public import Logging
+
+/// Writes each log entry as one line of JSON: `time`, `level`, `logger`, `message`, and the metadata under their own names.
+public struct JSONLogHandler: LogHandler {
+    public var logLevel: Logger.Level = .info
+    public var metadata: Logger.Metadata = [:]
+    public var metadataProvider: Logger.MetadataProvider?
+    private let label: String
+    private let output: LogOutput
+    private static let reserved: Set<String> = ["time", "level", "logger", "message", "error"]
+
+    /// A handler of the logger `label`.
+    public init(label: String, output: LogOutput = .standardError) {
+        self.label = label
+        self.output = output
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        var json = JSONWriter(capacity: 256)
+        json.raw("{\"time\":")
+        json.string(LogTime.now())
+        json.raw(",\"level\":")
+        json.string(event.level.rawValue)
+        json.raw(",\"logger\":")
+        json.string(label)
+        json.raw(",\"message\":")
+        json.string(event.message.description)
+        if let error = event.error {
+            json.raw(",\"error\":")
+            json.string("\(error)")
+        }
+        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) {
+            json.comma()
+            json.name(Self.reserved.contains(name) ? "metadata." + name : name)
+            Self.write(value, into: &json)
+        }
+        json.raw("}\n")
+        output.line(json.bytes)
+    }
+
+    private static func write(_ value: Logger.Metadata.Value, into json: inout JSONWriter) {
+        switch value {
+        case .string(let text): json.string(text)
+        case .stringConvertible(let value):
+            switch value {
+            case let number as Int: json.integer(Int64(number))
+            case let number as Double where number.isFinite: json.value(.number(JSONNumber(number) ?? JSONNumber(0)))
+            case let flag as Bool: json.bool(flag)
+            default: json.string(value.description)
+            }
+        case .array(let elements):
+            json.beginArray()
+            for (index, element) in elements.enumerated() {
+                if index > 0 { json.comma() }
+                write(element, into: &json)
+            }
+            json.endArray()
+        case .dictionary(let members):
+            json.beginObject()
+            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+                if index > 0 { json.comma() }
+                json.name(member.key)
+                write(member.value, into: &json)
+            }
+            json.endObject()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+public import Logging
+public import Settings
+
+extension LogSettings {
+    /// A logger as the settings want it.
+    ///
+    /// - Parameters:
+    ///   - label: the logger's name.
+    ///   - output: where lines go.
+    public func logger(_ label: String, output: LogOutput = .standardError) -> Logger {
+        Logger(label: label) { handler($0, output: output) }
+    }
+
+    /// Makes these settings those of every logger of the process. Called at most once, when the process starts.
+    public func bootstrap() {
+        let settings = self
+        LoggingSystem.bootstrap { label in settings.handler(label, output: .standardError) }
+    }
+
+    private func handler(_ label: String, output: LogOutput) -> any LogHandler {
+        let level = Logger.Level(rawValue: level.rawValue) ?? .info
+        switch format {
+        case .json:
+            var handler = JSONLogHandler(label: label, output: output)
+            handler.logLevel = level
+            return handler
+        case .text:
+            var handler = TextLogHandler(label: label, output: output)
+            handler.logLevel = level
+            return handler
+        }
+    }
+}

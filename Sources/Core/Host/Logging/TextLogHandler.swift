@@ -1,0 +1,44 @@
+public import Logging
+
+/// Writes each log entry as one line for a person: time, level, logger, message, and the metadata as `name=value`.
+public struct TextLogHandler: LogHandler {
+    public var logLevel: Logger.Level = .info
+    public var metadata: Logger.Metadata = [:]
+    public var metadataProvider: Logger.MetadataProvider?
+    private let label: String
+    private let output: LogOutput
+
+    /// A handler of the logger `label`.
+    public init(label: String, output: LogOutput = .standardError) {
+        self.label = label
+        self.output = output
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        var line = "\(LogTime.now()) \(event.level.rawValue) \(label): \(Self.oneLine(event.message.description))"
+        if let error = event.error { line += " error=\(Self.quoted("\(error)"))" }
+        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) {
+            line += " \(name)=\(Self.quoted(value.description))"
+        }
+        output.line(Array(line.utf8) + [UInt8(ascii: "\n")])
+    }
+
+    /// Control characters are escaped: text from a request must not be able to forge a line or drive a terminal.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let text = oneLine(text)
+        guard text.isEmpty || text.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return text }
+        return "\"" + text.replacing("\"", with: "\\\"") + "\""
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+}

@@ -1,0 +1,40 @@
+import Postgres
+
+/// What the pool of connections to PostgreSQL is doing.
+enum DatabaseMetrics {
+    static func register(_ database: PostgresClient, in registry: MetricsRegistry) {
+        registry.describe("postgres_up", "Whether a connection to PostgreSQL is up.")
+        registry.describe("postgres_connections", "Connections to PostgreSQL by state.")
+        registry.describe("postgres_queue", "Work that waits, by what it waits for.")
+        registry.describe("postgres_in_flight", "Statements sent and not yet answered on shared connections.")
+        registry.describe("postgres_statements_total", "Submissions by outcome.")
+        registry.describe("postgres_waits_total", "Submissions and leases that had to wait for a connection.")
+        registry.describe("postgres_refused_total", "Submissions and leases refused because the queue was full.")
+        registry.describe("postgres_prepared_cache_total", "Look-ups of prepared statements by result.")
+        registry.describe("postgres_connects_total", "Connections opened, attempts that failed, connections lost.")
+        registry.describe("postgres_healed_total", "Submissions run again because a prepared statement had gone stale.")
+        registry.collect { snapshot in
+            let statistics = database.statistics
+            snapshot.gauge("postgres_up", [], database.isAvailable ? 1 : 0)
+            let connections = [
+                ("shared", statistics.sharedReady), ("connecting", statistics.connecting),
+                ("leased", statistics.leased),
+                ("idle", statistics.idle),
+            ]
+            for (state, count) in connections { snapshot.gauge("postgres_connections", [("state", state)], count) }
+            snapshot.gauge("postgres_queue", [("for", "shared")], statistics.queued)
+            snapshot.gauge("postgres_queue", [("for", "lease")], statistics.leasesQueued)
+            snapshot.gauge("postgres_in_flight", [], statistics.inFlight)
+            snapshot.counter("postgres_statements_total", [("outcome", "success")], statistics.executed)
+            snapshot.counter("postgres_statements_total", [("outcome", "failure")], statistics.failed)
+            snapshot.counter("postgres_waits_total", [], statistics.waited)
+            snapshot.counter("postgres_refused_total", [], statistics.refused)
+            snapshot.counter("postgres_prepared_cache_total", [("result", "hit")], statistics.statementCacheHits)
+            snapshot.counter("postgres_prepared_cache_total", [("result", "miss")], statistics.statementCacheMisses)
+            snapshot.counter("postgres_connects_total", [("event", "opened")], statistics.connected)
+            snapshot.counter("postgres_connects_total", [("event", "failed")], statistics.connectFailures)
+            snapshot.counter("postgres_connects_total", [("event", "lost")], statistics.lost)
+            snapshot.counter("postgres_healed_total", [], statistics.healed)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import GraphQL
+import HTTPTypes
+import JSON
+import ModuleKit
+import Relational
+
+/// `GET /things`: a page of the objects of a type, as `items` and `pageInfo` with a `Link` header, by a query that is
+/// parsed and validated once.
+struct ListEndpoint: Sendable {
+    private let engine: QueryEngine
+    private let operation: StoredOperation
+    private let filters: [ListFilter]
+    private let orders: [String]
+    private let names: [String]
+    private let pageSize: Int
+    private let pageLimit: Int
+
+    private static let paging = ["first", "after", "last", "before", "orderBy"]
+
+    /// Why a list route cannot be answered.
+    struct Fault: Error { let message: String }
+
+    /// - Parameters:
+    ///   - type: the object type.
+    ///   - root: the field of `Query` that lists its objects.
+    ///   - filters: the parameters that filter.
+    ///   - limits: the bounds of a page.
+    init(
+        type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits
+    ) throws(Fault) {
+        let schema = engine.catalog.schema
+        var resolved: [ListFilter] = []
+        for parameter in filters { resolved.append(try ListFilter(parameter, of: type, in: schema)) }
+        self.filters = resolved
+        guard case .enumeration(let order) = schema.type(named: type + "Order") else {
+            throw Fault(message: "the type \(type) cannot be listed")
+        }
+        orders = order.values.map(\.name)
+        names = Self.paging + resolved.map(\.parameter)
+        pageSize = limits.pageSize
+        pageLimit = limits.listSize
+        self.engine = engine
+        let fields = engine.catalog.scalarFields(of: type).joined(separator: " ")
+        let filter = resolved.isEmpty ? ("", "") : (", $filter: \(type)Filter", ", filter: $filter")
+        do throws(QueryFailure) {
+            operation = try engine.store(
+                """
+                query($first: Int, $after: String, $last: Int, $before: String, $orderBy: [\(type)Order!]\(filter.0)) {
+                  \(root)(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy\(filter.1)) {
+                    items: nodes { \(fields) }
+                    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+                  }
+                }
+                """)
+        } catch {
+            throw Fault(message: error.errors.map(\.message).joined(separator: " "))
+        }
+    }
+
+    @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        let request = try exchange.request()
+        try ParameterNames.check(request.queryParameters, known: names)
+        let values = Dictionary(
+            request.queryParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let answer = try await engine.run(operation, variables: try variables(values), in: request.query)
+        guard let bytes = answer.bytes else { throw Problem.internalError }
+        var reply = HTTPReply(mediaType: "application/json; charset=utf-8", bytes: bytes)
+        if let page = answer.page, let link = link(request, values, page) { reply.fields[.link] = link }
+        return reply
+    }
+
+    private func variables(_ values: [String: String]) throws(Problem) -> JSONObject {
+        var variables = JSONObject()
+        let isBackward = values["last"] != nil || values["before"] != nil
+        if isBackward, values["first"] != nil || values["after"] != nil {
+            throw .badRequest(
+                "Take \"first\" and \"after\" to page forward, or \"last\" and \"before\" to page backward, not both.",
+                code: "invalid_parameter")
+        }
+        variables[isBackward ? "last" : "first"] = .integer(
+            try count(isBackward ? "last" : "first", values[isBackward ? "last" : "first"]))
+        if let cursor = values["after"] { variables["after"] = .string(cursor) }
+        if let cursor = values["before"] { variables["before"] = .string(cursor) }
+        if let order = values["orderBy"] { variables["orderBy"] = try orderBy(order) }
+        if let filter = try filter(values) { variables["filter"] = filter }
+        return variables
+    }
+
+    private func count(_ name: String, _ text: String?) throws(Problem) -> Int {
+        guard let text else { return pageSize }
+        guard let count = Int(text), (1...pageLimit).contains(count) else {
+            throw ParameterNames.invalid(name, "is a whole number from 1 to \(pageLimit)")
+        }
+        return count
+    }
+
+    private func orderBy(_ text: String) throws(Problem) -> JSONValue {
+        var values: [JSONValue] = []
+        for name in text.split(separator: ",", omittingEmptySubsequences: false).prefix(orders.count + 1) {
+            guard orders.contains(String(name)) else {
+                throw ParameterNames.invalid(
+                    "orderBy", "is one or more of \(orders.joined(separator: ", ")), with commas between")
+            }
+            values.append(.string(String(name)))
+        }
+        return .array(values)
+    }
+
+    private func filter(_ values: [String: String]) throws(Problem) -> JSONValue? {
+        var filter = JSONObject()
+        for parameter in filters {
+            guard let text = values[parameter.parameter] else { continue }
+            var comparisons = filter[parameter.filter]?.object ?? JSONObject()
+            comparisons[parameter.comparison] = try parameter.value(text)
+            filter[parameter.filter] = .object(comparisons)
+        }
+        return filter.isEmpty ? nil : .object(filter)
+    }
+
+    /// The addresses of the pages after and before this one (RFC 8288), relative to the server.
+    private func link(_ request: Request, _ values: [String: String], _ page: PageInfo) -> String? {
+        let others = request.queryParameters.filter { !Self.paging.prefix(4).contains($0.name) }
+        let count = values["first"] ?? values["last"] ?? String(pageSize)
+        func address(_ size: String, _ position: String, _ cursor: String, _ relation: String) -> String {
+            let query = ([(size, count), (position, cursor)] + others.map { ($0.name, $0.value) })
+                .map { PercentEncoding.encode($0.0) + "=" + PercentEncoding.encode($0.1) }
+            return "<\(request.path)?\(query.joined(separator: "&"))>; rel=\"\(relation)\""
+        }
+        var links: [String] = []
+        if page.hasNextPage, let cursor = page.endCursor { links.append(address("first", "after", cursor, "next")) }
+        if page.hasPreviousPage, let cursor = page.startCursor {
+            links.append(address("last", "before", cursor, "prev"))
+        }
+        return links.isEmpty ? nil : links.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,59 @@
+import GraphQL
+import JSON
+import ModuleKit
+
+/// A query parameter that filters a list, and the type of its value.
+struct ListFilter: Sendable {
+    /// The parameter's name in the URL.
+    let parameter: String
+    /// The filter's name in the type's filter input.
+    let filter: String
+    /// The operator's name in the filter's input.
+    let comparison: String
+    private let type: TypeReference
+
+    /// Finds the filter in the schema.
+    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(ListEndpoint.Fault) {
+        guard case .inputObject(let filters) = schema.type(named: type + "Filter"),
+            let field = filters.field(parameter.filter),
+            case .inputObject(let operators) = schema.type(named: field.type.name),
+            let comparison = operators.field(parameter.comparison)
+        else {
+            throw ListEndpoint.Fault(
+                message:
+                    "the parameter \"\(parameter.name)\" needs the filter \(type)Filter.\(parameter.filter) with the "
+                    + "operator \"\(parameter.comparison)\", which the schema does not have")
+        }
+        self.parameter = parameter.name
+        self.filter = parameter.filter
+        self.comparison = parameter.comparison
+        self.type = comparison.type
+    }
+
+    /// The value of the parameter's text: for an operator that takes a list, the parts between its commas.
+    func value(_ text: String) throws(Problem) -> JSONValue {
+        guard type.nullable.item != nil else { return try scalar(text) }
+        var values: [JSONValue] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            values.append(try scalar(String(part)))
+        }
+        return .array(values)
+    }
+
+    private func scalar(_ text: String) throws(Problem) -> JSONValue {
+        switch type.name {
+        case "Int":
+            guard let number = Int32(text) else { throw ParameterNames.invalid(parameter, "is a whole number") }
+            return .integer(number)
+        case "Float":
+            guard let number = Double(text).flatMap({ JSONNumber($0) }) else {
+                throw ParameterNames.invalid(parameter, "is a number")
+            }
+            return .number(number)
+        case "Boolean":
+            guard text == "true" || text == "false" else { throw ParameterNames.invalid(parameter, "is true or false") }
+            return .bool(text == "true")
+        default: return .string(text)
+        }
+    }
+}

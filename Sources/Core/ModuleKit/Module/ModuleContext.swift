@@ -1,0 +1,25 @@
+public import Logging
+public import Postgres
+public import Relational
+
+/// What the host lends a module that runs: the shared database and the query engine over the schema of all modules.
+public struct ModuleContext: Sendable {
+    /// The connection pool that all modules share.
+    public let database: PostgresClient
+    /// Answers queries over the schema of all modules.
+    public let queries: QueryEngine
+    /// What the database constraints of all modules mean, by the constraint's name.
+    public let constraints: [String: ConstraintMeaning]
+    /// A logger that carries the module's name and, inside a request, the request's id.
+    public var logger: Logger
+
+    /// A context over a database and an engine. The host makes one a module.
+    public init(
+        database: PostgresClient, queries: QueryEngine, constraints: [String: ConstraintMeaning], logger: Logger
+    ) {
+        self.database = database
+        self.queries = queries
+        self.constraints = constraints
+        self.logger = logger
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+import Host
+
+/// `videoplay schema`.
+struct PrintSchema: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the GraphQL schema of the enabled modules in SDL.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        print(try ModuleAssembly.assemble(try options.load()).sdl, terminator: "")
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Host
+import ModuleKit
+
+/// `videoplay serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the database if it is ours, migrate, and answer requests until SIGTERM or Ctrl-C.")
+
+    @OptionGroup var options: SettingsOptions
+
+    @Option(help: "The address to listen on (server.host).")
+    var host: String?
+
+    @Option(help: "The port to listen on (server.port).")
+    var port: Int?
+
+    func run() async throws {
+        var values: [String: String] = [:]
+        values["server.host"] = host
+        values["server.port"] = port.map(String.init)
+        let settings = try options.load(values, flags: ["server.host": "--host", "server.port": "--port"])
+        settings.log.bootstrap()
+        let registry = MetricsRegistry()
+        registry.bootstrap()
+        let host = try Host(settings, registry: registry, logger: settings.log.logger("videoplay"))
+        try await host.run { address in Welcome.print(address) }
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Glibc
+import Host
+import Migrations
+import Settings
+
+/// How a command fails: one line on standard error for each thing that is wrong, and an exit code.
+enum Failure {
+    /// Runs a command and ends the process with its exit code.
+    static func reporting(_ run: ([String]?) async throws -> Void) async -> Never {
+        do {
+            try await run(nil)
+            exit(ExitStatus.success.rawValue)
+        } catch {
+            exit(report(error))
+        }
+    }
+
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let error as SettingsError: return fail(error.problems.map(\.description), .configuration)
+        case let error as HostError: return fail(error.problems, status(of: error.code))
+        case let error as MigrationError:
+            return fail([error.message], error.code == .databaseFailed ? .unavailable : .migrations)
+        case is CancellationError: return ExitStatus.success.rawValue
+        default: break
+        }
+        let code = VideoPlay.exitCode(for: error)
+        let message = VideoPlay.fullMessage(for: error)
+        if code == .success {
+            print(message)
+            return ExitStatus.success.rawValue
+        }
+        if code == .validationFailure { return fail([message], .usage, prefix: "") }
+        return fail(["\(error)"], .software)
+    }
+
+    private static func status(of code: HostError.Code) -> ExitStatus {
+        switch code {
+        case .configuration: .configuration
+        case .modules: .modules
+        case .migrations: .migrations
+        case .database, .address: .unavailable
+        default: .software
+        }
+    }
+
+    private static func fail(_ lines: [String], _ status: ExitStatus, prefix: String = "videoplay: ") -> Int32 {
+        for line in lines { LogOutput.standardError.line(prefix + line) }
+        return status.rawValue
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Host
+
+/// The program `videoplay`.
+@main
+struct VideoPlay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "videoplay",
+        abstract: "Records who plays which video, and answers questions about it.",
+        discussion: "Exit codes:\n\(ExitStatus.documentation)",
+        subcommands: [Serve.self, Migrate.self, Modules.self, PrintSchema.self, Config.self])
+
+    static func main() async {
+        ProcessSetup.apply()
+        await Failure.reporting { arguments in
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        }
+    }
+}

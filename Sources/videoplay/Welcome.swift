@@ -1,0 +1,16 @@
+import Host
+
+/// What a person sees once the server answers.
+enum Welcome {
+    static func print(_ address: Host.Address) {
+        let data = address.dataDirectory.map { "data in \($0)" } ?? "data in the PostgreSQL of the settings"
+        Swift.print("videoplay listens on \(address.url), \(data)")
+        Swift.print("Try it: \(curl(address))")
+    }
+
+    /// A command line that can be pasted and answers, whatever modules are on.
+    static func curl(_ address: Host.Address) -> String {
+        let query = #"{"query":"{ __typename }"}"#
+        return "curl -s \(address.url)\(address.queryPath) -H 'content-type: application/json' -d '\(query)'"
+    }
+}
