@@ -271,8 +271,10 @@ struct Lexer {
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// Some characters from a place on; a character has at most four bytes.
     private func excerpt(_ start: Int, _ count: Int) -> String {
-        String(decoding: source[start..<min(start + count, source.count)], as: UTF8.self)
+        let text = String(decoding: source[start..<min(start + count * 4, source.count)], as: UTF8.self)
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(count)))
     }
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

@@ -328,7 +328,11 @@ struct Parser {
         switch token.kind {
         case .name, .int, .float:
             "\(token.kind.label) \"\(String(decoding: lexer.source[token.start..<token.end], as: UTF8.self))\""
+        case .string, .blockString: "\(token.kind.label) \"\(lexer.string.prefix(Self.longestShown))\""
         default: token.kind.label
         }
     }
+
+    /// The most characters of a string that a message repeats.
+    private static let longestShown = 100
 }

@@ -72,31 +72,33 @@ struct FieldSelectionMerging {
         var groups: [[Occurrence]] = []
         var positions: [String: Int] = [:]
         var visited: Set<String> = []
-        var open: [(selections: SelectionSet, parent: String?)] = parts.reversed().compactMap { part in
-            sets[part.selections].map { ($0, part.parent) }
+        // What is open, innermost last, so that fields come in the order of the document.
+        var open: [(rest: SelectionSet.Iterator, parent: String?)] = parts.reversed().compactMap { part in
+            sets[part.selections].map { ($0.makeIterator(), part.parent) }
         }
-        while let (selections, parent) = open.popLast(), steps <= context.limits.mergingSteps {
-            for selection in selections {
-                steps += 1
-                switch selection {
-                case .field(let field):
-                    let occurrence = Occurrence(
-                        field: field, parent: parent,
-                        definition: parent.flatMap { context.schema.field(field.name, of: $0) })
-                    if let position = positions[field.responseKey] {
-                        groups[position].append(occurrence)
-                    } else {
-                        positions[field.responseKey] = groups.count
-                        groups.append([occurrence])
-                    }
-                case .inlineFragment(let fragment):
-                    open.append((fragment.selectionSet, fragment.typeCondition ?? parent))
-                case .fragmentSpread(let spread):
-                    guard visited.insert(spread.name).inserted,
-                        let fragment = context.document.fragments[spread.name]
-                    else { continue }
-                    open.append((fragment.selectionSet, fragment.typeCondition))
+        while let parent = open.last.map(\.parent), steps <= context.limits.mergingSteps {
+            guard let selection = open[open.count - 1].rest.next() else {
+                open.removeLast()
+                continue
+            }
+            steps += 1
+            switch selection {
+            case .field(let field):
+                let occurrence = Occurrence(
+                    field: field, parent: parent,
+                    definition: parent.flatMap { context.schema.field(field.name, of: $0) })
+                if let position = positions[field.responseKey] {
+                    groups[position].append(occurrence)
+                } else {
+                    positions[field.responseKey] = groups.count
+                    groups.append([occurrence])
                 }
+            case .inlineFragment(let fragment):
+                open.append((fragment.selectionSet.makeIterator(), fragment.typeCondition ?? parent))
+            case .fragmentSpread(let spread):
+                guard visited.insert(spread.name).inserted, let fragment = context.document.fragments[spread.name]
+                else { continue }
+                open.append((fragment.selectionSet.makeIterator(), fragment.typeCondition))
             }
         }
         return groups

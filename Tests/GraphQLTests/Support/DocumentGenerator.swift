@@ -1,0 +1,154 @@
+import GraphQL
+
+/// Writes random documents over a schema; with `faults`, some of them break a rule.
+struct DocumentGenerator {
+    var random: SeededGenerator
+    let schema: Schema
+    let faults: Bool
+    private var variables: [(name: String, type: TypeReference, text: String)] = []
+    private var fragments: [(name: String, type: String)] = []
+    private var used: Set<String> = []
+
+    init(seed: UInt64, schema: Schema, faults: Bool) {
+        random = SeededGenerator(seed: seed)
+        self.schema = schema
+        self.faults = faults
+    }
+
+    private mutating func fault() -> Bool { faults && random.oneIn(60) }
+
+    mutating func document() -> String {
+        variables = []
+        used = []
+        fragments = ["Pet", "Dog", "Cat", "Human", "Animal", "Query"].shuffled(using: &random).prefix(3).enumerated()
+            .map { ("f\($0)", $1) }
+        let isMutation = random.oneIn(8)
+        var text = selectionSet(on: isMutation ? "Mutation" : "Query", depth: 0, fragments: fragments)
+        // A fragment spreads only those after it, so that there are no cycles unless a fault asks for one.
+        var definitions = ""
+        for (position, fragment) in fragments.enumerated() where used.contains(fragment.name) || fault() {
+            let later = fault() ? fragments : Array(fragments[(position + 1)...])
+            let body = selectionSet(on: fragment.type, depth: 2, fragments: later)
+            definitions += "\nfragment \(fragment.name) on \(fragment.type)\(fault() ? directives() : "") \(body)"
+        }
+        var head = isMutation ? "mutation" : "query"
+        if !random.oneIn(3) { head += " Q" }
+        if !variables.isEmpty { head += "(\(variables.map(\.text).joined(separator: ", ")))" }
+        text = "\(head) \(text)\(definitions)"
+        if fault() { text += " query Q { __typename }" }
+        return text
+    }
+
+    private mutating func selectionSet(
+        on type: String, depth: Int, fragments: [(name: String, type: String)]
+    ) -> String {
+        var text = "{ "
+        if depth > 3 { return "{ __typename }" }
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0: text += "__typename "
+            case 1:
+                guard let fragment = fragments.randomElement(using: &random), overlaps(fragment.type, type) || fault()
+                else { continue }
+                used.insert(fragment.name)
+                text += "...\(fragment.name)\(directives()) "
+            case 2:
+                let condition = random.pick(["Pet", "Dog", "Cat", "Human", "Animal"])
+                guard overlaps(condition, type) || fault() else { continue }
+                text += "... on \(condition)\(directives()) "
+                text += selectionSet(on: condition, depth: depth + 1, fragments: fragments)
+            default: text += field(on: type, depth: depth, fragments: fragments)
+            }
+            text += random.oneIn(10) ? ", # comment\n" : " "
+        }
+        return text + "__typename }"
+    }
+
+    private func overlaps(_ left: String, _ right: String) -> Bool {
+        !Set(schema.possibleTypes(of: left)).isDisjoint(with: schema.possibleTypes(of: right))
+    }
+
+    private mutating func field(
+        on type: String, depth: Int, fragments: [(name: String, type: String)]
+    ) -> String {
+        guard let definition = schema.type(named: type)?.fields.randomElement(using: &random) else { return "" }
+        var text = random.oneIn(4) ? "\(random.pick(["a", "b", "name"])): " : ""
+        text += fault() ? random.pick(["nope", "nam", "barks"]) : definition.name
+        var arguments: [String] = []
+        for argument in definition.arguments where argument.isRequired ? !fault() : random.oneIn(3) {
+            arguments.append(
+                "\(fault() ? "wrong" : argument.name): \(value(argument.type, argument.defaultValue != nil))")
+        }
+        if !arguments.isEmpty { text += "(\(arguments.joined(separator: ", ")))" }
+        text += directives()
+        let isComposite = schema.type(named: definition.type.name)?.isComposite == true
+        if isComposite != fault() {
+            text += " " + selectionSet(on: definition.type.name, depth: depth + 1, fragments: fragments)
+        }
+        return text
+    }
+
+    private mutating func directives() -> String {
+        guard random.oneIn(10) else { return "" }
+        if fault() { return " @nope" }
+        return " @\(random.pick(["skip", "include"]))(if: \(value("Boolean!", false)))"
+    }
+
+    private mutating func value(_ type: TypeReference, _ hasDefault: Bool, depth: Int = 0) -> String {
+        if fault() { return random.pick(["1", "1.5", "\"x\"", "true", "NOPE", "[1]", "{a: 1}", "null", "$undefined"]) }
+        if random.oneIn(4) { return variable(type, hasDefault) }
+        switch type {
+        case .nonNull(let type): return constant(type, depth)
+        default: return random.oneIn(10) ? "null" : constant(type, depth)
+        }
+    }
+
+    private mutating func constant(_ type: TypeReference, _ depth: Int) -> String {
+        switch type {
+        case .nonNull(let type): return constant(type, depth)
+        case .list(let item):
+            if random.oneIn(4) { return value(item, false, depth: depth + 1) }
+            return "["
+                + (0..<Int.random(in: 0...2, using: &random)).map { _ in value(item, false, depth: depth + 1) }
+                .joined(separator: ", ") + "]"
+        case .named(let name):
+            switch schema.type(named: name) {
+            case .enumeration(let type): return random.pick(type.values).name
+            case .inputObject(let type):
+                if depth > 2, name == "Filter" { return "{}" }
+                var fields: [String] = []
+                for field in type.fields where field.isRequired ? !fault() : random.oneIn(3) {
+                    let name = fault() ? "wrong" : field.name
+                    fields.append("\(name): \(value(field.type, field.defaultValue != nil, depth: depth + 1))")
+                }
+                return "{\(fields.joined(separator: ", "))}"
+            default:
+                switch name {
+                case "Int": return random.pick(["0", "-7", "2147483647"])
+                case "Float": return random.pick(["1", "1.5", "-2e3"])
+                case "Boolean": return random.pick(["true", "false"])
+                case "ID": return random.pick(["\"a\"", "7"])
+                default: return random.pick(["\"text\"", "\"\"\"block \"quoted\" text\"\"\"", "\"\\u00e9\\n\""])
+                }
+            }
+        }
+    }
+
+    private mutating func variable(_ type: TypeReference, _ hasDefault: Bool) -> String {
+        if let known = variables.filter({ $0.type == type }).randomElement(using: &random), random.oneIn(2) {
+            return "$\(known.name)"
+        }
+        let name = "v\(variables.count)"
+        var declared = type
+        var suffix = ""
+        if type.isNonNull, hasDefault || fault() {
+            declared = type.nullable
+        } else if !type.isNonNull, random.oneIn(3) {
+            declared = .nonNull(type)
+        }
+        if fault() { declared = random.pick(["Int", "[String]", "Dog", "Nope"]) }
+        if case .named("Int") = declared.nullable, random.oneIn(2) { suffix = " = 4" }
+        variables.append((name, type, "$\(name): \(declared)\(suffix)"))
+        return "$\(name)"
+    }
+}
