@@ -10,17 +10,19 @@ struct Cluster: Sendable {
 
     /// Makes the cluster beside its place and then moves it there, so that there is never half a cluster.
     func initialize() async throws(EmbeddedPostgresError) {
-        try Folder.remove(layout.initializing)
-        try Folder.makePrivate(layout.initializing, for: account)
+        removeInterrupted()
+        // A new name each time: an initdb that outlived its program may still be writing to the last one.
+        let folder = layout.initializing + "-" + String(UInt32.random(in: 0 ... .max), radix: 36)
+        try Folder.makePrivate(folder, for: account)
         var arguments = [
-            "--pgdata=\(layout.initializing)", "--username=\(EmbeddedPostgres.user)", "--encoding=UTF8",
+            "--pgdata=\(folder)", "--username=\(EmbeddedPostgres.user)", "--encoding=UTF8",
             "--locale=\(Self.locale)", "--auth-local=trust", "--auth-host=\(configuration.hostAuthentication)",
         ]
         // Who does without fsync for the server does without it here.
         if configuration.parameters["fsync"] == "off" { arguments.append("--no-sync") }
         // initdb asks for a password for scram-sha-256 unless it is given one: nobody knows this, so that nobody can use TCP
         // before an operator sets another.
-        let password = layout.initializing + ".password"
+        let password = folder + ".password"
         if configuration.hostAuthentication != "trust", configuration.hostAuthentication != "reject" {
             try Folder.writePrivate(Self.randomPassword(), to: password, for: account)
             arguments.append("--pwfile=\(password)")
@@ -29,11 +31,19 @@ struct Cluster: Sendable {
         let outcome = try await run("initdb", arguments, orThrow: .initializationFailed)
         guard outcome.isSuccess else {
             throw EmbeddedPostgresError(
-                .initializationFailed, "initdb cannot make a database cluster in \(layout.initializing)",
+                .initializationFailed, "initdb cannot make a database cluster in \(folder)",
                 detail: outcome.detail)
         }
-        try Folder.append(ServerParameters.initial, to: layout.initializing + "/postgresql.conf")
-        try Folder.move(layout.initializing, to: layout.data)
+        try Folder.append(ServerParameters.initial, to: folder + "/postgresql.conf")
+        try Folder.move(folder, to: layout.data)
+    }
+
+    /// Removes what initialisations left that did not come to their end. What cannot be removed is in nobody's way.
+    private func removeInterrupted() {
+        let parent = Folder.parent(of: layout.data)
+        for name in Folder.names(in: parent) ?? [] where (parent + "/" + name).hasPrefix(layout.initializing) {
+            try? Folder.remove(parent + "/" + name)
+        }
     }
 
     /// Starts the server; pg_ctl puts it in a session of its own and waits until it answers.

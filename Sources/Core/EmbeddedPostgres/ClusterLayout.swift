@@ -9,7 +9,7 @@ struct ClusterLayout: Sendable, Equatable {
     /// What is not as the caller might expect, for the log.
     let notices: [String]
 
-    /// Where `initdb` works before its result takes the place of ``data``.
+    /// How the names of the folders begin in which `initdb` works before its result takes the place of ``data``.
     var initializing: String { data + ".initializing" }
     /// The folder of the server's logs.
     var logs: String { data + ".log" }

@@ -103,7 +103,11 @@ extension EmbeddedPostgres {
             // One that was stopping may have left processes.
             try await sweep(cluster.layout)
             let outcome = try await cluster.start()
-            if outcome.isSuccess, let postmaster = Postmaster.running(in: data) {
+            // Where ours gave way to one that a pg_ctl started which outlived its program, that one will do.
+            let isUp = await poll(for: outcome.isSuccess ? .zero : .seconds(5)) {
+                Postmaster.running(in: data).map { $0.status == .ready || $0.status == .standby } ?? !outcome.isSuccess
+            }
+            if isUp, let postmaster = Postmaster.running(in: data) {
                 logger.info("the database server has started", metadata: ["pid": "\(postmaster.pid)"])
                 return postmaster
             }
