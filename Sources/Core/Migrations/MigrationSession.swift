@@ -40,14 +40,7 @@ struct MigrationSession {
                 try await table.finish(migration, on: connection)
             }
         } else {
-            try await table.begin(migration, requires: requires, on: connection)
-            do {
-                try await run(migration.up, of: migration)
-            } catch let error where didNothing(error, script: migration.up) {
-                try await table.remove(migration, on: connection)
-                throw error
-            }
-            try await table.finish(migration, on: connection)
+            try await applyOutsideTransaction(migration, requires: requires)
         }
         logger.notice("migration applied", metadata: metadata(migration))
     }
@@ -66,6 +59,17 @@ struct MigrationSession {
             try await table.remove(migration, on: connection)
         }
         logger.notice("migration taken back", metadata: metadata(migration))
+    }
+
+    private func applyOutsideTransaction(_ migration: Migration, requires: [String]) async throws {
+        try await table.begin(migration, requires: requires, on: connection)
+        do throws(MigrationError) {
+            try await run(migration.up, of: migration)
+        } catch {
+            if didNothing(error, script: migration.up) { try await table.remove(migration, on: connection) }
+            throw error
+        }
+        try await table.finish(migration, on: connection)
     }
 
     private func metadata(_ migration: Migration) -> Logger.Metadata {
@@ -95,8 +99,8 @@ struct MigrationSession {
 
     /// Whether PostgreSQL refused the first statement before it ran: only then it gives a place in the text (that of
     /// what it could not parse or resolve), and nothing has been done.
-    private func didNothing(_ error: any Error, script: MigrationScript) -> Bool {
-        guard let error = error as? MigrationError, error.code == .statementFailed, let first = script.statements.first,
+    private func didNothing(_ error: MigrationError, script: MigrationScript) -> Bool {
+        guard error.code == .statementFailed, let first = script.statements.first,
             let position = (error.cause as? PostgresError)?.position
         else { return false }
         return error.location == script.location(of: position, in: first)

@@ -1,0 +1,114 @@
+import Foundation
+import Logging
+import Postgres
+import Synchronization
+import Testing
+
+/// A PostgreSQL of the tests' own, on a Unix socket in a temporary folder.
+final class TemporaryPostgres: Sendable {
+    private let folder: String
+    private let binaries: String
+    private let databases = Atomic(0)
+
+    /// The server of the suite that runs.
+    @TaskLocal static var current: TemporaryPostgres?
+
+    init() throws {
+        folder = "/tmp/videoplay-migrations-" + UUID().uuidString.prefix(8)
+        binaries = try Self.findBinaries()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        if getuid() == 0 { try Self.run("/bin/chown", ["postgres", folder]) }
+        try runAsServerAccount(
+            "initdb", ["-D", folder + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"])
+        try runAsServerAccount(
+            "pg_ctl",
+            [
+                "-D", folder + "/data", "-w", "-s", "-l", folder + "/log", "-o",
+                "-c listen_addresses= -c unix_socket_directories=\(folder) -c fsync=off", "start",
+            ])
+    }
+
+    func stop() throws {
+        try runAsServerAccount("pg_ctl", ["-D", folder + "/data", "-w", "-s", "-m", "immediate", "stop"])
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Runs the body with the name of an empty database.
+    func withDatabase<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+        let name = "test_\(databases.add(1, ordering: .relaxed).newValue)"
+        try await withClient("postgres") { client in
+            _ = try await client.withLease { try await $0.executeScript("CREATE DATABASE \(name)") }
+        }
+        return try await body(name)
+    }
+
+    /// Runs the body with a client of a database.
+    func withClient<Value>(_ database: String, _ body: (PostgresClient) async throws -> Value) async throws -> Value {
+        var configuration = PostgresConfiguration(keywords: ["host": folder, "user": "postgres", "dbname": database])
+        configuration.sharedConnections = 1
+        let client = PostgresClient(
+            configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await client.start()
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(client))
+        } catch {
+            result = .failure(error)
+        }
+        await client.shutdown()
+        return try result.get()
+    }
+
+    private static func findBinaries() throws -> String {
+        let root = "/usr/lib/postgresql"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let newest = versions.compactMap { Int($0) }.max()
+        return "\(root)/\(try #require(newest, "PostgreSQL's server is not installed under \(root)"))/bin"
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private func runAsServerAccount(_ program: String, _ arguments: [String]) throws {
+        let command = [binaries + "/" + program] + arguments
+        if getuid() == 0 {
+            try Self.run("/usr/sbin/runuser", ["-u", "postgres", "--"] + command)
+        } else {
+            try Self.run(command[0], Array(command.dropFirst()))
+        }
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: "/")
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(program) \(arguments) failed")
+    }
+}
+
+/// Starts a server before the suite and stops it after.
+struct PostgresTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let server = try TemporaryPostgres()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await TemporaryPostgres.$current.withValue(server) { try await function() })
+        } catch {
+            result = .failure(error)
+        }
+        try server.stop()
+        try result.get()
+    }
+}
+
+extension Trait where Self == PostgresTrait {
+    static var postgres: Self { PostgresTrait() }
+}
+
+/// The tests that need a server; they share one, and each has a database of its own.
+@Suite(.serialized, .postgres) struct WithDatabase {}
