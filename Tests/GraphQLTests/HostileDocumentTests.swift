@@ -101,4 +101,16 @@ struct HostileDocumentTests {
         #expect(errors.map(\.code) == [.limitExceeded])
         #expect(errors.first?.extensions["limit"] == "mergingSteps")
     }
+
+    @Test(.timeLimit(.minutes(1))) func manyFaultsFarDownALongText() throws {
+        let padding = "#" + String(repeating: "x", count: 900_000) + "\n"
+        let arguments = String(repeating: "id:1,", count: 4_000)
+        #expect(codes("\(padding){ dog(\(arguments)) { age } }") == [.validationFailed])
+        let name = String(repeating: "n", count: 500_000)
+        var text = "fragment F on Query { dog(id: $\(name)) { age } }"
+        for operation in 0..<200 { text += " query q\(operation) { ...F }" }
+        let errors = try Document.parse(text).validate(against: TestSchema.schema)
+        #expect(errors.count == 101)
+        #expect(errors.allSatisfy { $0.message.utf8.count < 2_000 })
+    }
 }

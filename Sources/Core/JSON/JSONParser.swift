@@ -263,10 +263,11 @@ public struct JSONParser {
     private mutating func hexadecimal() throws(JSONError) -> UInt32 {
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-                throw unexpected("a hexadecimal digit")
-            }
-            unit = unit << 4 | UInt32(digit)
+            guard let byte = next else { throw unexpected("a hexadecimal digit") }
+            let digit = byte &- UInt8(ascii: "0")
+            let letter = (byte | 0x20) &- UInt8(ascii: "a")
+            guard digit < 10 || letter < 6 else { throw unexpected("a hexadecimal digit") }
+            unit = unit << 4 | UInt32(digit < 10 ? digit : letter + 10)
             position += 1
         }
         return unit

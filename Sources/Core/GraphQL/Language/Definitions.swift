@@ -52,6 +52,8 @@ public struct VariableDefinition: DocumentNode {
     public var name: String { document.name(node.name) }
     /// The type as written.
     public var type: TypeReference { node.type }
+    /// The byte at which the type stands.
+    var typeOffset: Int { Int(node.typeOffset) }
     /// Where the type stands.
     public var typeLocation: SourceLocation { document.location(ofByte: Int(node.typeOffset)) }
     /// The description in front of the variable.
@@ -81,6 +83,8 @@ public struct FragmentDefinition: DocumentNode {
     public var name: String { document.name(node.name) }
     /// The name of the type that the fragment is for.
     public var typeCondition: String { document.name(node.typeCondition) }
+    /// The byte at which the type condition's name stands.
+    var typeConditionOffset: Int { Int(node.typeConditionOffset) }
     /// Where the type condition's name stands.
     public var typeConditionLocation: SourceLocation { document.location(ofByte: Int(node.typeConditionOffset)) }
     /// The description in front of the fragment.

@@ -92,6 +92,8 @@ public struct FragmentSpread: DocumentNode {
     public var offset: Int { Int(node.offset) }
     /// The fragment's name.
     public var name: String { node.name.map(document.name) ?? "" }
+    /// The byte at which the name stands.
+    var nameOffset: Int { Int(node.nameOffset) }
     /// Where the name stands.
     public var nameLocation: SourceLocation { document.location(ofByte: Int(node.nameOffset)) }
     /// The spread's directives.
@@ -113,6 +115,8 @@ public struct InlineFragment: DocumentNode {
     public var offset: Int { Int(node.offset) }
     /// The name of the type that the fragment is for; nil for that of the enclosing selections.
     public var typeCondition: String? { node.name.map(document.name) }
+    /// The byte at which the type condition's name stands.
+    var typeConditionOffset: Int { Int(node.nameOffset) }
     /// Where the type condition's name stands.
     public var typeConditionLocation: SourceLocation { document.location(ofByte: Int(node.nameOffset)) }
     /// The fragment's directives.

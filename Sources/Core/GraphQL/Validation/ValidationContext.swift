@@ -15,8 +15,15 @@ struct ValidationContext {
         fragments = FragmentGraph(document)
     }
 
-    mutating func report(_ message: String, at locations: SourceLocation...) {
-        append(GraphQLError(message, code: .validationFailed, locations: locations))
+    /// The longest message in bytes: names and literals come from the document, and one can be as long as it.
+    private static let longestMessage = 1_000
+
+    /// - Parameter offsets: the bytes at fault. Lines are counted only for errors that are kept.
+    mutating func report(_ message: String, at offsets: Int...) {
+        guard !isFull else { return }
+        let text = message.utf8.count <= Self.longestMessage ? message : message.prefix(Self.longestMessage) + "…"
+        append(
+            GraphQLError(text, code: .validationFailed, locations: offsets.map { document.location(ofByte: $0) }))
     }
 
     mutating func append(_ error: GraphQLError) {

@@ -8,7 +8,7 @@ struct AllVariableUsesDefined: ValidationRule {
             if context.isFull { return }
             let owner = operation.name.map { " by operation \"\($0)\"" } ?? ""
             context.report(
-                "Variable \"$\(usage.name)\" is not defined\(owner).", at: usage.value.location, operation.location)
+                "Variable \"$\(usage.name)\" is not defined\(owner).", at: usage.value.offset, operation.offset)
         }
     }
 }

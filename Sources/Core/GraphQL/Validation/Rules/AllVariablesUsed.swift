@@ -7,7 +7,7 @@ struct AllVariablesUsed: ValidationRule {
         for variable in operation.variableDefinitions where !used.contains(variable.name) {
             if context.isFull { return }
             let owner = operation.name.map { " in operation \"\($0)\"" } ?? ""
-            context.report("Variable \"$\(variable.name)\" is never used\(owner).", at: variable.location)
+            context.report("Variable \"$\(variable.name)\" is never used\(owner).", at: variable.offset)
         }
     }
 }

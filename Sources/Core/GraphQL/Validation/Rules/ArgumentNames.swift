@@ -10,7 +10,7 @@ struct ArgumentNames: ValidationRule {
                 case .directive(let directive): "directive \"@\(directive.name)\""
                 }
             let suggestion = Suggestions.didYouMean(argument.name, definitions.map(\.name))
-            context.report("Unknown argument \"\(argument.name)\" on \(owner).\(suggestion)", at: argument.location)
+            context.report("Unknown argument \"\(argument.name)\" on \(owner).\(suggestion)", at: argument.offset)
         }
     }
 }

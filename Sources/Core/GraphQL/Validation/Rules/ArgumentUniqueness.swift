@@ -7,7 +7,7 @@ struct ArgumentUniqueness: ValidationRule {
             let name = argument.name
             if let first = seen[name] {
                 context.report(
-                    "There can be only one argument named \"\(name)\".", at: first.location, argument.location)
+                    "There can be only one argument named \"\(name)\".", at: first.offset, argument.offset)
             } else {
                 seen[name] = argument
             }

@@ -5,7 +5,7 @@ struct DirectivesAreDefined: ValidationRule {
         _ context: inout ValidationContext
     ) {
         for directive in directives where context.schema.directive(named: directive.name) == nil {
-            context.report("Unknown directive \"@\(directive.name)\".", at: directive.location)
+            context.report("Unknown directive \"@\(directive.name)\".", at: directive.offset)
         }
     }
 }

@@ -9,7 +9,7 @@ struct DirectivesAreInValidLocations: ValidationRule {
                 !definition.locations.contains(location)
             else { continue }
             context.report(
-                "Directive \"@\(directive.name)\" may not be used on \(location.rawValue).", at: directive.location)
+                "Directive \"@\(directive.name)\" may not be used on \(location.rawValue).", at: directive.offset)
         }
     }
 }

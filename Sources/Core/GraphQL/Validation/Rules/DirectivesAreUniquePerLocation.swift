@@ -11,8 +11,8 @@ struct DirectivesAreUniquePerLocation: ValidationRule {
             guard context.schema.directive(named: name)?.isRepeatable == false else { continue }
             if let first = seen[name] {
                 context.report(
-                    "The directive \"@\(name)\" can only be used once at this location.", at: first.location,
-                    directive.location)
+                    "The directive \"@\(name)\" can only be used once at this location.", at: first.offset,
+                    directive.offset)
             } else {
                 seen[name] = directive
             }

@@ -196,6 +196,6 @@ struct FieldSelectionMerging {
         guard reported.insert([first.field.index, other.field.index]).inserted else { return }
         context.report(
             "Fields \"\(first.field.responseKey)\" conflict because \(reason). Use different aliases on the fields to"
-                + " fetch both if this was intentional.", at: first.field.location, other.field.location)
+                + " fetch both if this was intentional.", at: first.field.offset, other.field.offset)
     }
 }

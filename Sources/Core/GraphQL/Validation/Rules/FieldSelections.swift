@@ -7,7 +7,7 @@ struct FieldSelections: ValidationRule {
         guard let parent, definition == nil else { return }
         let suggestion = suggestion(field.name, parent, context.schema)
         context.report(
-            "Cannot query field \"\(field.name)\" on type \"\(parent.name)\".\(suggestion)", at: field.location)
+            "Cannot query field \"\(field.name)\" on type \"\(parent.name)\".\(suggestion)", at: field.offset)
     }
 
     private func suggestion(_ name: String, _ parent: TypeDefinition, _ schema: Schema) -> String {

@@ -6,7 +6,7 @@ struct FragmentSpreadIsPossible: ValidationRule {
         else { return }
         context.report(
             "Fragment \"\(spread.name)\" cannot be spread here as objects of type \"\(parent.name)\" can never be of"
-                + " type \"\(type)\".", at: spread.location)
+                + " type \"\(type)\".", at: spread.offset)
     }
 
     mutating func enter(_ fragment: InlineFragment, on parent: TypeDefinition?, _ context: inout ValidationContext) {
@@ -14,7 +14,7 @@ struct FragmentSpreadIsPossible: ValidationRule {
         else { return }
         context.report(
             "Fragment cannot be spread here as objects of type \"\(parent.name)\" can never be of type \"\(type)\".",
-            at: fragment.location)
+            at: fragment.offset)
     }
 
     private func isImpossible(_ name: String, in parent: TypeDefinition, _ schema: Schema) -> Bool {

@@ -2,7 +2,7 @@
 struct FragmentSpreadTargetDefined: ValidationRule {
     mutating func enter(_ spread: FragmentSpread, on parent: TypeDefinition?, _ context: inout ValidationContext) {
         if context.document.fragments[spread.name] == nil {
-            context.report("Unknown fragment \"\(spread.name)\".", at: spread.nameLocation)
+            context.report("Unknown fragment \"\(spread.name)\".", at: spread.nameOffset)
         }
     }
 }

@@ -4,7 +4,7 @@ struct FragmentsMustBeUsed: ValidationRule {
         let used = Set(context.fragments.reachable(from: Array(context.fragments.operationSpreads.joined())))
         let usedNames = Set(used.map { document.fragments[$0].name })
         for fragment in document.fragments where !usedNames.contains(fragment.name) {
-            context.report("Fragment \"\(fragment.name)\" is never used.", at: fragment.location)
+            context.report("Fragment \"\(fragment.name)\" is never used.", at: fragment.offset)
         }
     }
 }

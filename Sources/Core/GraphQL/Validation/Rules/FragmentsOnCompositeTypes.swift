@@ -4,13 +4,13 @@ struct FragmentsOnCompositeTypes: ValidationRule {
         guard let type = context.schema.type(named: fragment.typeCondition), !type.isComposite else { return }
         context.report(
             "Fragment \"\(fragment.name)\" cannot condition on non composite type \"\(type.name)\".",
-            at: fragment.typeConditionLocation)
+            at: fragment.typeConditionOffset)
     }
 
     mutating func enter(_ fragment: InlineFragment, on parent: TypeDefinition?, _ context: inout ValidationContext) {
         guard let name = fragment.typeCondition, let type = context.schema.type(named: name), !type.isComposite
         else { return }
         context.report(
-            "Fragment cannot condition on non composite type \"\(name)\".", at: fragment.typeConditionLocation)
+            "Fragment cannot condition on non composite type \"\(name)\".", at: fragment.typeConditionOffset)
     }
 }

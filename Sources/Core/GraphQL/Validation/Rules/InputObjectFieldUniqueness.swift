@@ -7,7 +7,7 @@ struct InputObjectFieldUniqueness: ValidationRule {
             let name = field.name
             if let first = seen[name] {
                 context.report(
-                    "There can be only one input field named \"\(name)\".", at: first.location, field.location)
+                    "There can be only one input field named \"\(name)\".", at: first.offset, field.offset)
             } else {
                 seen[name] = field
             }

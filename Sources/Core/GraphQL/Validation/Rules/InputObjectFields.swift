@@ -9,13 +9,13 @@ struct InputObjectFields: ValidationRule {
             if context.isFull { return }
             let suggestion = Suggestions.didYouMean(field.name, object.fields.map(\.name))
             context.report(
-                "Field \"\(field.name)\" is not defined by type \"\(object.name)\".\(suggestion)", at: field.location)
+                "Field \"\(field.name)\" is not defined by type \"\(object.name)\".\(suggestion)", at: field.offset)
         }
         for definition in object.fields where definition.isRequired {
             guard !fields.contains(where: { $0.name == definition.name }) else { continue }
             context.report(
                 "Field \"\(object.name).\(definition.name)\" of required type \"\(definition.type)\" was not provided.",
-                at: value.location)
+                at: value.offset)
         }
         if object.isOneOf { checkOneOf(fields, object, value, &context) }
     }
@@ -26,11 +26,11 @@ struct InputObjectFields: ValidationRule {
     ) {
         guard fields.count == 1, let field = fields.first else {
             context.report(
-                "OneOf Input Object \"\(object.name)\" must specify exactly one key.", at: value.location)
+                "OneOf Input Object \"\(object.name)\" must specify exactly one key.", at: value.offset)
             return
         }
         if case .null = field.value.kind {
-            context.report("Field \"\(object.name).\(field.name)\" must be non-null.", at: value.location)
+            context.report("Field \"\(object.name).\(field.name)\" must be non-null.", at: value.offset)
         }
     }
 }

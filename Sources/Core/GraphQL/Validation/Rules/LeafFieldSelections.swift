@@ -9,22 +9,22 @@ struct LeafFieldSelections: ValidationRule {
         if type.isLeaf, let selections = field.selectionSet, let first = selections.first {
             context.report(
                 "Field \"\(name)\" must not have a selection since type \"\(definition.type)\" has no subfields.",
-                at: first.location)
+                at: first.offset)
         } else if type.isComposite, field.selectionSet == nil {
             context.report(
                 "Field \"\(name)\" of type \"\(definition.type)\" must have a selection of subfields."
-                    + " Did you mean \"\(name) { ... }\"?", at: field.location)
+                    + " Did you mean \"\(name) { ... }\"?", at: field.offset)
         }
     }
 }
 
 extension Selection {
-    /// Where the selection starts.
-    fileprivate var location: SourceLocation {
+    /// The byte at which the selection starts.
+    fileprivate var offset: Int {
         switch self {
-        case .field(let field): field.location
-        case .fragmentSpread(let spread): spread.location
-        case .inlineFragment(let fragment): fragment.location
+        case .field(let field): field.offset
+        case .fragmentSpread(let spread): spread.offset
+        case .inlineFragment(let fragment): fragment.offset
         }
     }
 }

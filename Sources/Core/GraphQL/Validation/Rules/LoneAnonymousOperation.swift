@@ -2,7 +2,7 @@
 struct LoneAnonymousOperation: ValidationRule {
     mutating func enter(_ operation: OperationDefinition, _ context: inout ValidationContext) {
         if operation.name == nil, context.document.operations.count > 1 {
-            context.report("This anonymous operation must be the only defined operation.", at: operation.location)
+            context.report("This anonymous operation must be the only defined operation.", at: operation.offset)
         }
     }
 }

@@ -2,7 +2,7 @@
 struct OperationTypeExistence: ValidationRule {
     mutating func enter(_ operation: OperationDefinition, _ context: inout ValidationContext) {
         if context.schema.rootType(of: operation.kind) == nil {
-            context.report("The schema does not support \(operation.kind.rawValue) operations.", at: operation.location)
+            context.report("The schema does not support \(operation.kind.rawValue) operations.", at: operation.offset)
         }
     }
 }

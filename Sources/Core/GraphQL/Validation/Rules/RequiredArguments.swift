@@ -7,9 +7,9 @@ struct RequiredArguments: ValidationRule {
                 "argument \"\(definition.name)\" of type \"\(definition.type)\" is required,"
                 + " but it was not provided."
             switch list.owner {
-            case .field(let field, _): context.report("Field \"\(field.name)\" \(detail)", at: field.location)
+            case .field(let field, _): context.report("Field \"\(field.name)\" \(detail)", at: field.offset)
             case .directive(let directive):
-                context.report("Directive \"@\(directive.name)\" \(detail)", at: directive.location)
+                context.report("Directive \"@\(directive.name)\" \(detail)", at: directive.offset)
             }
         }
     }

@@ -6,7 +6,7 @@ struct ValuesOfCorrectType: ValidationRule {
         case .variable: return
         case .null:
             if type.isNonNull {
-                context.report("Expected value of type \"\(type)\", found null.", at: value.location)
+                context.report("Expected value of type \"\(type)\", found null.", at: value.offset)
             }
         case .list: if type.item == nil { checkLeaf(value, type, &context) }
         case .object:
@@ -22,7 +22,7 @@ struct ValuesOfCorrectType: ValidationRule {
         case .enumeration(let enumeration): check(value, enumeration, &context)
         case .inputObject:
             context.report(
-                "Expected value of type \"\(type)\", found \(Printer.print(value)).", at: value.location)
+                "Expected value of type \"\(type)\", found \(Printer.print(value)).", at: value.offset)
         case .object, .interface, .union, nil: break
         }
     }
@@ -31,7 +31,7 @@ struct ValuesOfCorrectType: ValidationRule {
         do throws(ScalarType.Failure) {
             _ = try type.parse(.literal(value))
         } catch {
-            context.report("\(error.message): \(Printer.print(value))", at: value.location)
+            context.report("\(error.message): \(Printer.print(value))", at: value.offset)
         }
     }
 
@@ -41,11 +41,11 @@ struct ValuesOfCorrectType: ValidationRule {
         guard case .enumeration(let name) = value.kind else {
             let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: text, names), "the enum value ")
             context.report(
-                "Enum \"\(type.name)\" cannot represent non-enum value: \(text).\(suggestion)", at: value.location)
+                "Enum \"\(type.name)\" cannot represent non-enum value: \(text).\(suggestion)", at: value.offset)
             return
         }
         guard !type.contains(name) else { return }
         let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: name, names), "the enum value ")
-        context.report("Value \"\(name)\" does not exist in \"\(type.name)\" enum.\(suggestion)", at: value.location)
+        context.report("Value \"\(name)\" does not exist in \"\(type.name)\" enum.\(suggestion)", at: value.offset)
     }
 }

@@ -6,7 +6,7 @@ struct VariableUniqueness: ValidationRule {
             let name = variable.name
             if let first = seen[name] {
                 context.report(
-                    "There can be only one variable named \"$\(name)\".", at: first.location, variable.location)
+                    "There can be only one variable named \"$\(name)\".", at: first.offset, variable.offset)
             } else {
                 seen[name] = variable
             }

@@ -4,13 +4,13 @@ struct VariablesAreInputTypes: ValidationRule {
         let name = variable.type.name
         guard let type = context.schema.type(named: name) else {
             let suggestion = Suggestions.didYouMean(name, context.schema.types.map(\.name))
-            context.report("Unknown type \"\(name)\".\(suggestion)", at: variable.typeLocation)
+            context.report("Unknown type \"\(name)\".\(suggestion)", at: variable.typeOffset)
             return
         }
         if !type.isInput {
             context.report(
                 "Variable \"$\(variable.name)\" cannot be non-input type \"\(variable.type)\".",
-                at: variable.typeLocation)
+                at: variable.typeOffset)
         }
     }
 }
