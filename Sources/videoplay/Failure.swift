@@ -6,15 +6,8 @@ import Settings
 
 /// How a command fails: one line on standard error for each thing that is wrong, and an exit code.
 enum Failure {
-    /// Runs a command and ends the process with its exit code.
-    static func reporting(_ run: ([String]?) async throws -> Void) async -> Never {
-        do {
-            try await run(nil)
-            exit(ExitStatus.success.rawValue)
-        } catch {
-            exit(report(error))
-        }
-    }
+    /// Says why a command failed and ends the process.
+    static func exit(_ error: any Error) -> Never { Glibc.exit(report(error)) }
 
     private static func report(_ error: any Error) -> Int32 {
         switch error {

@@ -12,13 +12,15 @@ struct VideoPlay: AsyncParsableCommand {
 
     static func main() async {
         ProcessSetup.apply()
-        await Failure.reporting { arguments in
-            var command = try parseAsRoot(arguments)
+        do {
+            var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch {
+            Failure.exit(error)
         }
     }
 }

@@ -55,6 +55,8 @@ struct HTTPReply: Sendable {
 
 extension HTTPField.Name {
     // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
+    // swift-format-ignore: NeverForceUnwrap
     static let requestID = HTTPField.Name("X-Request-Id")!
+    // swift-format-ignore: NeverForceUnwrap
     static let link = HTTPField.Name("Link")!
 }

@@ -16,7 +16,7 @@ public import Settings
 /// 5. **stop** — ``stop()`` ends that work, after the last request was answered, in reverse order.
 ///
 /// The library `lib<Name>.so` has one entry point, named `videoplay_module_<Name>`. It hands the module's type over with
-/// ``export(_:to:)``, which also puts the contract's stamp into the library:
+/// `export(_:to:)`, which also puts the contract's stamp into the library:
 ///
 ///     import ModuleKit
 ///

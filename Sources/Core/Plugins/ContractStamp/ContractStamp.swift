@@ -37,11 +37,24 @@ struct ContractStamp: BuildToolPlugin {
         compiler=$1; output=$2; shift 2
         digest=$(cat "$@" | sha256sum | cut -c1-32)
         version=$("$compiler" --version 2>/dev/null | tr '\n' ' ' | tr -cd 'A-Za-z0-9.()_ -' | sed 's/ *$//')
+        stamp="VIDEOPLAY-MODULE-ABI:1:$digest:$version\0"
         cat > "$output" <<END
-        /// The stamp of the contract that this code is compiled against. It is compiled into every module, which is what
-        /// lets a host read it from a module's file before it runs any of the module's code.
+        /// Hands a module to the host. A module calls this from its entry point and from nowhere else; see \`\`Module\`\`.
+        ///
+        /// - Parameters:
+        ///   - module: the module's type.
+        ///   - receiver: what the host passed to the entry point.
+        ///   - stamp: says which contract the module was compiled against; never given. As a default value it is compiled
+        ///     into the module, where a host reads it before it runs any of the module's code, and since it is part of this
+        ///     declaration's interface, an incremental build compiles what calls this anew whenever it changes.
         @_alwaysEmitIntoClient
-        public func contractStamp() -> StaticString { "VIDEOPLAY-MODULE-ABI:1:$digest:$version\0" }
+        public func export<M: Module>(_ module: M.Type, to receiver: UnsafeMutableRawPointer, stamp: StaticString = "$stamp") {
+            ModuleReceiver.receive(module, stamp: stamp, at: receiver)
+        }
+
+        /// The stamp of the contract that the caller is compiled against.
+        @_alwaysEmitIntoClient
+        public func contractStamp(_ stamp: StaticString = "$stamp") -> StaticString { stamp }
         END
         """#
 }

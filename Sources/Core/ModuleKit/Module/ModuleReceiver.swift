@@ -1,16 +1,7 @@
-/// Hands a module to the host. A module calls this from its entry point and from nowhere else; see ``Module``.
+/// What the host passes to a module's entry point, which puts the module's type into it by calling `export(_:to:)`.
 ///
-/// The function is compiled into the module, and with it the stamp of the contract that the module was compiled against.
-///
-/// - Parameters:
-///   - module: the module's type.
-///   - receiver: what the host passed to the entry point.
-@_alwaysEmitIntoClient
-public func export<M: Module>(_ module: M.Type, to receiver: UnsafeMutableRawPointer) {
-    ModuleReceiver.receive(module, stamp: contractStamp(), at: receiver)
-}
-
-/// What the host passes to a module's entry point, which puts the module's type into it.
+/// `export` is generated when this library is built (see the plugin `ContractStamp`), since it carries the stamp of the very
+/// sources that it is compiled with.
 public struct ModuleReceiver {
     /// What every entry point's symbol begins with; the name of the module's library follows.
     public static let symbolPrefix = "videoplay_module_"
