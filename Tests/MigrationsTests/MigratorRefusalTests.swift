@@ -66,10 +66,10 @@ extension WithDatabase {
 
         /// The failing statement and where its fault lies.
         @Test(arguments: [
-            ("SELEC 1", "42601", "3:3"), ("SELECT 'ä€', nope FROM a", "42703", "3:16"),
+            ("SELEC 1", "42601", "3:3"), ("SELECT 'ä€', nope FROM public.a", "42703", "3:16"),
             ("SELECT 1 / 0", "22012", "3:3"),
-            ("INSERT INTO a VALUES\n (1, 2)", "42601", "4:6"), ("SELECT 'open", "42601", "3:10"),
-            ("CREATE INDEX CONCURRENTLY i ON a ((1))", "25001", "3:3"),
+            ("INSERT INTO public.a VALUES\n (1, 2)", "42601", "4:3"), ("SELECT 'open", "42601", "3:10"),
+            ("CREATE INDEX CONCURRENTLY i ON public.a ((1))", "25001", "3:3"),
             ("DO $$ BEGIN RAISE 'no;'; END $$", "P0001", "3:3"),
             ("VACUUM", "25001", "3:3"),
         ])

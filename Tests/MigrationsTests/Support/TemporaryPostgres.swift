@@ -7,29 +7,39 @@ import Testing
 /// A PostgreSQL of the tests' own, on a Unix socket in a temporary folder.
 final class TemporaryPostgres: Sendable {
     private let folder: String
-    private let binaries: String
+    private let server: Process
     private let databases = Atomic(0)
 
     /// The server of the suite that runs.
     @TaskLocal static var current: TemporaryPostgres?
 
-    init() throws {
+    init() async throws {
         folder = "/tmp/videoplay-migrations-" + UUID().uuidString.prefix(8)
-        binaries = try Self.findBinaries()
+        let binaries = try Self.findBinaries()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        if getuid() == 0 { try Self.run("/bin/chown", ["postgres", folder]) }
-        try runAsServerAccount(
-            "initdb", ["-D", folder + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"])
-        try runAsServerAccount(
-            "pg_ctl",
+        if getuid() == 0 {
+            let chown = try Self.start("/bin/chown", ["postgres", folder])
+            chown.waitUntilExit()
+        }
+        let initdb = try Self.startAsServerAccount(
+            binaries + "/initdb", ["-D", folder + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"])
+        initdb.waitUntilExit()
+        try #require(initdb.terminationStatus == 0, "initdb failed")
+        // A child and no daemon of pg_ctl: that would inherit what Foundation waits on for the end of pg_ctl.
+        server = try Self.startAsServerAccount(
+            binaries + "/postgres",
             [
-                "-D", folder + "/data", "-w", "-s", "-l", folder + "/log", "-o",
-                "-c listen_addresses= -c unix_socket_directories=\(folder) -c fsync=off", "start",
+                "-D", folder + "/data", "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder, "-c",
+                "fsync=off",
             ])
+        try await withClient("postgres") { client in
+            try await client.waitUntilAvailable(deadline: .now + .seconds(60))
+        }
     }
 
     func stop() throws {
-        try runAsServerAccount("pg_ctl", ["-D", folder + "/data", "-w", "-s", "-m", "immediate", "stop"])
+        server.interrupt()
+        server.waitUntilExit()
         try FileManager.default.removeItem(atPath: folder)
     }
 
@@ -67,25 +77,22 @@ final class TemporaryPostgres: Sendable {
     }
 
     /// PostgreSQL refuses to run as root.
-    private func runAsServerAccount(_ program: String, _ arguments: [String]) throws {
-        let command = [binaries + "/" + program] + arguments
-        if getuid() == 0 {
-            try Self.run("/usr/sbin/runuser", ["-u", "postgres", "--"] + command)
-        } else {
-            try Self.run(command[0], Array(command.dropFirst()))
-        }
+    private static func startAsServerAccount(_ program: String, _ arguments: [String]) throws -> Process {
+        guard getuid() == 0 else { return try start(program, arguments) }
+        return try start(
+            "/usr/bin/setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program] + arguments)
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws {
+    private static func start(_ program: String, _ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: "/")
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(program) \(arguments) failed")
+        return process
     }
 }
 
@@ -94,7 +101,7 @@ struct PostgresTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let server = try TemporaryPostgres()
+        let server = try await TemporaryPostgres()
         let result: Result<Void, any Error>
         do {
             result = .success(try await TemporaryPostgres.$current.withValue(server) { try await function() })

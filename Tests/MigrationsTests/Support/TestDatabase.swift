@@ -32,8 +32,12 @@ struct TestDatabase: Sendable {
     func rows(_ sql: String) async throws -> [[String?]] {
         let results = try await client.withLease { try await $0.executeScript(sql) }
         let result = try #require(results.last)
-        return try result.map { row in
-            try (0..<result.columnCount).map { try row.decode(String?.self, at: $0) }
+        return withExtendedLifetime(result) {
+            (0..<result.rowCount).map { row in
+                (0..<result.columnCount).map { column in
+                    result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
+                }
+            }
         }
     }
 
