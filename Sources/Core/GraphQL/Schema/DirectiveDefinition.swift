@@ -2,24 +2,43 @@
 public struct DirectiveDefinition: Sendable, Hashable {
     /// A place where a directive may stand; the raw value is the name in the specification.
     public enum Location: String, Sendable, Hashable {
+        /// A query operation.
         case query = "QUERY"
+        /// A mutation operation.
         case mutation = "MUTATION"
+        /// A subscription operation.
         case subscription = "SUBSCRIPTION"
+        /// A field of a selection set.
         case field = "FIELD"
+        /// A fragment.
         case fragmentDefinition = "FRAGMENT_DEFINITION"
+        /// The use of a fragment.
         case fragmentSpread = "FRAGMENT_SPREAD"
+        /// A fragment in place.
         case inlineFragment = "INLINE_FRAGMENT"
+        /// A variable of an operation.
         case variableDefinition = "VARIABLE_DEFINITION"
+        /// The schema.
         case schema = "SCHEMA"
+        /// A scalar type.
         case scalar = "SCALAR"
+        /// An object type.
         case object = "OBJECT"
+        /// A field of a type.
         case fieldDefinition = "FIELD_DEFINITION"
+        /// An argument of a field or a directive.
         case argumentDefinition = "ARGUMENT_DEFINITION"
+        /// An interface type.
         case interface = "INTERFACE"
+        /// A union type.
         case union = "UNION"
+        /// An enum type.
         case `enum` = "ENUM"
+        /// A value of an enum type.
         case enumValue = "ENUM_VALUE"
+        /// An input object type.
         case inputObject = "INPUT_OBJECT"
+        /// A field of an input object type.
         case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
     }
 
