@@ -108,6 +108,32 @@ extension WithDatabase {
             }
         }
 
+        /// Migrations read the same under every server's settings, and take as long as they take.
+        @Test func whatTheClientSetHoldsInEveryMigration() async throws {
+            try await TestDatabase.with { database in
+                try await database.run(
+                    "ALTER DATABASE \(database.name) SET timezone = 'Asia/Tokyo'; ALTER DATABASE \(database.name) SET datestyle = 'German'"
+                )
+                let server = try #require(TemporaryPostgres.current)
+                let record =
+                    "current_setting('timezone'), current_setting('datestyle'), current_setting('statement_timeout')"
+                let set = try database.folder.set(
+                    "m",
+                    [
+                        "0001_create_s.sql":
+                            "CREATE TABLE s AS SELECT \(record); SET timezone = 'Asia/Tokyo'; SET statement_timeout = 7",
+                        "0002_insert_row.sql": "INSERT INTO s SELECT \(record)",
+                    ])
+                try await server.withClient(database.name) { client in
+                    _ = try await Migrator(client: client, sets: [set], logger: TestDatabase.logger).up()
+                }
+                #expect(
+                    try await database.rows("SELECT * FROM s") == [
+                        ["UTC", "ISO, MDY", "0"], ["UTC", "ISO, MDY", "0"],
+                    ])
+            }
+        }
+
         @Test func settingsOfOneMigrationDoNotReachTheNext() async throws {
             try await TestDatabase.with { database in
                 let migrator = try database.migrator(

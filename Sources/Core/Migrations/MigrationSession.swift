@@ -6,6 +6,8 @@ struct MigrationSession {
     private let connection: PostgresConnection
     private let table: MigrationHistory
     private let logger: Logger
+    /// What the client set the session to, by name.
+    private let settings: (names: [String], values: [String])
 
     /// Finds the history, or makes it. The session must hold the lock.
     init(on connection: PostgresConnection, logger: Logger) async throws {
@@ -21,6 +23,9 @@ struct MigrationSession {
             }
             self.table = table
         }
+        let settings = try await connection.query(
+            "SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session'")
+        self.settings = (try settings.map { try $0.decode(at: 0) }, try settings.map { try $0.decode(at: 1) })
         self.connection = connection
         self.logger = logger
     }
@@ -79,11 +84,16 @@ struct MigrationSession {
     /// Undoes what the last migration may have set, and the limits on time that are meant for requests: a migration
     /// takes as long as it takes.
     private func resetSettings() async throws(PostgresError) {
-        for statement in [
-            "RESET SESSION AUTHORIZATION", "RESET ALL", "SET statement_timeout = 0", "SET lock_timeout = 0",
-            "SET idle_in_transaction_session_timeout = 0",
-        ] {
+        for statement in ["RESET SESSION AUTHORIZATION", "RESET ALL"] {
             try await connection.executeScript(statement)
+        }
+        _ = try await connection.query(
+            """
+            SELECT pg_catalog.set_config(name, value, false)
+            FROM unnest(\(settings.names), \(settings.values)) AS setting (name, value)
+            """)
+        for name in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
+            try await connection.executeScript("SET \(name) = 0")
         }
     }
 
