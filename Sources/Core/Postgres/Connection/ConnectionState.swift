@@ -104,8 +104,9 @@ struct ConnectionState<Work> {
     // MARK: Sending in a pipeline
 
     /// How to send a statement by name. The answers it will have are noted.
-    mutating func useNamed(_ statement: PostgresStatement) -> StatementCache.Use {
-        let use = cache.use(statement)
+    /// - Parameter isRepeated: whether the submission is sent again since a prepared statement had gone stale.
+    mutating func useNamed(_ statement: PostgresStatement, isRepeated: Bool = false) -> StatementCache.Use {
+        let use = cache.use(statement, trustsPending: !isRepeated)
         switch use {
         case .prepared(let name):
             hits += 1
@@ -179,7 +180,9 @@ struct ConnectionState<Work> {
 
     private mutating func succeeded() -> Reaction {
         switch expected.popFirst() {
-        case .preparation: return .none
+        case .preparation(let name):
+            cache.confirm(name)
+            return .none
         case .result: return .deliver
         case .sync, nil: return .violation
         }
@@ -239,10 +242,11 @@ struct ConnectionState<Work> {
 
     private mutating func synced(_ status: TransactionStatus) -> Reaction {
         guard case .sync = expected.popFirst(), var entry = entries.popFirst() else { return .violation }
-        transaction = status
+        // While more is in flight libpq does not tell; a transaction that was open before is open still.
+        if status != .active { transaction = status }
         // Inside a transaction what went before is lost as well, so that sending again would not do.
-        if entry.verdict == .stale && status != .idle { entry.verdict = .failure }
-        if case .deallocate(let name?) = entry.purpose, entry.verdict == .failure, status == .failed {
+        if entry.verdict == .stale && transaction != .idle { entry.verdict = .failure }
+        if case .deallocate(let name?) = entry.purpose, entry.verdict == .failure, transaction == .failed {
             cache.retireAgain(name)
         }
         return .finished(entry)

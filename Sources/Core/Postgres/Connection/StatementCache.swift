@@ -13,6 +13,8 @@ struct StatementCache {
     private struct Entry {
         var statement: PostgresStatement
         var name: StatementName
+        /// Whether the server has said that it is prepared.
+        var isConfirmed = false
         var newer: Int
         var older: Int
     }
@@ -34,7 +36,11 @@ struct StatementCache {
 
     var count: Int { entries.count }
 
-    mutating func use(_ statement: PostgresStatement) -> Use {
+    /// - Parameter trustsPending: whether a preparation that is on the way counts. It may come to nothing with the
+    ///   submission that it is part of; two submissions that were each sent again in trust of the other's preparations
+    ///   would fail for ever.
+    mutating func use(_ statement: PostgresStatement, trustsPending: Bool = true) -> Use {
+        if !trustsPending, let index = indices[statement], !entries[index].isConfirmed { retire(index) }
         if let index = indices[statement] {
             if index != newest {
                 unlink(index)
@@ -54,6 +60,11 @@ struct StatementCache {
 
     func contains(_ name: StatementName) -> Bool {
         entries.contains { $0.name == name }
+    }
+
+    /// The server has prepared it.
+    mutating func confirm(_ name: StatementName) {
+        if let index = entries.firstIndex(where: { $0.name == name }) { entries[index].isConfirmed = true }
     }
 
     /// Drops a name that the server does not know: its preparation failed.

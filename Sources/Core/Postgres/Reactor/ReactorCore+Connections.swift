@@ -82,12 +82,8 @@ extension ReactorCore {
         hasAttempted = true
         let waits = firstAttemptWaits
         firstAttemptWaits = []
-        // At the end of the turn, when the counters have been published.
         if !waits.isEmpty {
-            answered.append { [counters, pool] in
-                counters.publish(isAvailable: pool.isAvailable)
-                for continuation in waits { continuation.resume() }
-            }
+            answered.append { for continuation in waits { continuation.resume() } }
         }
     }
 

@@ -41,7 +41,7 @@ extension ReactorCore {
     func transmit(_ submission: Submission, on connection: LiveConnection) {
         submission.place = .sent(slot: connection.slot)
         guard case .statements(let statements) = submission.content else { return }
-        let isSent = write(statements, on: connection)
+        let isSent = write(statements, on: connection, isRepeated: submission.attempts > 0)
         connection.state.commit(submission, purpose: .submission, deadline: submission.deadline, now: now)
         finishSending(on: connection, isSent: isSent)
         keepHouse(on: connection)
@@ -60,12 +60,12 @@ extension ReactorCore {
         finishSending(on: connection, isSent: isSent)
     }
 
-    private func write(_ statements: [BoundStatement], on connection: LiveConnection) -> Bool {
+    private func write(_ statements: [BoundStatement], on connection: LiveConnection, isRepeated: Bool) -> Bool {
         for bound in statements {
             let isSent: Bool
             switch configuration.preparedStatements {
             case .named:
-                switch connection.state.useNamed(bound.statement) {
+                switch connection.state.useNamed(bound.statement, isRepeated: isRepeated) {
                 case .prepared(let name):
                     statistics.statementCacheHits += 1
                     isSent = connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)

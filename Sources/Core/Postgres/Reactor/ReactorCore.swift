@@ -80,8 +80,9 @@ final class ReactorCore {
         commands.removeAll(keepingCapacity: true)
         tick()
         performAll()
-        answerAll()
+        // First, so that whoever is answered sees counters that know of it.
         publish()
+        answerAll()
     }
 
     func performAll() {
