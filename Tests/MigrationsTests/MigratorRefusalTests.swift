@@ -121,7 +121,7 @@ extension WithDatabase {
                     "m",
                     [
                         "0001_create_s.sql":
-                            "CREATE TABLE s AS SELECT \(record); SET timezone = 'Asia/Tokyo'; SET statement_timeout = 7",
+                            "CREATE TABLE s (zone, style, timeout) AS SELECT \(record); SET timezone = 'Asia/Tokyo'; SET statement_timeout = 7",
                         "0002_insert_row.sql": "INSERT INTO s SELECT \(record)",
                     ])
                 try await server.withClient(database.name) { client in
