@@ -1,4 +1,5 @@
 import ModuleKit
+import Settings
 
 /// Checks the names of a URL's parameters.
 enum ParameterNames {
@@ -8,7 +9,7 @@ enum ParameterNames {
         for (name, _) in parameters {
             let shown = String(name.prefix(64))
             guard known.contains(name) else {
-                let nearest = NearestName.of(shown, among: known)
+                let nearest = Nearest.name(to: shown, among: known)
                 let advice =
                     known.isEmpty
                     ? "This route takes none."

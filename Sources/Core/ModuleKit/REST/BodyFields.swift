@@ -1,4 +1,5 @@
 public import JSON
+import Settings
 
 /// Reads the fields of a JSON object that a client sent, and collects everything that is wrong with them.
 ///
@@ -48,6 +49,7 @@ public struct BodyFields: Sendable {
         guard let header = request.header("content-type") else {
             throw unsupportedMediaType("The request has no Content-Type; send application/json.")
         }
+        if header == "application/json" { return }
         let parts = header.lowercased().split(separator: ";", omittingEmptySubsequences: false)
         let type = parts.first.map(trimmed) ?? ""
         guard type == "application/json" || (request.method == .patch && type == "application/merge-patch+json") else {
@@ -111,7 +113,7 @@ public struct BodyFields: Sendable {
         let unknown = members.members.map(\.name).filter { !asked.contains($0) }
         for name in unknown.prefix(Self.namedUnknown) {
             let shown = String(name.prefix(64))
-            let nearest = NearestName.of(shown, among: asked)
+            let nearest = Nearest.name(to: shown, among: asked)
             report("There is no such field\(nearest.map { "; did you mean \"\($0)\"?" } ?? ".")", at: shown)
         }
         let more = unknown.count - Self.namedUnknown
