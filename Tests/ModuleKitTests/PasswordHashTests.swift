@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func hasherTurnsAwayWhatIsTooMuch() async throws {
+    @Test(.timeLimit(.minutes(1))) func hasherTurnsAwayWhatIsTooMuch() async throws {
         let hasher = PasswordHasher(parameters: try cheap(), threads: 1, waiting: 1)
         let gate = DispatchSemaphore(value: 0)
         async let running: Void = hasher.run { gate.wait() }
