@@ -3,7 +3,7 @@ import ModuleKit
 /// What people do while a video plays.
 struct PlaybookModule: Module {
     static let description = ModuleDescription(
-        name: "playbook", version: "1.0.0", summary: "The playbook: what people do while a video plays.",
+        name: "playbook", version: "1.0.0", summary: "What people do while a video plays.",
         requires: ["users"], uses: ["plays"])
 
     private let settings: PlaybookSettings

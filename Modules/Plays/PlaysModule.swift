@@ -3,7 +3,7 @@ import ModuleKit
 /// Who played which video, and when.
 struct PlaysModule: Module {
     static let description = ModuleDescription(
-        name: "plays", version: "1.0.0", summary: "Plays: who played which video, and when.", requires: ["users"])
+        name: "plays", version: "1.0.0", summary: "Who played which video, and when.", requires: ["users"])
 
     private let settings: PlaySettings
 

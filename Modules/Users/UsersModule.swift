@@ -3,7 +3,7 @@ import ModuleKit
 /// Who uses the product: accounts with a name, an e-mail address and a password.
 struct UsersModule: Module {
     static let description = ModuleDescription(
-        name: "users", version: "1.0.0", summary: "Accounts: registration, profiles, and the User type.")
+        name: "users", version: "1.0.0", summary: "Accounts: who uses the product.")
 
     private let settings: UserSettings
     private let passwords: PasswordHasher
@@ -24,8 +24,6 @@ struct UsersModule: Module {
 struct UserSettings: Sendable {
     /// The shortest password, in characters. NIST SP 800-63B, 3.1.1.2: at least 8.
     var minimumPasswordLength = 8
-
-    init() {}
 
     init(from section: inout SettingsSection) {
         minimumPasswordLength = section.integer("minimumPasswordLength", default: minimumPasswordLength, in: 8...64)

@@ -28,6 +28,7 @@ struct UsersQueries: Sendable {
     func insert(
         _ new: NewUser, passwordHash: String, for request: Request, in context: ModuleContext
     ) async throws -> Response {
+        let user = try request.shown(user)
         let row: [PostgresParameter] = [.text(new.username), .text(new.email), .text(passwordHash)]
         return .created(try await context.run(insertUser, row, for: request), as: user, at: "/users")
     }
@@ -36,6 +37,7 @@ struct UsersQueries: Sendable {
     func update(
         _ id: Int64, _ change: UserChange, passwordHash: String?, for request: Request, in context: ModuleContext
     ) async throws -> Response {
+        let user = try request.shown(user)
         let row = [
             .int8(id), PostgresParameter(change.username), PostgresParameter(change.email),
             PostgresParameter(passwordHash),
