@@ -67,7 +67,7 @@ let package = Package(
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ]),
         target(
-            "TestSupport", on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres"],
+            "TestSupport", on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
     ]

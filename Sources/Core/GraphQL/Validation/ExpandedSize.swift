@@ -2,6 +2,7 @@
 struct ExpandedSize {
     private struct Size {
         var fields = 0
+        var aliases = 0
         var depth = 0
     }
 
@@ -31,6 +32,12 @@ struct ExpandedSize {
                     message: "The operation selects more than \(context.limits.expandedFields) fields, with fragments "
                         + "counted wherever they are spread.", locations: [operation.location])
             }
+            if size.aliases > context.limits.aliases {
+                return .limit(
+                    "aliases", value: context.limits.aliases,
+                    message: "The operation gives more than \(context.limits.aliases) fields an alias, with fragments "
+                        + "counted wherever they are spread.", locations: [operation.location])
+            }
         }
         return nil
     }
@@ -43,12 +50,14 @@ struct ExpandedSize {
             case .field(let field):
                 if let selections = field.selectionSet { part = size(of: selections) }
                 part.fields = Self.sum(part.fields, 1)
+                if field.alias != nil { part.aliases = Self.sum(part.aliases, 1) }
                 part.depth = Self.sum(part.depth, 1)
             case .inlineFragment(let fragment): part = size(of: fragment.selectionSet)
             case .fragmentSpread(let spread):
                 if let fragment = context.document.storage.fragmentsByName[spread.name] { part = fragments[fragment] }
             }
             total.fields = Self.sum(total.fields, part.fields)
+            total.aliases = Self.sum(total.aliases, part.aliases)
             total.depth = max(total.depth, part.depth)
         }
         return total

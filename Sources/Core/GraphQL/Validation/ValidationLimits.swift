@@ -6,6 +6,8 @@ public struct ValidationLimits: Sendable, Hashable {
     public var depth: Int
     /// The most fields of an operation with fragments put in place.
     public var expandedFields: Int
+    /// The most fields with an alias, with fragments put in place.
+    public var aliases: Int
     /// The most steps that checking fields for conflicts may take.
     public var mergingSteps: Int
 
@@ -13,11 +15,16 @@ public struct ValidationLimits: Sendable, Hashable {
     ///   - errors: the most errors that are reported; 100 unless told, as in graphql-js.
     ///   - depth: the deepest nesting of fields with fragments put in place.
     ///   - expandedFields: the most fields of an operation with fragments put in place.
+    ///   - aliases: the most fields with an alias, with fragments put in place.
     ///   - mergingSteps: the most steps that checking fields for conflicts may take.
-    public init(errors: Int = 100, depth: Int = 64, expandedFields: Int = 20_000, mergingSteps: Int = 500_000) {
+    public init(
+        errors: Int = 100, depth: Int = 64, expandedFields: Int = 20_000, aliases: Int = 20_000,
+        mergingSteps: Int = 500_000
+    ) {
         self.errors = errors
         self.depth = depth
         self.expandedFields = expandedFields
+        self.aliases = aliases
         self.mergingSteps = mergingSteps
     }
 }

@@ -83,8 +83,9 @@ struct Application: Sendable {
 extension QueryLimits {
     init(_ settings: QuerySettings) {
         self.init(
-            tokens: settings.limits.tokens, depth: settings.limits.depth, listSize: settings.limits.listSize,
-            documents: settings.cache.documents)
+            tokens: settings.limits.tokens, depth: settings.limits.depth, fields: settings.limits.fields,
+            aliases: settings.limits.aliases, listSize: settings.limits.listSize,
+            documents: settings.cache.documents, plans: settings.cache.plans, snapshot: settings.snapshot)
         pageSize = min(pageSize, listSize)
     }
 }

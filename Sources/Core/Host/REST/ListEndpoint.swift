@@ -9,6 +9,8 @@ import Relational
 struct ListEndpoint: Sendable {
     private let engine: QueryEngine
     private let operation: StoredOperation
+    private let document: Document
+    private let fields: [String]
     private let filters: [ListFilter]
     private let orders: [String]
     private let names: [String]
@@ -36,24 +38,35 @@ struct ListEndpoint: Sendable {
             throw Fault(message: "the type \(type) cannot be listed")
         }
         orders = order.values.map(\.name)
-        names = Self.paging + resolved.map(\.parameter)
+        names = Self.paging + [FieldSelection.parameter] + resolved.map(\.parameter)
         pageSize = limits.pageSize
         pageLimit = limits.listSize
         self.engine = engine
-        let fields = engine.catalog.scalarFields(of: type).joined(separator: " ")
-        let filter = resolved.isEmpty ? ("", "") : (", $filter: \(type)Filter", ", filter: $filter")
+        fields = engine.catalog.scalarFields(of: type)
+        document = Document(type: type, root: root, isFiltered: !resolved.isEmpty)
         do throws(QueryFailure) {
-            operation = try engine.store(
-                """
+            operation = try engine.store(document.text(fields))
+        } catch {
+            throw Fault(message: error.errors.map(\.message).joined(separator: " "))
+        }
+    }
+
+    /// The query behind the route.
+    private struct Document {
+        let type: String
+        let root: String
+        let isFiltered: Bool
+
+        func text(_ fields: [String]) -> String {
+            let filter = isFiltered ? (", $filter: \(type)Filter", ", filter: $filter") : ("", "")
+            return """
                 query($first: Int, $after: String, $last: Int, $before: String, $orderBy: [\(type)Order!]\(filter.0)) {
                   \(root)(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy\(filter.1)) {
-                    items: nodes { \(fields) }
+                    items: nodes { \(fields.joined(separator: " ")) }
                     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
                   }
                 }
-                """)
-        } catch {
-            throw Fault(message: error.errors.map(\.message).joined(separator: " "))
+                """
         }
     }
 
@@ -62,6 +75,10 @@ struct ListEndpoint: Sendable {
         try ParameterNames.check(request.queryParameters, known: names)
         let values = Dictionary(
             request.queryParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        var operation = operation
+        if let chosen = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) {
+            operation = try engine.store(document.text(chosen))
+        }
         let answer = try await engine.run(operation, variables: try variables(values), in: request.query)
         guard let bytes = answer.bytes else { throw Problem.internalError }
         var reply = HTTPReply(mediaType: "application/json; charset=utf-8", bytes: bytes)

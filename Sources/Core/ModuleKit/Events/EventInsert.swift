@@ -51,6 +51,7 @@ public struct EventInsert: Sendable {
     public func run(
         _ row: [PostgresParameter], userID: Int64, clientEventID: UUID?, for request: Request, in context: ModuleContext
     ) async throws -> Response {
+        let representation = try request.shown(representation)
         guard let clientEventID else {
             return .created(try await context.run(insert, row, for: request), as: representation, at: path)
         }

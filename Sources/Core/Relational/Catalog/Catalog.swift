@@ -34,13 +34,9 @@ public struct Catalog: Sendable {
     }
 
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
-    ///
-    /// - Parameter fields: the names of the fields to show, all of ``scalarFields(of:)`` unless given; unknown names are
-    ///   passed over.
-    public func representation(of type: String, fields: [String]? = nil) -> Representation? {
+    public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }
-        let all = scalarFields(of: type)
-        return Representation(of: object, fields: fields.map { chosen in all.filter(chosen.contains) } ?? all)
+        return Representation(of: object, fields: scalarFields(of: type))
     }
 }
 

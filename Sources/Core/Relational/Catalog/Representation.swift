@@ -7,25 +7,33 @@ public import Postgres
 public struct Representation: Sendable {
     /// The list for `RETURNING` or `SELECT` over the table without an alias.
     public let returning: String
-    private let fields: [(prefix: [UInt8], encoding: ScalarEncoding)]
+    /// The names of the fields, in the order in which they are shown.
+    public let names: [String]
+    private let fields: [(name: [UInt8], encoding: ScalarEncoding)]
+    /// Whether each field is shown.
+    private var isShown: [Bool]
 
     init(of object: CatalogObject, fields names: [String]) {
         var expressions: [String] = []
-        var fields: [(prefix: [UInt8], encoding: ScalarEncoding)] = []
+        var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
+        var shown: [String] = []
         for name in names {
-            let prefix = Array((fields.isEmpty ? "{\"" : ",\"").utf8) + name.utf8 + Array("\":".utf8)
+            let key = Array("\"\(name)\":".utf8)
             switch object.fields[name]?.binding {
-            case .column(let name, let type):
-                guard let column = object.source.column(name) else { continue }
-                expressions.append(quoted(name))
-                fields.append((prefix, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName)))
+            case .column(let column, let type):
+                guard let column = object.source.column(column) else { continue }
+                expressions.append(quoted(column.name))
+                fields.append((key, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName)))
             case .expression(let sql, let type):
                 expressions.append(sql.replacingToken("{row}", with: quoted(object.source.table ?? "")))
-                fields.append((prefix, ScalarEncoding(scalar: TypeReference(parsing: type)?.name ?? type)))
+                fields.append((key, ScalarEncoding(scalar: TypeReference(parsing: type)?.name ?? type)))
             case .one, .many, .batch, nil:
                 continue
             }
+            shown.append(name)
         }
+        self.names = shown
+        self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
         self.fields = fields
     }
@@ -37,8 +45,11 @@ public struct Representation: Sendable {
     ///   - row: the row's number.
     public func json(_ result: PostgresResult, row: Int) -> [UInt8] {
         var json = JSONWriter(capacity: 256)
-        for (column, field) in fields.enumerated() {
-            json.raw(field.prefix)
+        var before = UInt8(ascii: "{")
+        for (column, field) in fields.enumerated() where isShown[column] {
+            json.byte(before)
+            before = UInt8(ascii: ",")
+            json.raw(field.name)
             guard column < result.columnCount, let text = result.bytes(row: row, column: column),
                 field.encoding.write(text, to: &json)
             else {
@@ -46,8 +57,15 @@ public struct Representation: Sendable {
                 continue
             }
         }
-        if fields.isEmpty { json.beginObject() }
+        if before != UInt8(ascii: ",") { json.beginObject() }
         json.endObject()
         return json.bytes
+    }
+
+    /// The same, with only those of the fields that are named.
+    public func showing(_ chosen: [String]) -> Representation {
+        var narrowed = self
+        narrowed.isShown = names.map(chosen.contains)
+        return narrowed
     }
 }

@@ -18,7 +18,11 @@ struct Executor {
         let values = ParameterValues(variables: variables, viewer: context.viewer, listSize: limits.listSize)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try measure(plan, &answers)
-        for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
+        if limits.snapshot, plan.statements.count > 1 {
+            try await runInSnapshot(plan, &answers, context)
+        } else {
+            for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context, database.execute) }
+        }
         for batch in plan.batches { answers.append(await resolve(batch, answers)) }
         return answers
     }
@@ -51,8 +55,42 @@ struct Executor {
         }
     }
 
+    /// Sends statements in one flush, all of one operation: on a shared connection, or in a transaction.
+    private typealias Send = ([BoundStatement], ContinuousClock.Instant?) async throws(PostgresError) ->
+        [PostgresResult]
+
+    /// All statements see the database as it was when the first began. A statement that fails ends the transaction, so that
+    /// its error is that of the whole operation.
+    private func runInSnapshot(
+        _ plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
+    ) async throws(QueryFailure) {
+        let start = answers
+        do {
+            answers = try await database.transaction(
+                isolation: .repeatableRead, readOnly: true, deadline: context.deadline
+            ) { transaction in
+                var answers = start
+                for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context, transaction.execute) }
+                return answers
+            }
+        } catch let failure as QueryFailure {
+            throw failure
+        } catch let error as PostgresError {
+            if let failure = QueryFailure(ofDatabase: error) { throw failure }
+            logger.error("a query's transaction failed", metadata: ["error": "\(error)"])
+            throw QueryFailure(Self.internalError)
+        } catch {
+            logger.error("a query's transaction failed", metadata: ["error": "\(error)"])
+            throw QueryFailure(Self.internalError)
+        }
+    }
+
+    private static let internalError = GraphQLError(
+        "The field could not be answered. The server's log says more.", code: .internalServerError)
+
     private func run(
-        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
+        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext,
+        _ send: Send
     ) async throws(QueryFailure) {
         var sent: [Int] = []
         var bound: [BoundStatement] = []
@@ -72,34 +110,31 @@ struct Executor {
         }
         guard !bound.isEmpty else { return }
         do throws(PostgresError) {
-            let results = try await database.execute(bound, deadline: context.deadline)
+            let results = try await send(bound, context.deadline)
             for (index, result) in zip(sent, results) { answers.set(index, result) }
         } catch {
             if let failure = QueryFailure(ofDatabase: error) { throw failure }
-            try await isolate(error, sent, bound, of: plan, &answers, context)
+            try await isolate(error, sent, bound, of: plan, &answers, context, send)
         }
     }
 
     /// Runs the statements of each root field by themselves, so that an error of one takes nothing from the others.
     private func isolate(
         _ error: PostgresError, _ sent: [Int], _ bound: [BoundStatement], of plan: OperationPlan,
-        _ answers: inout StatementAnswers, _ context: QueryContext
+        _ answers: inout StatementAnswers, _ context: QueryContext, _ send: Send
     ) async throws(QueryFailure) {
         let fields = Set(sent.map { plan.statements[$0].rootField }).sorted()
         for field in fields {
             let own = sent.indices.filter { plan.statements[sent[$0]].rootField == field }
             do throws(PostgresError) {
                 guard fields.count > 1 else { throw error }
-                let results = try await database.execute(own.map { bound[$0] }, deadline: context.deadline)
+                let results = try await send(own.map { bound[$0] }, context.deadline)
                 for (position, result) in zip(own, results) { answers.set(sent[position], result) }
             } catch {
                 if let failure = QueryFailure(ofDatabase: error) { throw failure }
                 logger.error("a statement of a query failed", metadata: ["error": "\(error)"])
                 for position in own {
-                    answers.fail(
-                        sent[position],
-                        GraphQLError(
-                            "The field could not be answered. The server's log says more.", code: .internalServerError))
+                    answers.fail(sent[position], Self.internalError)
                 }
             }
         }
@@ -128,7 +163,6 @@ struct Executor {
         } catch {
             logger.error("a batch resolver failed", metadata: ["error": "\(error)"])
         }
-        return .failure(
-            GraphQLError("The field could not be answered. The server's log says more.", code: .internalServerError))
+        return .failure(Self.internalError)
     }
 }

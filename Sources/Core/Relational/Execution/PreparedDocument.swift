@@ -1,21 +1,28 @@
 public import GraphQL
 
-/// A document that was parsed and found valid, with the plans of its operations made so far.
+/// A document that was parsed and found valid.
 public final class PreparedDocument: Sendable {
     /// The document.
     public let document: Document
-    let plans: BoundedCache<PlanKey, OperationPlan>
 
-    init(_ document: Document, plans: Int) {
-        self.document = document
-        self.plans = BoundedCache(capacity: plans)
-    }
+    init(_ document: Document) { self.document = document }
 }
 
-/// What a plan is made for, within one document.
+/// What a plan is made for.
 struct PlanKey: Hashable, Sendable {
-    let operation: Int
+    let document: PreparedDocument
+    let operation: NodeIndex
     let shape: VariableShape
+
+    static func == (left: PlanKey, right: PlanKey) -> Bool {
+        left.document === right.document && left.operation == right.operation && left.shape == right.shape
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(document))
+        hasher.combine(operation)
+        hasher.combine(shape)
+    }
 }
 
 /// An operation chosen from a document, with the variables of one request.
@@ -26,5 +33,4 @@ public struct CoercedOperation: Sendable {
     public let operation: OperationDefinition
     /// The variables' values.
     public let variables: CoercedVariables
-    let number: Int
 }

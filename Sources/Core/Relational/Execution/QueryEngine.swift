@@ -16,8 +16,7 @@ public final class QueryEngine: Sendable {
     private let database: PostgresClient
     private let logger: Logger
     private let documents: BoundedCache<[UInt8], PreparedDocument>
-    private let planHits = Atomic(0)
-    private let planMisses = Atomic(0)
+    private let plans: BoundedCache<PlanKey, OperationPlan>
     private let operations = Atomic(0)
 
     /// An engine over a catalog and a database.
@@ -27,6 +26,7 @@ public final class QueryEngine: Sendable {
         self.limits = limits
         self.logger = logger
         documents = BoundedCache(capacity: limits.documents)
+        plans = BoundedCache(capacity: limits.plans)
     }
 
     /// Parses and validates a document, unless it was before.
@@ -36,9 +36,11 @@ public final class QueryEngine: Sendable {
         do throws(GraphQLError) {
             document = try Document.parse(utf8: source, limits: ParserLimits(tokens: limits.tokens))
         } catch { throw QueryFailure([error]) }
-        let errors = document.validate(against: catalog.schema)
+        let errors = document.validate(
+            against: catalog.schema,
+            limits: ValidationLimits(depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases))
         guard errors.isEmpty else { throw QueryFailure(errors) }
-        let prepared = PreparedDocument(document, plans: limits.plansPerDocument)
+        let prepared = PreparedDocument(document)
         documents.insert(prepared, for: source)
         return prepared
     }
@@ -60,24 +62,21 @@ public final class QueryEngine: Sendable {
         }
         do throws(GraphQLErrors) {
             let coerced = try operation.coerceVariables(variables, schema: catalog.schema)
-            return CoercedOperation(
-                document: document, operation: operation, variables: coerced, number: operation.index.hashValue)
+            return CoercedOperation(document: document, operation: operation, variables: coerced)
         } catch { throw QueryFailure(error.errors) }
     }
 
     /// The plan of an operation, made unless it was before for variables of the same shape.
     public func plan(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
-        let key = PlanKey(operation: operation.number, shape: VariableShape(operation.variables))
-        if let plan = operation.document.plans.value(for: key) {
-            planHits.add(1, ordering: .relaxed)
-            return plan
-        }
-        planMisses.add(1, ordering: .relaxed)
+        let key = PlanKey(
+            document: operation.document, operation: operation.operation.index,
+            shape: VariableShape(operation.variables))
+        if let plan = plans.value(for: key) { return plan }
         var planner = Planner(
             catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
         do throws(GraphQLError) {
             let plan = try planner.plan(operation.operation)
-            operation.document.plans.insert(plan, for: key)
+            plans.insert(plan, for: key)
             return plan
         } catch { throw QueryFailure(error) }
     }
@@ -116,9 +115,10 @@ public final class QueryEngine: Sendable {
     /// What the engine has done so far.
     public var statistics: QueryStatistics {
         let documents = documents.statistics
+        let plans = plans.statistics
         return QueryStatistics(
             documents: documents.count, documentHits: documents.hits, documentMisses: documents.misses,
-            planHits: planHits.load(ordering: .relaxed), planMisses: planMisses.load(ordering: .relaxed),
+            plans: plans.count, planHits: plans.hits, planMisses: plans.misses,
             operations: operations.load(ordering: .relaxed))
     }
 }

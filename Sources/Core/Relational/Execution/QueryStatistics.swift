@@ -6,6 +6,8 @@ public struct QueryStatistics: Sendable, Hashable {
     public let documentHits: Int
     /// Requests whose document had to be parsed and validated.
     public let documentMisses: Int
+    /// Plans that are kept.
+    public let plans: Int
     /// Requests whose plan was kept.
     public let planHits: Int
     /// Requests whose plan had to be made.

@@ -4,6 +4,10 @@ public struct QueryLimits: Sendable, Hashable {
     public var tokens: Int
     /// Levels of fields.
     public var depth: Int
+    /// Selected fields of an operation, with fragments put in place.
+    public var fields: Int
+    /// Fields with an alias, likewise.
+    public var aliases: Int
     /// Elements in a page, and values in a filter's list.
     public var listSize: Int
     /// Elements in a page for which neither `first` nor `last` is given.
@@ -15,21 +19,28 @@ public struct QueryLimits: Sendable, Hashable {
     public var repeatedRows: Int
     /// Documents kept parsed and validated.
     public var documents: Int
-    /// Plans kept for each document, one a shape of its variables.
-    public var plansPerDocument: Int
+    /// Plans kept, one for each operation and shape of its variables.
+    public var plans: Int
+    /// Whether all statements of an operation see the same snapshot of the database. It costs the operation a connection of
+    /// its own and two round trips more.
+    public var snapshot: Bool
 
     /// Bounds; each has a default.
     public init(
-        tokens: Int = 15_000, depth: Int = 15, listSize: Int = 100, pageSize: Int = 20, rows: Int = 50_000,
-        repeatedRows: Int = 500, documents: Int = 1_000, plansPerDocument: Int = 64
+        tokens: Int = 15_000, depth: Int = 15, fields: Int = 2_000, aliases: Int = 100, listSize: Int = 100,
+        pageSize: Int = 20, rows: Int = 50_000,
+        repeatedRows: Int = 500, documents: Int = 1_000, plans: Int = 1_000, snapshot: Bool = false
     ) {
         self.tokens = tokens
         self.depth = depth
+        self.fields = fields
+        self.aliases = aliases
         self.listSize = listSize
         self.pageSize = pageSize
         self.rows = rows
         self.repeatedRows = repeatedRows
         self.documents = documents
-        self.plansPerDocument = plansPerDocument
+        self.plans = plans
+        self.snapshot = snapshot
     }
 }

@@ -49,10 +49,13 @@ final class RowSelection {
     /// The alias under which the row of another table is joined that `parentExpression` names, which joins it if it is not
     /// there yet.
     func join(_ source: Source, table: String, column: String, parentExpression: String, alias: String) -> String {
-        if let join = joins.first(where: { $0.table == table && $0.column == column && $0.parentExpression == parentExpression }) {
+        if let join = joins.first(where: {
+            $0.table == table && $0.column == column && $0.parentExpression == parentExpression
+        }) {
             return join.alias
         }
-        joins.append(Join(alias: alias, source: source, table: table, column: column, parentExpression: parentExpression))
+        joins.append(
+            Join(alias: alias, source: source, table: table, column: column, parentExpression: parentExpression))
         return alias
     }
 

@@ -1,0 +1,79 @@
+import GraphQL
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Relational
+
+/// Random queries through the planner and through ``NaiveExecutor``, over the schema of the real modules and a database full
+/// of ties, NULLs and characters that need escapes: both must answer the same.
+@Suite(.serialized) struct DifferentialTests {
+    /// How the engine may be set to get at an answer, which must not change it.
+    enum Way: String, CaseIterable, Sendable {
+        case asDefault, waitingForKeys, inOneSnapshot
+
+        var limits: QueryLimits {
+            var limits = QueryLimits(fields: 5_000, aliases: 5_000, pageSize: 3)
+            if self == .waitingForKeys { limits.repeatedRows = 0 }
+            if self == .inOneSnapshot { limits.snapshot = true }
+            return limits
+        }
+    }
+
+    @Test(arguments: Way.allCases) func answersAsTheNaiveExecutorDoes(_ way: Way) async throws {
+        try await TestHost.with { host in
+            try await Self.fill(host.database)
+            let engine = QueryEngine(
+                catalog: host.queries.catalog, database: host.database, limits: way.limits, logger: TestHost.quietLogger)
+            // Another part of the space each time, and what failed can be made again from the seed in the message.
+            let start = UInt64.random(in: 0..<1 << 32)
+            for seed in start..<start + 120 { try await Self.compare(seed, engine, host.database) }
+            #expect(engine.statistics.operations == 120)
+        }
+    }
+
+    private static func compare(_ seed: UInt64, _ engine: QueryEngine, _ database: PostgresClient) async throws {
+        var random = RandomQuery(seed: seed, schema: engine.catalog.schema, keys: keys)
+        let text = random.document()
+        let document = try engine.prepare(Array(text.utf8))
+        let operation = try engine.coerce(document, operationName: nil, variables: random.variables)
+        let answer = await engine.execute(try engine.plan(operation), operation, in: QueryContext())
+        let naive = NaiveExecutor(
+            catalog: engine.catalog, database: database, document: document.document, variables: operation.variables,
+            listSize: 100, pageSize: 3)
+        let expected = try await naive.execute(operation.operation)
+        let json = try JSONParser.parse(answer.bytes)
+        #expect(json.object?["data"] == expected, "seed \(seed): \(text) \(JSONValue.object(random.variables))")
+    }
+
+    private static let keys: [String: [String]] = [
+        "User": ["1", "2", "5", "99", "x"], "Play": ["1", "7", "60", "61"], "PlaybookEntry": ["1", "33", "80"],
+        "Video": ["v0", "v1", "none"], "id": ["1", "3", "8", "99"], "userId": ["1", "2", "4", "x"],
+        "videoId": ["v0", "v1", "v4", "\"'\\{}"], "interactionType": ["play", "seek", "none"],
+        "playTimestamp": ["2024-01-01T00:00:02Z", "2024-01-01T00:00:03.000003+00:00"],
+        "interactionTimestamp": ["2024-01-01T00:00:02Z", "2024-01-01T02:00:03.000003+02:00"],
+        "createdAt": ["2024-01-01T00:00:01.5Z"], "username": ["user1", "User9"], "email": ["e1@example.com"],
+        "nodeId": ["VXNlcjox", "UGxheTo3", "VmlkZW86djE", "UGxheWJvb2tFbnRyeToz", "zzz"],
+    ]
+
+    private static func fill(_ database: PostgresClient) async throws {
+        _ = try await database.withLease { connection in
+            try await connection.executeScript(
+                """
+                INSERT INTO users (username, email, password_hash, created_at)
+                SELECT 'user' || n, 'e' || n || '@example.com', 'none', '2024-01-01Z'::timestamptz + n % 4 * interval '1.5 s'
+                FROM generate_series(1, 12) n;
+                INSERT INTO plays (user_id, video_id, play_timestamp, session_id)
+                SELECT 1 + n * 7 % 9, 'v' || n % 5, '2024-01-01Z'::timestamptz + n % 7 * interval '1.000001 s',
+                       CASE WHEN n % 3 = 0 THEN E'a"\\\\\\t\\u0001é😀' || n END
+                FROM generate_series(1, 60) n;
+                INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, position_s, extra)
+                SELECT 1 + n * 5 % 9, 'v' || n % 4, (ARRAY['play', 'pause', 'seek'])[1 + n % 3],
+                       '2024-01-01Z'::timestamptz + n % 6 * interval '1.1 s',
+                       CASE WHEN n % 4 > 0 THEN n / 3.0 END, CASE WHEN n % 5 = 0 THEN '{"a": [1, null]}'::jsonb END
+                FROM generate_series(1, 70) n;
+                """)
+        }
+    }
+}
