@@ -192,7 +192,7 @@ extension ServerTests {
 
 @Suite struct GarbageTests {
     /// Whatever bytes come, reading them ends in a value or an error.
-    @Test(arguments: 1...40)
+    @Test(arguments: 1...15)
     func noBytesCrashADecoder(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         func attempt<Value: PostgresDecodable>(_ type: Value.Type, _ cell: PostgresCell) {

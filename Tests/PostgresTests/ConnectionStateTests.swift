@@ -53,7 +53,7 @@ import Testing
 
     /// Random submissions, failures, forgotten names, cancellations and deadlines: each submission ends once and in
     /// order, with success exactly if none of its own statements fails; results go to their owner alone.
-    @Test(arguments: 1...150)
+    @Test(arguments: 1...80)
     func anErrorTouchesNoNeighbour(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let now = ContinuousClock.now

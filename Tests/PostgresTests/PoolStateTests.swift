@@ -113,7 +113,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// Random events in any order: each item is answered exactly once, slots are conserved, and a connection never
     /// carries more than its depth. What is asked for after all is over is refused.
-    @Test(arguments: 1...100)
+    @Test(arguments: 1...40)
     func everyItemIsAnsweredExactlyOnce(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var now = ContinuousClock.now

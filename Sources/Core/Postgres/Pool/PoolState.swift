@@ -330,7 +330,10 @@ struct PoolState<Work, Request> {
 
     /// After a failure one connection at a time is tried, so that a server that comes back is not stormed.
     private mutating func connectWhereNeeded(now: ContinuousClock.Instant) {
-        guard backoff.allows(now) else { return }
+        // As a rule nothing is wanted; that is known without making a list.
+        guard !requests.isEmpty || slots[..<limits.shared].contains(where: { $0.condition == .vacant }),
+            backoff.allows(now)
+        else { return }
         for slot in wanted {
             if backoff.failures > 0, slots.contains(where: { $0.condition == .connecting }) { return }
             slots[slot].condition = .connecting
