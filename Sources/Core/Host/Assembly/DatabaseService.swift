@@ -54,6 +54,21 @@ public struct DatabaseService: Sendable {
         }
     }
 
+    /// Starts our own server again whenever it is gone, until the task is cancelled. Does nothing for a server of others.
+    func watch(logger: Logger) async {
+        guard let server else { return }
+        // The pool notices at once that the server is gone; how soon it is looked after is a matter of a second.
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            guard !client.isAvailable, !server.isRunning else { continue }
+            logger.warning("The database server is gone. It is started again.")
+            do throws(EmbeddedPostgresError) {
+                try await server.start()
+            } catch {
+                logger.error("The database server does not start; another attempt follows.", error: error)
+            }
+        }
+    }
+
     /// Closes the pool, and stops the server if it is ours.
     /// - Parameters:
     ///   - grace: how long to wait for what is under way.

@@ -49,12 +49,17 @@ public struct Host: Sendable {
     /// - Parameter listening: told once requests are accepted.
     /// - Throws: a ``HostError`` where it cannot start, or where the database does not agree with the migrations.
     public func run(listening: @escaping @Sendable (Address) -> Void) async throws {
+        try await group(signals: [.sigterm, .sigint], listening).run()
+    }
+
+    /// The host as a group of services that stops at these signals.
+    func group(signals: [UnixSignal], _ listening: @escaping @Sendable (Address) -> Void) -> ServiceGroup {
         let service = HostService { try await run(listening) }
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+            gracefulShutdownSignals: signals, logger: quiet(logger))
         configuration.maximumGracefulShutdownDuration = settings.server.shutdownGrace
-        try await ServiceGroup(configuration: configuration).run()
+        return ServiceGroup(configuration: configuration)
     }
 
     /// Runs until the task's service group shuts down gracefully, or until the task is cancelled.
@@ -79,27 +84,29 @@ public struct Host: Sendable {
             settings: settings.server, handler: application.handler, metrics: application.metrics, logger: quiet(logger)
         )
         let result = await outcome {
+            var background: [@Sendable () async throws -> Void] = [{ await database.watch(logger: logger) }]
             if database.client.isAvailable {
                 try await cancelWhenGracefulShutdown { try await preparation.run() }
-                try await listen(server, application, dataDirectory, listening)
             } else {
                 logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
-                try await together(preparation) { try await listen(server, application, dataDirectory, listening) }
+                background.append { try await preparation.run() }
             }
+            try await run({ try await listen(server, application, dataDirectory, listening) }, beside: background)
         }
         await finally { await application.stopModules() }
         try result.get()
     }
 
-    /// Runs the server beside a preparation that waits for the database. The end of the server ends the preparation, and
-    /// the failure of the preparation ends the server.
-    private func together(
-        _ preparation: Preparation, _ serve: @escaping @Sendable () async throws -> Void
+    /// Runs the server beside other work. The end of the server ends the rest, and a failure of the rest ends the server.
+    private func run(
+        _ serve: @escaping @Sendable () async throws -> Void, beside background: [@Sendable () async throws -> Void]
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await preparation.run()
-                return false
+            for work in background {
+                group.addTask {
+                    try await work()
+                    return false
+                }
             }
             group.addTask {
                 try await serve()

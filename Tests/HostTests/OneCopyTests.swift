@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+
+@testable import Host
+
+/// Two copies of a type never meet on Linux: casts between them fail. So each is in the core's library alone.
+@Suite("One copy of every type")
+struct OneCopyTests {
+    @Test(
+        "The type descriptors of what modules see are defined in libVideoPlayCore.so and nowhere else",
+        arguments: [
+            "$s9ModuleKit7ProblemVMn", "$s9ModuleKit0A0Mp", "$s8Postgres0A6ClientCMn", "$s7Logging6LoggerVMn",
+            "$s4JSON9JSONValueOMn", "$s4HostAAVMn",
+        ])
+    func descriptors(symbol: String) throws {
+        let folder = try #require(ModuleFolder.ofExecutable())
+        #expect(try Self.defined(in: folder + "/libVideoPlayCore.so").filter { $0 == symbol }.count == 1)
+        for file in ["libUsers.so", "libPlays.so", "libPlaybook.so", "videoplay"] {
+            #expect(try !Self.defined(in: folder + "/" + file).contains(symbol), "\(file)")
+        }
+    }
+
+    /// The names of the dynamic symbols that a file defines.
+    private static func defined(in path: String) throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["nm", "-D", "--defined-only", "--format=just-symbols", path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,78 @@
+import ModuleKit
+import Testing
+
+@testable import Host
+
+@Suite("Route table")
+struct RouteTableTests {
+    private func entry(_ owner: String, _ method: HTTPMethod, _ path: String) -> RouteTable<String>.Entry {
+        .init(owner: owner, method: method, path: path, endpoint: "\(method.rawValue) \(path)")
+    }
+
+    private func problems(_ entries: RouteTable<String>.Entry...) -> [ModuleProblem] {
+        RouteTable.assemble(entries).problems
+    }
+
+    @Test("Two owners of one method and path are a conflict that names both")
+    func conflict() {
+        let found = problems(
+            entry("host", .get, "/metrics"), entry("plays", .get, "/plays"), entry("users", .get, "/plays"))
+        #expect(found.map(\.module) == ["users"])
+        #expect(found.first?.message.contains("GET /plays is taken by module plays") == true)
+        #expect(
+            problems(entry("host", .get, "/metrics"), entry("users", .get, "/metrics")).first?.message.contains(
+                "the host") == true)
+    }
+
+    @Test("One path may have several methods, of several owners")
+    func methods() { #expect(problems(entry("a", .get, "/x"), entry("b", .post, "/x")).isEmpty) }
+
+    @Test(
+        "Patterns of which neither is narrower are refused",
+        arguments: [
+            ("/plays/{id}", "/plays/{play}"), ("/a/{x}/c", "/a/b/{y}"), ("/{a}/b", "/c/{d}"),
+        ])
+    func ambiguous(left: String, right: String) {
+        #expect(problems(entry("a", .get, left), entry("b", .get, right)).count == 1)
+        #expect(problems(entry("a", .get, left), entry("b", .delete, right)).count == 1)
+    }
+
+    @Test("A narrower pattern wins, in whatever order the two are registered")
+    func narrower() throws {
+        for paths in [["/users/{id}", "/users/me"], ["/users/me", "/users/{id}"]] {
+            let (table, problems) = RouteTable.assemble(paths.map { entry("a", .get, $0) })
+            #expect(problems.isEmpty)
+            guard case .endpoint(let endpoint, _) = table.match(method: "GET", path: "/users/me") else {
+                Issue.record("no match")
+                return
+            }
+            #expect(endpoint == "GET /users/me")
+        }
+    }
+
+    @Test(
+        "A path is no pattern",
+        arguments: ["", "x", "/", "/a//b", "/a/", "/{", "/{}", "/{a}/{a}", "/a b", "/{a-b}", "/a{b}"])
+    func malformed(path: String) { #expect(problems(entry("a", .get, path)).count == 1) }
+
+    @Test("Matching: parameters decoded, HEAD as GET, methods that are not there, paths that are not there")
+    func matching() {
+        let table = RouteTable.assemble([
+            entry("a", .get, "/plays/{id}"), entry("a", .delete, "/plays/{id}"), entry("a", .post, "/plays"),
+        ]).table
+        func match(_ method: String, _ path: String) -> String {
+            switch table.match(method: method, path: path[...]) {
+            case .endpoint(let endpoint, let parameters): "\(endpoint) \(parameters["id"] ?? "-")"
+            case .methodNotAllowed(let allowed): allowed.joined(separator: ",")
+            case .notFound: "404"
+            }
+        }
+        #expect(match("GET", "/plays/a%20b") == "GET /plays/{id} a b")
+        #expect(match("HEAD", "/plays/1") == "GET /plays/{id} 1")
+        #expect(match("POST", "/plays/1") == "DELETE,GET,HEAD,OPTIONS")
+        #expect(match("BREW", "/plays") == "OPTIONS,POST")
+        for path in ["/", "", "/plays/", "/plays/1/2", "/plays/%zz", "/plays/%00", "/Plays/1", "/plays/%FF"] {
+            #expect(match("GET", path) == "404", "\(path)")
+        }
+    }
+}
