@@ -86,7 +86,7 @@ struct ModuleLoaderTests {
         try inFolder { folder in
             var bytes = try users()
             let name = Data("swift_getWitnessTable".utf8)
-            guard let symbol = bytes.range(of: name) ?? bytes.range(of: Data("swift_allocObject".utf8)) else { return }
+            let symbol = try #require(bytes.range(of: name) ?? bytes.range(of: Data("swift_allocObject".utf8)))
             bytes[symbol.lowerBound] = UInt8(ascii: "z")
             try bytes.write(to: URL(filePath: folder + "/libUsers.so"))
             let (modules, problems) = ModuleLoader(folders: [folder]).load(["users"])

@@ -19,7 +19,8 @@ struct Serve: AsyncParsableCommand {
         var values: [String: String] = [:]
         values["server.host"] = host
         values["server.port"] = port.map(String.init)
-        let settings = try options.load(values, flags: ["server.host": "--host", "server.port": "--port"])
+        let flags = ["server.host": "--host", "server.port": "--port"].filter { values[$0.key] != nil }
+        let settings = try options.load(values, flags: flags)
         settings.log.bootstrap()
         let registry = MetricsRegistry()
         registry.bootstrap()

@@ -34,7 +34,7 @@ public struct DatabaseService: Sendable {
             do throws(EmbeddedPostgresError) {
                 conninfo = try await embedded.start().conninfo
             } catch {
-                throw HostError(.database, [error.description], cause: error)
+                throw HostError(.database, [error.message], cause: error)
             }
             server = embedded
         }

@@ -14,11 +14,11 @@ struct RouteBuilder {
 
     /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
     func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
-        let query = QueryEndpoint(engine: engine, metrics: queryMetrics)
+        let query = QueryEndpoint(engine: engine, metrics: queryMetrics, health: health)
         let schema = SchemaEndpoint(engine.catalog.schema)
         let checks = HealthEndpoints(health: health)
         let path = settings.query.path
-        let queryRoute = endpoint(path, needsDatabase: true, takesBody: true, query.respond)
+        let queryRoute = endpoint(path, needsDatabase: false, takesBody: true, query.respond)
         var entries = [
             Entry(owner: "host", method: .post, path: path, endpoint: queryRoute),
             Entry(owner: "host", method: .get, path: path, endpoint: queryRoute),

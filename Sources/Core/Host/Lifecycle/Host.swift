@@ -84,14 +84,17 @@ public struct Host: Sendable {
             settings: settings.server, handler: application.handler, metrics: application.metrics, logger: quiet(logger)
         )
         let result = await outcome {
+            let isAvailable = database.client.isAvailable
             var background: [@Sendable () async throws -> Void] = [{ await database.watch(logger: logger) }]
-            if database.client.isAvailable {
-                try await cancelWhenGracefulShutdown { try await preparation.run() }
-            } else {
+            if !isAvailable {
                 logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
                 background.append { try await preparation.run() }
             }
-            try await run({ try await listen(server, application, dataDirectory, listening) }, beside: background)
+            let serve: @Sendable () async throws -> Void = {
+                if isAvailable { try await cancelWhenGracefulShutdown { try await preparation.run() } }
+                try await listen(server, application, dataDirectory, listening)
+            }
+            try await run(serve, beside: background)
         }
         await finally { await application.stopModules() }
         try result.get()

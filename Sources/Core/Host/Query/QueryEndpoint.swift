@@ -9,12 +9,14 @@ import Relational
 struct QueryEndpoint: Sendable {
     let engine: QueryEngine
     let metrics: QueryMetrics
+    let health: Health
 
     /// A request passes through here in a straight line, one verb a stage.
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let media = try negotiate(exchange)
         do throws(Refusal) {
             let request = try decode(exchange)
+            try checkReadiness()
             let document = try prepare(request)
             let operation = try coerce(document, request)
             let plan = try plan(operation)
@@ -60,6 +62,13 @@ struct QueryEndpoint: Sendable {
         do throws(Problem) { return try QueryParameters.parse(exchange.query) } catch {
             throw QueryRequest.Fault(message: error.detail)
         }
+    }
+
+    /// Before the tables exist no query can be answered.
+    private func checkReadiness() throws(Refusal) {
+        guard !health.isReadyForRequests else { return }
+        let error = GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)
+        throw .failed(QueryFailure([error], kind: .unavailable))
     }
 
     /// Parses and validates; both are done once for a document.
