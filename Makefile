@@ -25,6 +25,11 @@ release: setup
 setup:
 	@.ci/setup
 
+# What a module outside this package is compiled against: .build/sdk (see .ci/sdk).
+SDK_CONFIGURATION ?= release
+sdk: $(SDK_CONFIGURATION)
+	@.ci/sdk $(SDK_CONFIGURATION)
+
 format:
 	@swift format -i -r Package.swift Sources Modules Tests --parallel
 
