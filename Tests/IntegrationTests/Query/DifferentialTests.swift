@@ -25,7 +25,8 @@ import Testing
         try await TestHost.with { host in
             try await Self.fill(host.database)
             let engine = QueryEngine(
-                catalog: host.queries.catalog, database: host.database, limits: way.limits, logger: TestHost.quietLogger)
+                catalog: host.queries.catalog, database: host.database, limits: way.limits, logger: TestHost.quietLogger
+            )
             // Another part of the space each time, and what failed can be made again from the seed in the message.
             let start = UInt64.random(in: 0..<1 << 32)
             for seed in start..<start + 120 { try await Self.compare(seed, engine, host.database) }
