@@ -23,12 +23,13 @@ struct SeededGenerator: RandomNumberGenerator {
     typealias Pool = PoolState<Int, Int>
 
     static func pool(
-        shared: Int = 2, maximum: Int = 4, depth: Int = 2, queue: Int = 3, now: ContinuousClock.Instant
+        shared: Int = 2, write: Int = 0, maximum: Int = 4, depth: Int = 2, queue: Int = 3,
+        now: ContinuousClock.Instant
     ) -> Pool {
         Pool(
             limits: .init(
-                shared: shared, maximum: maximum, depth: depth, queue: queue, acquireTimeout: .seconds(2),
-                idleTimeout: .seconds(60)),
+                shared: shared, write: write, maximum: maximum, depth: depth, queue: queue,
+                acquireTimeout: .seconds(2), idleTimeout: .seconds(60)),
             backoff: Backoff(base: .milliseconds(50), maximum: .seconds(5), jitter: 0), now: now)
     }
 
@@ -38,11 +39,11 @@ struct SeededGenerator: RandomNumberGenerator {
         pool.start(now: now)
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
         _ = pool.takeActions()
-        #expect(pool.submit(1, deadline: nil, now: now) == 0)
-        #expect(pool.submit(2, deadline: nil, now: now) == 1)
+        #expect(pool.submit(1, .read, deadline: nil, now: now) == 0)
+        #expect(pool.submit(2, .read, deadline: nil, now: now) == 1)
         pool.setBlocked(true, slot: 0)
-        #expect(pool.submit(3, deadline: nil, now: now) == 1)
-        #expect(pool.submit(4, deadline: nil, now: now) == nil)
+        #expect(pool.submit(3, .read, deadline: nil, now: now) == 1)
+        #expect(pool.submit(4, .read, deadline: nil, now: now) == nil)
         pool.setBlocked(false, slot: 0)
         #expect(pool.takeActions().description.contains("send(4, slot: 0)"))
     }
@@ -52,12 +53,12 @@ struct SeededGenerator: RandomNumberGenerator {
         var pool = Self.pool(queue: 2, now: now)
         pool.start(now: now)
         _ = pool.takeActions()
-        for item in 0..<3 { #expect(pool.submit(item, deadline: nil, now: now) == nil) }
+        for item in 0..<3 { #expect(pool.submit(item, .read, deadline: nil, now: now) == nil) }
         guard case .failWork(2, .exhausted)? = pool.takeActions().last else {
             Issue.record("the third was not refused")
             return
         }
-        #expect(pool.queued == 2)
+        #expect(pool.readsQueued == 2)
     }
 
     @Test func failsFastOnceTheServerHasBeenAwayLongEnough() {
@@ -65,14 +66,14 @@ struct SeededGenerator: RandomNumberGenerator {
         var pool = Self.pool(now: now)
         pool.start(now: now)
         _ = pool.takeActions()
-        _ = pool.submit(1, deadline: nil, now: now + .seconds(1))
+        _ = pool.submit(1, .read, deadline: nil, now: now + .seconds(1))
         #expect(pool.nextTick == now + .seconds(2))
         pool.tick(now: now + .seconds(2))
         guard case .failWork(1, .unavailable)? = pool.takeActions().first else {
             Issue.record("what waited was not failed")
             return
         }
-        _ = pool.submit(2, deadline: nil, now: now + .seconds(3))
+        _ = pool.submit(2, .read, deadline: nil, now: now + .seconds(3))
         guard case .failWork(2, .unavailable)? = pool.takeActions().first else {
             Issue.record("what came later was not failed at once")
             return
@@ -111,15 +112,136 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(pool.tally.vacant == 2)
     }
 
-    /// Random events in any order: each item is answered exactly once, slots are conserved, and a connection never
-    /// carries more than its depth. What is asked for after all is over is refused.
+    /// Each write that finds all others busy opens one more connection and does not wait for it, up to the limit.
+    @Test func writesOpenConnectionsAsTheyComeAtOnce() {
+        let now = ContinuousClock.now
+        var pool = Self.pool(shared: 1, write: 2, maximum: 4, depth: 3, now: now)
+        pool.start(now: now)
+        pool.connected(slot: 0, now: now)
+        _ = pool.takeActions()
+        #expect(pool.submit(1, .write, deadline: nil, now: now) == nil)
+        #expect(pool.takeActions().description.contains("connect(slot: 1)"))
+        pool.connected(slot: 1, now: now)
+        #expect(pool.takeActions().description.contains("send(1, slot: 1)"))
+        #expect(pool.submit(2, .write, deadline: nil, now: now) == 1)
+        #expect(pool.takeActions().description.contains("connect(slot: 2)"))
+        pool.connected(slot: 2, now: now)
+        #expect(pool.submit(3, .write, deadline: nil, now: now) == 2)
+        #expect(pool.submit(4, .write, deadline: nil, now: now) == 2)
+        #expect(pool.submit(5, .read, deadline: nil, now: now) == 0)
+        #expect(pool.takeActions().isEmpty)
+        #expect(pool.tally.writeReady == 2 && pool.tally.writeLoad == 4 && pool.tally.sharedLoad == 1)
+        // One that is idle comes before one that is not; unused ones are closed.
+        for _ in 0..<2 { pool.finished(slot: 1, now: now) }
+        #expect(pool.submit(6, .write, deadline: nil, now: now) == 1)
+        for slot in 1...2 { pool.finished(slot: slot, now: now) }
+        pool.tick(now: now + .seconds(60))
+        #expect(pool.tally.writeReady == 1 && pool.tally.vacant == 2)
+    }
+
+    @Test func writesLeaveOneConnectionForLeasesAndLeasesOneForWrites() {
+        let now = ContinuousClock.now
+        var pool = Self.pool(shared: 1, write: 9, maximum: 4, depth: 1, queue: 9, now: now)
+        pool.start(now: now)
+        pool.connected(slot: 0, now: now)
+        for item in 0..<5 { _ = pool.submit(item, .write, deadline: nil, now: now) }
+        for slot in 1..<4 { pool.connected(slot: slot, now: now) }
+        #expect(pool.tally.writeReady == 2 && pool.tally.vacant == 1)
+        for request in 0..<3 { pool.request(request, deadline: nil, now: now) }
+        pool.connected(slot: 3, now: now)
+        #expect(pool.tally.leased == 1 && pool.tally.vacant == 0)
+        // A write connection without work makes room for the second lease; the last one stays.
+        for _ in 0..<3 { pool.finished(slot: 1, now: now) }
+        #expect(pool.tally.writeLoad == 2)
+        pool.finished(slot: 2, now: now)
+        #expect(pool.tally.connecting == 1 && pool.tally.writeReady == 1)
+        pool.connected(slot: 2, now: now)
+        #expect(pool.tally.leased == 2)
+        pool.finished(slot: 1, now: now)
+        #expect(pool.tally.connecting == 0 && pool.requestsQueued == 1)
+    }
+
+    @Test func withoutRoomForThemWritesGoWithTheReads() {
+        let now = ContinuousClock.now
+        var pool = Self.pool(shared: 2, write: 8, maximum: 3, now: now)
+        pool.start(now: now)
+        for slot in 0..<2 { pool.connected(slot: slot, now: now) }
+        #expect(pool.limits.write == 0)
+        #expect(pool.submit(1, .write, deadline: nil, now: now) == 0)
+        #expect(pool.submit(2, .write, deadline: nil, now: now) == 1)
+    }
+
+    /// Random work on a server that is well: nothing is refused but what exceeds the queue or has waited its time, and
+    /// once nothing new comes, all that waits is served without time passing.
     @Test(arguments: 1...40)
+    func whateverWaitsIsServed(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let now = ContinuousClock.now
+        var pool = Self.pool(
+            shared: .random(in: 1...2, using: &random), write: .random(in: 0...4, using: &random),
+            maximum: .random(in: 2...7, using: &random), depth: .random(in: 1...3, using: &random), queue: 1000,
+            now: now)
+        var connecting: [Int] = []
+        var busy: [Int] = []
+        var leased: [Int] = []
+        func perform() {
+            for action in pool.takeActions() {
+                switch action {
+                case .connect(let slot): connecting.append(slot)
+                case .send(_, let slot): busy.append(slot)
+                case .grant(_, let slot): leased.append(slot)
+                case .failWork, .failRequest: Issue.record("something was refused")
+                case .close, .stopped: break
+                }
+            }
+        }
+        func proceed() {
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                guard !connecting.isEmpty else { break }
+                pool.connected(slot: connecting.remove(at: .random(in: connecting.indices, using: &random)), now: now)
+            case 1:
+                guard !busy.isEmpty else { break }
+                pool.finished(slot: busy.remove(at: .random(in: busy.indices, using: &random)), now: now)
+            default:
+                guard !leased.isEmpty else { break }
+                pool.released(slot: leased.remove(at: .random(in: leased.indices, using: &random)), now: now)
+            }
+            perform()
+        }
+        pool.start(now: now)
+        perform()
+        for item in 0..<300 {
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                pool.request(item, deadline: nil, now: now)
+            } else if let slot = pool.submit(
+                item, Bool.random(using: &random) ? .read : .write, deadline: nil, now: now)
+            {
+                busy.append(slot)
+            }
+            perform()
+            for _ in 0..<Int.random(in: 0...4, using: &random) { proceed() }
+        }
+        for _ in 0..<20_000 where !(connecting.isEmpty && busy.isEmpty && leased.isEmpty) { proceed() }
+        #expect(pool.readsQueued == 0 && pool.writesQueued == 0 && pool.requestsQueued == 0)
+        #expect(pool.tally.sharedLoad == 0 && pool.tally.writeLoad == 0 && pool.tally.leased == 0)
+    }
+
+    /// Random events in any order: each item is answered exactly once, slots are conserved, a connection never carries
+    /// more than its depth, reads and writes and leases never meet on one, and there are never too many of any kind.
+    /// What is asked for after all is over is refused.
+    @Test(arguments: 1...60)
     func everyItemIsAnsweredExactlyOnce(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var now = ContinuousClock.now
         var pool = Self.pool(
-            shared: .random(in: 1...3, using: &random), maximum: .random(in: 2...6, using: &random),
-            depth: .random(in: 1...3, using: &random), queue: .random(in: 0...5, using: &random), now: now)
+            shared: .random(in: 1...3, using: &random), write: .random(in: 0...4, using: &random),
+            maximum: .random(in: 2...8, using: &random), depth: .random(in: 1...3, using: &random),
+            queue: .random(in: 0...5, using: &random), now: now)
+        var accesses: [Int: PostgresAccess] = [:]
+        // What each open connection has served so far.
+        var writing: Set<Int> = []
+        var leasing: Set<Int> = []
         var next = 0
         var answers: [Int: Int] = [:]
         var grants: [Int: Int] = [:]
@@ -134,6 +256,17 @@ struct SeededGenerator: RandomNumberGenerator {
             #expect(open.contains(slot))
             inFlight[slot, default: []].append(item)
             #expect(inFlight[slot]?.count ?? 0 <= pool.limits.depth)
+            let isRead = accesses[item] == .read || pool.limits.write == 0
+            #expect(isRead == (slot < pool.limits.shared))
+            #expect(!leasing.contains(slot))
+            if !isRead { writing.insert(slot) }
+        }
+        func closed(_ slot: Int) {
+            open.remove(slot)
+            inFlight[slot] = nil
+            leased.remove(slot)
+            writing.remove(slot)
+            leasing.remove(slot)
         }
         func perform() {
             for action in pool.takeActions() {
@@ -141,14 +274,18 @@ struct SeededGenerator: RandomNumberGenerator {
                 case .connect(let slot):
                     #expect(!open.contains(slot) && connecting.insert(slot).inserted)
                 case .close(let slot):
-                    #expect(open.remove(slot) != nil)
-                    inFlight[slot] = nil
-                    leased.remove(slot)
+                    #expect(open.contains(slot) && slot >= (pool.phase == .running ? pool.limits.shared : 0))
+                    // Only the end cuts anything off.
+                    let isUnused = inFlight[slot]?.isEmpty ?? true && !leased.contains(slot)
+                    #expect(isUnused || pool.phase == .stopped)
+                    closed(slot)
                 case .send(let item, let slot):
                     carry(item, slot)
                 case .grant(let item, let slot):
                     grants[item, default: 0] += 1
                     #expect(open.contains(slot) && leased.insert(slot).inserted)
+                    #expect(slot >= pool.limits.shared && !writing.contains(slot))
+                    leasing.insert(slot)
                 case .failWork(let item, _): answers[item, default: 0] += 1
                 case .failRequest(let item, _): grants[item, default: 0] += 1
                 case .stopped:
@@ -160,14 +297,16 @@ struct SeededGenerator: RandomNumberGenerator {
 
         pool.start(now: now)
         perform()
-        for step in 0..<400 {
+        for step in 0..<600 {
             now += .milliseconds(.random(in: 0...200, using: &random))
             switch Int.random(in: 0..<12, using: &random) {
             case 0...2:
                 next += 1
                 answers[next] = 0
                 let deadline = Bool.random(using: &random) ? now + .milliseconds(300) : nil
-                if let slot = pool.submit(next, deadline: deadline, now: now) { carry(next, slot) }
+                let access: PostgresAccess = Bool.random(using: &random) ? .read : .write
+                accesses[next] = access
+                if let slot = pool.submit(next, access, deadline: deadline, now: now) { carry(next, slot) }
             case 3:
                 next += 1
                 grants[next] = 0
@@ -194,9 +333,7 @@ struct SeededGenerator: RandomNumberGenerator {
                 }
             case 9:
                 if Int.random(in: 0..<4, using: &random) == 0, let slot = open.sorted().randomElement(using: &random) {
-                    open.remove(slot)
-                    inFlight[slot] = nil
-                    leased.remove(slot)
+                    closed(slot)
                     pool.lost(slot: slot, now: now)
                 }
             case 10:
@@ -209,15 +346,19 @@ struct SeededGenerator: RandomNumberGenerator {
             perform()
             let tally = pool.tally
             #expect(
-                tally.vacant + tally.connecting + tally.ready + tally.idle + tally.leased == pool.slotCount,
-                "step \(step)")
-            #expect(tally.load == inFlight.values.reduce(0) { $0 + $1.count })
+                tally.vacant + tally.connecting + tally.sharedReady + tally.writeReady + tally.idle + tally.leased
+                    == pool.slotCount, "step \(step)")
+            #expect(tally.sharedReady + tally.writeReady + tally.idle + tally.leased == open.count)
+            #expect(open.count + connecting.count <= pool.limits.maximum)
+            #expect(tally.writeReady <= pool.limits.write)
+            #expect(tally.idle + tally.leased + pool.limits.shared + min(1, pool.limits.write) <= pool.limits.maximum)
+            #expect(tally.sharedLoad + tally.writeLoad == inFlight.values.reduce(0) { $0 + $1.count })
             #expect(tally.leased == leased.count)
-            #expect(pool.queued <= pool.limits.queue)
+            #expect(pool.readsQueued <= pool.limits.queue && pool.writesQueued <= pool.limits.queue)
         }
         pool.drain(until: now + .seconds(1))
         perform()
-        #expect(pool.submit(-1, deadline: nil, now: now) == nil)
+        #expect(pool.submit(-1, .read, deadline: nil, now: now) == nil)
         pool.tick(now: now + .seconds(1))
         perform()
         #expect(isStopped)

@@ -29,7 +29,7 @@ struct HostSettingsTests {
               mode: embedded
               data: /d
               pool:
-                {shared: 1, maximum: 3, acquireTimeout: 1, statementTimeout: 1h, connectTimeout: 0.5s, queue: 7,
+                {shared: 1, write: 2, maximum: 3, acquireTimeout: 1, statementTimeout: 1h, connectTimeout: 0.5s, queue: 7,
                  statementCache: 8, preparedStatements: unnamed}
             migrations: {path: m, automatic: false}
             modules: {path: [a, b c], users: {enabled: false}, playbook: {watchedAt: 0.5}}
@@ -50,6 +50,7 @@ struct HostSettingsTests {
         #expect(settings.database.target == .embedded(dataDirectory: "/d"))
         #expect(settings.database.pool.connectTimeout == .milliseconds(500))
         #expect(settings.database.pool.preparedStatements == .unnamed)
+        #expect(settings.database.pool.write == 2)
         #expect(settings.database.pool.maximum == 3)
         #expect(settings.migrations.path == "m")
         #expect(!settings.migrations.automatic)
@@ -146,6 +147,8 @@ struct HostSettingsTests {
 
     @Test func rulesBetweenKeys() {
         #expect(problems("database: {pool: {shared: 4, maximum: 4}}").count == 1)
+        #expect(problems("database: {pool: {write: 0}}").count == 1)
+        #expect(problems("database: {pool: {write: 1001}}").count == 1)
         #expect(problems("query: {path: query}").count == 1)
         #expect(problems("server: {host: ''}").count == 1)
     }

@@ -5,8 +5,8 @@ public import Logging
 /// One thread of its own (the reactor) polls all sockets and makes all calls to libpq. Callers on any thread leave
 /// their submission in a mailbox and wait; the reactor resumes them.
 ///
-/// Statements outside transactions share a few connections in pipeline mode. Each submission ends in its own Sync, so
-/// that it is a transaction of its own and its error touches no other. Transactions, COPY and session commands lease
+/// Statements outside transactions share a few connections in pipeline mode: reads some, writes others. Each submission
+/// ends in its own Sync, so that it is a transaction of its own and its error touches no other. Transactions, COPY and session commands lease
 /// a connection.
 ///
 /// Where a submission fails with `connectionLost`, `timedOut` or `cancelled` after it was sent, its writes may or may
@@ -36,7 +36,7 @@ public final class PostgresClient: Sendable {
         await reactor.shutdown(grace: grace)
     }
 
-    /// Runs one statement outside transactions; the result is in binary form, for typed decoding.
+    /// Runs one statement outside transactions, on the shared connections; the result is in binary form, for typed decoding.
     /// - Parameters:
     ///   - sql: the statement with its values.
     ///   - deadline: when to give up.
@@ -44,10 +44,11 @@ public final class PostgresClient: Sendable {
     public func query(
         _ sql: SQL, deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) -> PostgresResult {
-        try await reactor.runOne(BoundStatement(sql), on: .shared, deadline: deadline)
+        try await reactor.runOne(BoundStatement(sql), on: .shared(.read), deadline: deadline)
     }
 
     /// Runs statements in order as one implicit transaction: all are sent at once, and the answers are awaited once.
+    /// They run on the shared connections, and should only read; ``execute(_:access:deadline:)`` is for writes.
     /// - Parameters:
     ///   - statements: what to run; none gives no results.
     ///   - deadline: when to give up.
@@ -56,7 +57,21 @@ public final class PostgresClient: Sendable {
     public func execute(
         _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
-        try await reactor.run(statements, on: .shared, deadline: deadline)
+        try await execute(statements, access: .read, deadline: deadline)
+    }
+
+    /// Runs statements in order as one implicit transaction, on the connections that are for their access. They are
+    /// acknowledged when their COMMIT is.
+    /// - Parameters:
+    ///   - statements: what to run; none gives no results.
+    ///   - access: whether they write. It is not checked: a write among the reads works, and holds them up.
+    ///   - deadline: when to give up.
+    /// - Returns: one result per statement.
+    /// - Throws: a ``PostgresError``; the first error undoes all of them.
+    public func execute(
+        _ statements: [BoundStatement], access: PostgresAccess, deadline: ContinuousClock.Instant? = nil
+    ) async throws(PostgresError) -> [PostgresResult] {
+        try await reactor.run(statements, on: .shared(access), deadline: deadline)
     }
 
     /// Sends a notification to all who listen.
@@ -68,7 +83,8 @@ public final class PostgresClient: Sendable {
         _ channel: String, payload: String = "", deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) {
         let statement = try NotificationLimits.notify(channel: channel, payload: payload)
-        _ = try await reactor.run([statement], on: .shared, deadline: deadline)
+        // A NOTIFY is committed as a write is.
+        _ = try await reactor.run([statement], on: .shared(.write), deadline: deadline)
     }
 
     /// Whether a shared connection is up. False while the server is away, true again by itself.

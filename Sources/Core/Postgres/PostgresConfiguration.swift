@@ -19,10 +19,13 @@ public struct PostgresConfiguration: Sendable {
 
     /// Where the database is.
     public var endpoint: Endpoint
-    /// Connections that statements outside transactions share; at least 1.
+    /// Connections that reads outside transactions share; at least 1.
     public var sharedConnections = 2
-    /// All connections of the pool: shared ones and those leased to transactions; at least `sharedConnections` + 1.
-    /// LISTEN has one more, outside this number.
+    /// Connections that writes outside transactions share, at most: they are opened as writes come at once. No more than
+    /// leave one for leases within `maxConnections`; with 0, writes go with the reads.
+    public var writeConnections = 8
+    /// All connections of the pool: shared ones, those for writes and those leased to transactions; at least
+    /// `sharedConnections` + 1. LISTEN has one more, outside this number.
     public var maxConnections = 16
     /// How long a submission may wait for a connection, and how long the server may be away before everything fails
     /// at once.
@@ -35,9 +38,10 @@ public struct PostgresConfiguration: Sendable {
     public var statementCacheCapacity = 256
     /// Named unless a pooler stands between.
     public var preparedStatements = PreparedStatements.named
-    /// Submissions and transactions that may wait for a connection; beyond it they fail with `poolExhausted`.
+    /// Reads, writes and transactions that may wait for a connection, so many of each; beyond it they fail with
+    /// `poolExhausted`.
     public var maxQueued = 1024
-    /// Submissions in flight on one shared connection; further ones wait in the queue.
+    /// Submissions in flight on one shared or write connection; further ones wait in the queue.
     public var pipelineDepth = 64
     /// The first pause before reconnecting; it doubles with each failure.
     public var reconnectBase: Duration = .milliseconds(50)
@@ -45,7 +49,7 @@ public struct PostgresConfiguration: Sendable {
     public var reconnectMaximum: Duration = .seconds(5)
     /// The part of each pause that is left to chance, 0 to 1, so that many clients do not return at once.
     public var reconnectJitter = 0.5
-    /// A connection for leases that was idle this long is closed.
+    /// A connection for writes or leases that was idle this long is closed.
     public var idleTimeout: Duration = .seconds(60)
     /// What `pg_stat_activity` shows. A name in ``endpoint`` or in `PGAPPNAME` wins.
     public var applicationName = "videoplay"
@@ -84,7 +88,7 @@ extension PostgresConfiguration: CustomStringConvertible {
     public var description: String {
         """
         PostgresConfiguration(\(ConnectionParameters.redacted(endpoint)), shared: \(sharedConnections), \
-        maximum: \(maxConnections), queue: \(maxQueued), acquire: \(acquireTimeout), prepared: \(preparedStatements))
+        write: \(writeConnections), maximum: \(maxConnections), queue: \(maxQueued), acquire: \(acquireTimeout), prepared: \(preparedStatements))
         """
     }
 }

@@ -2,6 +2,8 @@
 public struct PostgresStatistics: Sendable, Hashable {
     /// Shared connections that are up.
     public var sharedReady = 0
+    /// Write connections that are up.
+    public var writeReady = 0
     /// Connections being opened.
     public var connecting = 0
     /// Connections leased to a transaction or session.
@@ -10,10 +12,14 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var idle = 0
     /// Submissions that wait for a shared connection.
     public var queued = 0
+    /// Submissions that wait for a write connection.
+    public var writesQueued = 0
     /// Transactions and sessions that wait for a connection.
     public var leasesQueued = 0
     /// Submissions sent and not yet answered, on shared connections.
     public var inFlight = 0
+    /// Submissions sent and not yet answered, on write connections.
+    public var writesInFlight = 0
     /// Submissions that succeeded.
     public var executed = 0
     /// Submissions that failed, were cancelled, or were refused.

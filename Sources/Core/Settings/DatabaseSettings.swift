@@ -27,9 +27,11 @@ public struct PoolSettings: Sendable, Equatable {
         case unnamed
     }
 
-    /// How many connections statements outside a transaction share.
+    /// How many connections reads outside a transaction share.
     public var shared = 2
-    /// How many connections there may be at once, the shared ones included.
+    /// How many connections writes outside a transaction share, at most; they leave one of `maximum` for transactions.
+    public var write = 8
+    /// How many connections there may be at once, for reads, writes and transactions.
     public var maximum = 16
     /// How long work may wait for a connection of its own.
     public var acquireTimeout: Duration = .seconds(5)

@@ -40,6 +40,7 @@ extension ServerSettings.Limits {
 extension PoolSettings {
     init(from section: inout SettingsSection) {
         shared = section.integer("shared", default: shared, in: 1...64)
+        write = section.integer("write", default: write, in: 1...1_000)
         maximum = section.integer("maximum", default: maximum, in: 1...1_000)
         let time: ClosedRange<Duration> = .milliseconds(10) ... .seconds(3_600)
         acquireTimeout = section.duration("acquireTimeout", default: acquireTimeout, in: time)

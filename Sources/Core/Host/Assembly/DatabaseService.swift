@@ -89,6 +89,7 @@ extension PostgresConfiguration {
     init(_ conninfo: String, _ pool: PoolSettings) {
         self.init(connectionString: conninfo)
         sharedConnections = pool.shared
+        writeConnections = pool.write
         maxConnections = max(pool.maximum, pool.shared + 1)
         acquireTimeout = pool.acquireTimeout
         statementTimeout = pool.statementTimeout

@@ -6,7 +6,7 @@ enum DatabaseMetrics {
         registry.describe("postgres_up", "Whether a connection to PostgreSQL is up.")
         registry.describe("postgres_connections", "Connections to PostgreSQL by state.")
         registry.describe("postgres_queue", "Work that waits, by what it waits for.")
-        registry.describe("postgres_in_flight", "Statements sent and not yet answered on shared connections.")
+        registry.describe("postgres_in_flight", "Submissions sent and not yet answered, by connection.")
         registry.describe("postgres_statements_total", "Submissions by outcome.")
         registry.describe("postgres_waits_total", "Submissions and leases that had to wait for a connection.")
         registry.describe("postgres_refused_total", "Submissions and leases refused because the queue was full.")
@@ -17,14 +17,15 @@ enum DatabaseMetrics {
             let statistics = database.statistics
             snapshot.gauge("postgres_up", [], database.isAvailable ? 1 : 0)
             let connections = [
-                ("shared", statistics.sharedReady), ("connecting", statistics.connecting),
-                ("leased", statistics.leased),
-                ("idle", statistics.idle),
+                ("shared", statistics.sharedReady), ("write", statistics.writeReady),
+                ("connecting", statistics.connecting), ("leased", statistics.leased), ("idle", statistics.idle),
             ]
             for (state, count) in connections { snapshot.gauge("postgres_connections", [("state", state)], count) }
             snapshot.gauge("postgres_queue", [("for", "shared")], statistics.queued)
+            snapshot.gauge("postgres_queue", [("for", "write")], statistics.writesQueued)
             snapshot.gauge("postgres_queue", [("for", "lease")], statistics.leasesQueued)
-            snapshot.gauge("postgres_in_flight", [], statistics.inFlight)
+            snapshot.gauge("postgres_in_flight", [("on", "shared")], statistics.inFlight)
+            snapshot.gauge("postgres_in_flight", [("on", "write")], statistics.writesInFlight)
             snapshot.counter("postgres_statements_total", [("outcome", "success")], statistics.executed)
             snapshot.counter("postgres_statements_total", [("outcome", "failure")], statistics.failed)
             snapshot.counter("postgres_waits_total", [], statistics.waited)

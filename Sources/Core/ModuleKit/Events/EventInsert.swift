@@ -61,7 +61,7 @@ public struct EventInsert: Sendable {
             let inserted = try await context.run(insertOnce, row, for: request)
             if inserted.rowCount > 0 { return .created(inserted, as: representation, at: path) }
             let found = try await context.run(
-                stored, [.int8(userID), clientEventID.postgresParameter], for: request)
+                stored, [.int8(userID), clientEventID.postgresParameter], access: .read, for: request)
             if found.rowCount > 0 { return .json(representation.json(found, row: 0)) }
         }
         throw Problem.unavailable("The event is being stored and deleted by others at the same time; try again.")

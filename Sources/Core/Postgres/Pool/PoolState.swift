@@ -1,13 +1,14 @@
-internal import DequeModule
-
 /// Which connection serves what: a state machine without socket and clock.
 ///
-/// Slots 0 ..< `limits.shared` hold connections that all share; the others are leased to one owner at a time and opened
-/// when first needed. `Work` is what goes over a shared connection, `Request` asks for a lease. Each is answered once:
-/// sent or granted, or failed.
+/// Slots 0 ..< `limits.shared` hold connections that all reads share. The others are opened when first needed: for writes,
+/// which share them as well, or for leases, each of one owner at a time. Neither can take them all: at most
+/// `limits.write`, which leaves one, are for writes, and one is kept from leases. `Work` is what goes over a shared or
+/// write connection, `Request` asks for a lease. Each is answered once: sent or granted, or failed.
 struct PoolState<Work, Request> {
     struct Limits {
         var shared: Int
+        /// Zero where writes go with the reads.
+        var write: Int
         var maximum: Int
         var depth: Int
         var queue: Int
@@ -15,25 +16,13 @@ struct PoolState<Work, Request> {
         var idleTimeout: Duration
     }
 
-    enum Refusal: Equatable {
-        /// The queue is full.
-        case exhausted
-        /// No connection became free within the acquire timeout.
-        case acquireTimedOut
-        /// The submission's own deadline passed.
-        case deadline
-        /// The server is away.
-        case unavailable
-        case shutDown
-    }
-
     enum Action {
         case connect(slot: Int)
         case close(slot: Int)
         case send(Work, slot: Int)
         case grant(Request, slot: Int)
-        case failWork(Work, Refusal)
-        case failRequest(Request, Refusal)
+        case failWork(Work, PoolRefusal)
+        case failRequest(Request, PoolRefusal)
         /// Draining is over, all slots are vacant.
         case stopped
     }
@@ -44,45 +33,49 @@ struct PoolState<Work, Request> {
         case stopped
     }
 
+    private enum Role: Equatable {
+        case shared
+        case write
+        case lease
+    }
+
     private enum Condition: Equatable {
         case vacant
         case connecting
-        /// Open and shared.
+        /// Open for work.
         case ready
         /// Open and waiting to be leased.
-        case idle(since: ContinuousClock.Instant)
+        case idle
         case leased
     }
 
     private struct Slot {
+        /// What it was opened for; without meaning while vacant.
+        var role = Role.shared
         var condition = Condition.vacant
         /// Work sent and not yet answered.
         var load = 0
         /// Whether the socket takes no more.
         var isBlocked = false
-    }
-
-    private struct Waiting<Value> {
-        let value: Value
-        let limit: ContinuousClock.Instant
-        /// What it means when the limit passes.
-        let refusal: Refusal
+        /// Since when an open connection has had nothing to do.
+        var unusedSince: ContinuousClock.Instant?
     }
 
     let limits: Limits
     private(set) var phase = Phase.running
     private(set) var backoff: Backoff
     private var slots: [Slot]
-    private var work = Deque<Waiting<Work>>()
-    private var requests = Deque<Waiting<Request>>()
+    private var reads = WaitingQueue<Work>()
+    private var writes = WaitingQueue<Work>()
+    private var requests = WaitingQueue<Request>()
     private var unavailableSince: ContinuousClock.Instant?
-    private var earliestLimit: ContinuousClock.Instant?
     private var actions: [Action] = []
 
     init(limits: Limits, backoff: Backoff, now: ContinuousClock.Instant) {
         var limits = limits
         limits.shared = max(1, limits.shared)
         limits.maximum = max(limits.shared + 1, limits.maximum)
+        limits.write = min(max(0, limits.write), limits.maximum - limits.shared - 1)
         limits.depth = max(1, limits.depth)
         limits.queue = max(0, limits.queue)
         self.limits = limits
@@ -94,7 +87,8 @@ struct PoolState<Work, Request> {
     // MARK: What it is like
 
     var isAvailable: Bool { unavailableSince == nil }
-    var queued: Int { work.count }
+    var readsQueued: Int { reads.count }
+    var writesQueued: Int { writes.count }
     var requestsQueued: Int { requests.count }
     var slotCount: Int { slots.count }
 
@@ -102,20 +96,26 @@ struct PoolState<Work, Request> {
     struct Tally: Equatable {
         var vacant = 0
         var connecting = 0
-        var ready = 0
+        var sharedReady = 0
+        var writeReady = 0
         var idle = 0
         var leased = 0
-        var load = 0
+        var sharedLoad = 0
+        var writeLoad = 0
     }
 
     var tally: Tally {
         var tally = Tally()
         for slot in slots {
-            tally.load += slot.load
             switch slot.condition {
             case .vacant: tally.vacant += 1
             case .connecting: tally.connecting += 1
-            case .ready: tally.ready += 1
+            case .ready where slot.role == .write:
+                tally.writeReady += 1
+                tally.writeLoad += slot.load
+            case .ready:
+                tally.sharedReady += 1
+                tally.sharedLoad += slot.load
             case .idle: tally.idle += 1
             case .leased: tally.leased += 1
             }
@@ -123,7 +123,8 @@ struct PoolState<Work, Request> {
         return tally
     }
 
-    private func isShared(_ slot: Int) -> Bool { slot < limits.shared }
+    /// All beyond the shared ones.
+    private var further: Range<Int> { limits.shared..<slots.count }
 
     /// What has to be done since the last call, in order.
     mutating func takeActions() -> [Action] {
@@ -134,14 +135,16 @@ struct PoolState<Work, Request> {
 
     /// When ``tick(now:)`` has something to do.
     var nextTick: ContinuousClock.Instant? {
-        var next = earliestLimit
+        var next = requests.earliestLimit
         func consider(_ instant: ContinuousClock.Instant?) {
             if let instant { next = min(next ?? instant, instant) }
         }
-        if let notBefore = backoff.notBefore, !wanted.isEmpty { consider(notBefore) }
+        consider(reads.earliestLimit)
+        consider(writes.earliestLimit)
+        if let notBefore = backoff.notBefore, nextToOpen != nil { consider(notBefore) }
         if case .draining(let until) = phase { consider(until) }
-        for slot in slots {
-            if case .idle(let since) = slot.condition { consider(since + limits.idleTimeout) }
+        for slot in slots[further] {
+            if let since = slot.unusedSince { consider(since + limits.idleTimeout) }
         }
         return next
     }
@@ -149,47 +152,57 @@ struct PoolState<Work, Request> {
     // MARK: Work
 
     /// - Returns: the slot to send it on; nil where it was queued or refused, which an action says.
-    mutating func submit(_ item: Work, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) -> Int? {
+    mutating func submit(
+        _ item: Work, _ access: PostgresAccess, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
+    ) -> Int? {
         guard phase == .running else {
             actions.append(.failWork(item, .shutDown))
             return nil
         }
-        if work.isEmpty, let slot = leastLoaded() {
-            slots[slot].load += 1
+        let isWrite = access == .write && limits.write > 0
+        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : freeSharedSlot() {
+            load(slot)
+            // All are busy. What has been sent does not wait for one more: those that come later have it.
+            if isWrite, slots[slot].load > 1 { connectWhereNeeded(now: now) }
             return slot
         }
-        enqueue(item, deadline: deadline, now: now)
-        return nil
-    }
-
-    private mutating func enqueue(_ item: Work, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) {
         let (limit, refusal) = self.limit(deadline: deadline, now: now)
         if limit <= now {
             actions.append(.failWork(item, refusal))
-        } else if work.count >= limits.queue {
+        } else if (isWrite ? writes.count : reads.count) >= limits.queue {
             actions.append(.failWork(item, .exhausted))
+        } else if isWrite {
+            writes.append(item, limit: limit, refusal: refusal)
+            connectWhereNeeded(now: now)
         } else {
-            work.append(Waiting(value: item, limit: limit, refusal: refusal))
-            earliestLimit = min(earliestLimit ?? limit, limit)
+            reads.append(item, limit: limit, refusal: refusal)
         }
+        return nil
+    }
+
+    private mutating func load(_ slot: Int) {
+        slots[slot].load += 1
+        slots[slot].unusedSince = nil
     }
 
     /// How long something may wait: till its deadline, or as long as a connection may take; once the server has been
     /// away that long, not at all.
     private func limit(
         deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
-    ) -> (ContinuousClock.Instant, Refusal) {
+    ) -> (ContinuousClock.Instant, PoolRefusal) {
         let acquire = (unavailableSince ?? now) + limits.acquireTimeout
         if let deadline, deadline <= acquire { return (deadline, .deadline) }
         return (acquire, isAvailable ? .acquireTimedOut : .unavailable)
     }
 
-    private func leastLoaded() -> Int? {
+    private func freeSharedSlot() -> Int? { leastLoaded(.shared, in: 0..<limits.shared) }
+    private func freeWriteSlot() -> Int? { leastLoaded(.write, in: further) }
+
+    private func leastLoaded(_ role: Role, in range: Range<Int>) -> Int? {
         var best: Int?
-        for index in 0..<limits.shared {
-            let slot = slots[index]
-            guard slot.condition == .ready, !slot.isBlocked, slot.load < limits.depth else { continue }
-            if best.map({ slots[$0].load > slot.load }) ?? true { best = index }
+        for index in range where slots[index].role == role && slots[index].condition == .ready {
+            guard !slots[index].isBlocked, slots[index].load < limits.depth else { continue }
+            if best.map({ slots[$0].load > slots[index].load }) ?? true { best = index }
         }
         return best
     }
@@ -198,7 +211,12 @@ struct PoolState<Work, Request> {
     mutating func finished(slot: Int, now: ContinuousClock.Instant) {
         guard slots[slot].load > 0 else { return }
         slots[slot].load -= 1
-        if !work.isEmpty { serve() }
+        serve()
+        if slots[slot].load == 0 {
+            slots[slot].unusedSince = now
+            // A write connection that has nothing to do makes room for a lease.
+            if phase == .running, !requests.isEmpty { connectWhereNeeded(now: now) }
+        }
         if phase != .running { stopWhenDrained() }
     }
 
@@ -211,26 +229,32 @@ struct PoolState<Work, Request> {
 
     /// Sends what waits on what is free.
     private mutating func serve() {
-        while !work.isEmpty, let slot = leastLoaded() {
-            slots[slot].load += 1
-            actions.append(.send(work.removeFirst().value, slot: slot))
+        while !reads.isEmpty, let slot = freeSharedSlot(), let item = reads.popFirst() {
+            load(slot)
+            actions.append(.send(item, slot: slot))
         }
-        while !requests.isEmpty, let slot = idleSlot() {
-            slots[slot].condition = .leased
-            actions.append(.grant(requests.removeFirst().value, slot: slot))
+        while !writes.isEmpty, let slot = freeWriteSlot(), let item = writes.popFirst() {
+            load(slot)
+            actions.append(.send(item, slot: slot))
         }
+        while !requests.isEmpty, let slot = idleSlot(), let request = requests.popFirst() {
+            grant(request, slot)
+        }
+    }
+
+    private mutating func grant(_ request: Request, _ slot: Int) {
+        slots[slot].condition = .leased
+        slots[slot].unusedSince = nil
+        actions.append(.grant(request, slot: slot))
     }
 
     private func idleSlot() -> Int? {
-        (limits.shared..<slots.count).first { index in
-            if case .idle = slots[index].condition { true } else { false }
-        }
+        further.first { slots[$0].condition == .idle }
     }
 
-    /// Takes work out of the queue that nobody waits for any more.
+    /// Takes work out of the queues that nobody waits for any more.
     mutating func withdraw(where matches: (Work) -> Bool) -> Work? {
-        guard let index = work.firstIndex(where: { matches($0.value) }) else { return nil }
-        let item = work.remove(at: index).value
+        guard let item = reads.withdraw(where: matches) ?? writes.withdraw(where: matches) else { return nil }
         if phase != .running { stopWhenDrained() }
         return item
     }
@@ -242,26 +266,20 @@ struct PoolState<Work, Request> {
             actions.append(.failRequest(request, .shutDown))
             return
         }
-        if requests.isEmpty, let slot = idleSlot() {
-            slots[slot].condition = .leased
-            actions.append(.grant(request, slot: slot))
-            return
-        }
+        if requests.isEmpty, let slot = idleSlot() { return grant(request, slot) }
         let (limit, refusal) = self.limit(deadline: deadline, now: now)
         if limit <= now {
             actions.append(.failRequest(request, refusal))
         } else if requests.count >= limits.queue {
             actions.append(.failRequest(request, .exhausted))
         } else {
-            requests.append(Waiting(value: request, limit: limit, refusal: refusal))
-            earliestLimit = min(earliestLimit ?? limit, limit)
+            requests.append(request, limit: limit, refusal: refusal)
             connectWhereNeeded(now: now)
         }
     }
 
     mutating func withdrawRequest(where matches: (Request) -> Bool) -> Request? {
-        guard let index = requests.firstIndex(where: { matches($0.value) }) else { return nil }
-        let request = requests.remove(at: index).value
+        guard let request = requests.withdraw(where: matches) else { return nil }
         if phase != .running { stopWhenDrained() }
         return request
     }
@@ -269,7 +287,8 @@ struct PoolState<Work, Request> {
     /// A lease ended, and its connection is clean.
     mutating func released(slot: Int, now: ContinuousClock.Instant) {
         guard slots[slot].condition == .leased else { return }
-        slots[slot].condition = .idle(since: now)
+        slots[slot].condition = .idle
+        slots[slot].unusedSince = now
         serve()
         if phase != .running { stopWhenDrained() }
     }
@@ -283,12 +302,9 @@ struct PoolState<Work, Request> {
     mutating func connected(slot: Int, now: ContinuousClock.Instant) {
         guard slots[slot].condition == .connecting else { return }
         backoff.succeeded()
-        if isShared(slot) {
-            slots[slot].condition = .ready
-            unavailableSince = nil
-        } else {
-            slots[slot].condition = .idle(since: now)
-        }
+        slots[slot].condition = slots[slot].role == .lease ? .idle : .ready
+        slots[slot].unusedSince = now
+        if slots[slot].role == .shared { unavailableSince = nil }
         serve()
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
@@ -318,25 +334,44 @@ struct PoolState<Work, Request> {
         }
     }
 
-    /// Slots that should be open and are not.
-    private var wanted: [Int] {
-        guard phase == .running else { return [] }
-        let shared = (0..<limits.shared).filter { slots[$0].condition == .vacant }
-        let leasable = limits.shared..<slots.count
-        let coming = leasable.count { slots[$0].condition == .connecting }
-        let missing = max(0, requests.count - coming)
-        return shared + leasable.filter { slots[$0].condition == .vacant }.prefix(missing)
+    /// The next slot to open, and what for. A lease takes over an unused write connection, which is closed first, rather
+    /// than wait; a write never takes over, since it can share.
+    private var nextToOpen: (slot: Int, role: Role)? {
+        guard phase == .running else { return nil }
+        if let slot = slots[..<limits.shared].firstIndex(where: { $0.condition == .vacant }) { return (slot, .shared) }
+        var vacant: Int?
+        var unused: Int?
+        var leases = 0
+        var leasesComing = 0
+        var forWrites = 0
+        var writesUnderWay = writes.count
+        for index in further {
+            let slot = slots[index]
+            if slot.condition == .vacant {
+                vacant = vacant ?? index
+            } else if slot.role == .lease {
+                leases += 1
+                if slot.condition == .connecting { leasesComing += 1 }
+            } else {
+                forWrites += 1
+                writesUnderWay += slot.load
+                if slot.condition == .ready, slot.load == 0 { unused = index }
+            }
+        }
+        // One is kept for writes, where they have any, and of those they hold they keep the last.
+        let leasable = further.count - (limits.write > 0 ? 1 : 0)
+        if requests.count > leasesComing, leases < leasable, let slot = vacant ?? unused { return (slot, .lease) }
+        if forWrites < min(limits.write, writesUnderWay), let vacant { return (vacant, .write) }
+        return nil
     }
 
     /// After a failure one connection at a time is tried, so that a server that comes back is not stormed.
     private mutating func connectWhereNeeded(now: ContinuousClock.Instant) {
-        // As a rule nothing is wanted; that is known without making a list.
-        guard !requests.isEmpty || slots[..<limits.shared].contains(where: { $0.condition == .vacant }),
-            backoff.allows(now)
-        else { return }
-        for slot in wanted {
+        guard backoff.allows(now) else { return }
+        while let (slot, role) = nextToOpen {
             if backoff.failures > 0, slots.contains(where: { $0.condition == .connecting }) { return }
-            slots[slot].condition = .connecting
+            if slots[slot].condition != .vacant { actions.append(.close(slot: slot)) }
+            slots[slot] = Slot(role: role, condition: .connecting)
             actions.append(.connect(slot: slot))
         }
     }
@@ -344,9 +379,11 @@ struct PoolState<Work, Request> {
     // MARK: Time
 
     mutating func tick(now: ContinuousClock.Instant) {
-        expire(now: now)
-        for index in slots.indices {
-            if case .idle(let since) = slots[index].condition, since + limits.idleTimeout <= now {
+        reads.expire(now: now) { actions.append(.failWork($0, $1)) }
+        writes.expire(now: now) { actions.append(.failWork($0, $1)) }
+        requests.expire(now: now) { actions.append(.failRequest($0, $1)) }
+        for index in further {
+            if let since = slots[index].unusedSince, since + limits.idleTimeout <= now {
                 slots[index] = Slot()
                 actions.append(.close(slot: index))
             }
@@ -356,32 +393,6 @@ struct PoolState<Work, Request> {
         case .draining(let until) where until <= now: stop()
         case .draining, .stopped: break
         }
-    }
-
-    private mutating func expire(now: ContinuousClock.Instant) {
-        guard let earliestLimit, earliestLimit <= now else { return }
-        var next: ContinuousClock.Instant?
-        var keptWork = Deque<Waiting<Work>>()
-        for waiting in work {
-            if waiting.limit <= now {
-                actions.append(.failWork(waiting.value, waiting.refusal))
-            } else {
-                next = min(next ?? waiting.limit, waiting.limit)
-                keptWork.append(waiting)
-            }
-        }
-        work = keptWork
-        var keptRequests = Deque<Waiting<Request>>()
-        for waiting in requests {
-            if waiting.limit <= now {
-                actions.append(.failRequest(waiting.value, waiting.refusal))
-            } else {
-                next = min(next ?? waiting.limit, waiting.limit)
-                keptRequests.append(waiting)
-            }
-        }
-        requests = keptRequests
-        self.earliestLimit = next
     }
 
     // MARK: The end
@@ -394,7 +405,7 @@ struct PoolState<Work, Request> {
     }
 
     private mutating func stopWhenDrained() {
-        guard phase != .stopped, work.isEmpty, requests.isEmpty else { return }
+        guard phase != .stopped, reads.isEmpty, writes.isEmpty, requests.isEmpty else { return }
         let isBusy = slots.contains { $0.load > 0 || $0.condition == .leased }
         if !isBusy { stop() }
     }
@@ -402,10 +413,9 @@ struct PoolState<Work, Request> {
     private mutating func stop() {
         guard phase != .stopped else { return }
         phase = .stopped
-        for waiting in work { actions.append(.failWork(waiting.value, .shutDown)) }
-        for waiting in requests { actions.append(.failRequest(waiting.value, .shutDown)) }
-        work.removeAll()
-        requests.removeAll()
+        reads.empty { actions.append(.failWork($0, .shutDown)) }
+        writes.empty { actions.append(.failWork($0, .shutDown)) }
+        requests.empty { actions.append(.failRequest($0, .shutDown)) }
         for index in slots.indices {
             switch slots[index].condition {
             case .ready, .idle, .leased: actions.append(.close(slot: index))

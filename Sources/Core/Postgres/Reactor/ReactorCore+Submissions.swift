@@ -10,15 +10,15 @@ extension ReactorCore {
             answer(submission, .failure(error(for: .deadline)))
         } else {
             switch submission.target {
-            case .shared: submitShared(submission)
+            case .shared(let access): submitShared(submission, access)
             case .lease(let lease): submit(submission, on: lease)
             case .listener: submitOnListener(submission)
             }
         }
     }
 
-    private func submitShared(_ submission: Submission) {
-        if let slot = pool.submit(submission, deadline: submission.deadline, now: now) {
+    private func submitShared(_ submission: Submission, _ access: PostgresAccess) {
+        if let slot = pool.submit(submission, access, deadline: submission.deadline, now: now) {
             send(submission, slot: slot)
         } else {
             submission.place = .queued
@@ -26,7 +26,7 @@ extension ReactorCore {
         }
     }
 
-    /// Sends what the pool has given a place on a shared connection.
+    /// Sends what the pool has given a place on a shared or write connection.
     func send(_ submission: Submission, slot: Int) {
         guard let connection = connections[slot] else {
             // The pool gives no slot that is not open; were it to, the answer would be this.

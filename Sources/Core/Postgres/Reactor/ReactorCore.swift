@@ -45,8 +45,9 @@ final class ReactorCore {
             jitter: configuration.reconnectJitter)
         self.pool = PoolState(
             limits: .init(
-                shared: configuration.sharedConnections, maximum: configuration.maxConnections,
-                depth: configuration.pipelineDepth, queue: configuration.maxQueued,
+                shared: configuration.sharedConnections, write: configuration.writeConnections,
+                maximum: configuration.maxConnections, depth: configuration.pipelineDepth,
+                queue: configuration.maxQueued,
                 acquireTimeout: configuration.acquireTimeout, idleTimeout: configuration.idleTimeout),
             backoff: backoff, now: now)
         self.connections = Array(repeating: nil, count: pool.slotCount + 1)
@@ -149,7 +150,7 @@ final class ReactorCore {
         }
     }
 
-    func error(for refusal: PoolState<Submission, LeaseRequest>.Refusal) -> PostgresError {
+    func error(for refusal: PoolRefusal) -> PostgresError {
         switch refusal {
         case .exhausted:
             statistics.refused += 1
@@ -203,12 +204,15 @@ final class ReactorCore {
 
     private func publish() {
         let tally = pool.tally
-        statistics.sharedReady = tally.ready
+        statistics.sharedReady = tally.sharedReady
+        statistics.writeReady = tally.writeReady
         statistics.connecting = tally.connecting
         statistics.leased = tally.leased
         statistics.idle = tally.idle
-        statistics.inFlight = tally.load
-        statistics.queued = pool.queued
+        statistics.inFlight = tally.sharedLoad
+        statistics.writesInFlight = tally.writeLoad
+        statistics.queued = pool.readsQueued
+        statistics.writesQueued = pool.writesQueued
         statistics.leasesQueued = pool.requestsQueued
         counters.publish(statistics)
         guard counters.isAvailable != pool.isAvailable else { return }

@@ -12,7 +12,8 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     }
 
     enum Target {
-        case shared
+        /// A connection that others use too.
+        case shared(PostgresAccess)
         case lease(Lease)
         /// The connection that listens.
         case listener
