@@ -89,6 +89,8 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(pool.takeActions().isEmpty)
         pool.tick(now: now + .seconds(1))
         #expect(pool.takeActions().count == 1)
+        // Meanwhile there is nothing to wake up for.
+        #expect(pool.nextTick == nil)
         pool.connected(slot: 0, now: now + .seconds(1))
         #expect(pool.isAvailable)
         #expect(pool.takeActions().count == 2)

@@ -141,7 +141,7 @@ struct PoolState<Work, Request> {
         }
         consider(reads.earliestLimit)
         consider(writes.earliestLimit)
-        if let notBefore = backoff.notBefore, nextToOpen != nil { consider(notBefore) }
+        if let notBefore = backoff.notBefore, !isTrying, nextToOpen != nil { consider(notBefore) }
         if case .draining(let until) = phase { consider(until) }
         for slot in slots[further] {
             if let since = slot.unusedSince { consider(since + limits.idleTimeout) }
@@ -365,11 +365,16 @@ struct PoolState<Work, Request> {
         return nil
     }
 
-    /// After a failure one connection at a time is tried, so that a server that comes back is not stormed.
+    /// Whether the outcome of an attempt is awaited: after a failure one connection at a time is tried, so that a server
+    /// that comes back is not stormed.
+    private var isTrying: Bool {
+        backoff.failures > 0 && slots.contains { $0.condition == .connecting }
+    }
+
     private mutating func connectWhereNeeded(now: ContinuousClock.Instant) {
         guard backoff.allows(now) else { return }
         while let (slot, role) = nextToOpen {
-            if backoff.failures > 0, slots.contains(where: { $0.condition == .connecting }) { return }
+            if isTrying { return }
             if slots[slot].condition != .vacant { actions.append(.close(slot: slot)) }
             slots[slot] = Slot(role: role, condition: .connecting)
             actions.append(.connect(slot: slot))

@@ -68,8 +68,9 @@ final class ReactorCore {
 
     private func turn() {
         // The wake-up is read without waiting where a caller has left something already.
-        let timeout = mailbox.fallAsleep() ? timeUntilNextTick() : 0
-        poll.wait(milliseconds: timeout) { event in
+        let isAsleep = mailbox.fallAsleep()
+        let next = isAsleep ? nextTick : nil
+        poll.wait(milliseconds: isAsleep ? milliseconds(until: next) : 0) { event in
             if event.slot < connections.count, let connection = connections[event.slot] {
                 now = clock.now
                 handle(event, connection)
@@ -79,7 +80,8 @@ final class ReactorCore {
         mailbox.take(into: &commands)
         for command in commands { handle(command) }
         commands.removeAll(keepingCapacity: true)
-        tick()
+        // Where nobody looked, something may be due. What came due since then is found before the next sleep.
+        if !isAsleep || next.map({ $0 <= now }) ?? false { tick() }
         performAll()
         // First, so that whoever is answered sees counters that know of it.
         publish()
@@ -172,7 +174,7 @@ final class ReactorCore {
 
     // MARK: Time
 
-    private func timeUntilNextTick() -> Int32 {
+    private var nextTick: ContinuousClock.Instant? {
         var next = pool.nextTick
         func consider(_ instant: ContinuousClock.Instant?) {
             if let instant { next = min(next ?? instant, instant) }
@@ -182,6 +184,10 @@ final class ReactorCore {
         }
         for wait in availabilityWaits { consider(wait.deadline) }
         consider(listening.nextAttempt)
+        return next
+    }
+
+    private func milliseconds(until next: ContinuousClock.Instant?) -> Int32 {
         guard let next else { return -1 }
         // Half an hour at most, so that it fits.
         return Int32(min(clock.now.duration(to: next).wholeMilliseconds, 1_800_000))
