@@ -96,7 +96,8 @@ struct HostileDocumentTests {
         text += " fragment a\(depth) on Human { name }"
         for age in 1...depth { text += " fragment b\(depth)_\(age) on Human { name }" }
         #expect(codes(text) == [.limitExceeded])
-        let unbounded = ValidationLimits(depth: .max, expandedFields: .max, mergingSteps: 20_000)
+        let unbounded = ValidationLimits(
+            depth: .max, expandedFields: .max, aliases: .max, mergingSteps: 20_000)
         let errors = try Document.parse(text).validate(against: TestSchema.schema, limits: unbounded)
         #expect(errors.map(\.code) == [.limitExceeded])
         #expect(errors.first?.extensions["limit"] == "mergingSteps")

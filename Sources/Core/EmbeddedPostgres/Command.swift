@@ -28,11 +28,7 @@ struct Command {
     ) async throws(EmbeddedPostgresError) -> Outcome {
         var options = PlatformOptions()
         options.createSession = true
-        if let account {
-            options.userID = account.userID
-            options.groupID = account.groupID
-            options.supplementaryGroups = [account.groupID]
-        }
+        let (program, arguments) = asAccount()
         let work = Task.detached { [options] () async -> Result<Outcome, EmbeddedPostgresError> in
             do {
                 // Nothing of our own environment: PGHOST, PGDATA or PGOPTIONS would lead the programs elsewhere.
@@ -51,6 +47,16 @@ struct Command {
             }
         }
         return try await work.value.get()
+    }
+
+    /// What to run, so that it runs as the account.
+    ///
+    /// `setpriv`, of every Linux's util-linux, becomes the account and then the program. To change the account between fork
+    /// and exec ourselves is not safe: glibc's setgroups waits for all threads, those too that the fork did not copy.
+    private func asAccount() -> (program: String, arguments: [String]) {
+        guard let account else { return (program, arguments) }
+        let options = ["--reuid=\(account.userID)", "--regid=\(account.groupID)", "--groups=\(account.groupID)"]
+        return ("setpriv", options + ["--", program] + arguments)
     }
 
     /// The root folder, which every account may enter, as the type of path that is asked for.
