@@ -183,6 +183,8 @@ extension ReactorCore {
     }
 
     private func violate(_ connection: LiveConnection) {
+        // A connection that broke while something was sent has no more answers for what it still owes.
+        guard connection.handle.isOpen else { return lose(connection) }
         connection.lastWords = PostgresError(
             .protocolViolation, "PostgreSQL sent an answer that was not asked for; its connection was closed")
         lose(connection)
