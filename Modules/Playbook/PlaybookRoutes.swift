@@ -8,7 +8,7 @@ struct PlaybookRoutes: Sendable {
     init(settings: PlaybookSettings) { self.settings = settings }
 
     func add(to routes: inout Routes) {
-        routes.on(.post, "/playbook", "Records an interaction", handler: record)
+        routes.on(.post, "/playbook", "Records an interaction", parameters: [FieldSelection.parameter], handler: record)
         routes.list(
             "/playbook", of: "PlaybookEntry", by: "playbook",
             filters: [

@@ -8,7 +8,7 @@ struct PlaysRoutes: Sendable {
     init(settings: PlaySettings) { self.settings = settings }
 
     func add(to routes: inout Routes) {
-        routes.on(.post, "/plays", "Records a play", handler: record)
+        routes.on(.post, "/plays", "Records a play", parameters: [FieldSelection.parameter], handler: record)
         routes.list(
             "/plays", of: "Play", by: "plays",
             filters: [

@@ -12,10 +12,12 @@ struct UsersRoutes: Sendable {
     }
 
     func add(to routes: inout Routes) {
-        routes.on(.post, "/users", "Registers a user", handler: register)
+        routes.on(.post, "/users", "Registers a user", parameters: [FieldSelection.parameter], handler: register)
         routes.list("/users", of: "User", by: "users", filters: [], "Lists users")
         routes.item("/users/{id}", of: "User", by: "user", "Shows a user")
-        routes.on(.patch, "/users/{id}", "Changes a user's name, e-mail address or password", handler: change)
+        routes.on(
+            .patch, "/users/{id}", "Changes a user's name, e-mail address or password",
+            parameters: [FieldSelection.parameter], handler: change)
         routes.on(.delete, "/users/{id}", "Deletes a user with everything that is recorded of them", handler: delete)
     }
 

@@ -56,7 +56,8 @@ struct RouteBuilder {
 
     private func handler(of route: Route, _ context: ModuleContext) throws(ListEndpoint.Fault) -> Endpoint.Handler {
         switch route.action {
-        case .handler(let handler): return ModuleEndpoint(handler: handler, context: context).respond
+        case .handler(let handler, let parameters):
+            return ModuleEndpoint(handler: handler, parameters: parameters, context: context).respond
         case .list(let type, let root, let filters):
             return try ListEndpoint(type: type, root: root, filters: filters, engine: engine, limits: limits).respond
         case .item(let type, let root):

@@ -5,10 +5,12 @@ import NIOCore
 /// A REST route that a module's code answers.
 struct ModuleEndpoint: Sendable {
     let handler: Route.Handler
+    let parameters: [String]
     let context: ModuleContext
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let request = try exchange.request()
+        try ParameterNames.check(request.queryParameters, known: parameters)
         var context = context
         context.logger[metadataKey: "request_id"] = .string(request.id)
         let response = try await RequestDeadline.run(until: exchange.deadline, on: exchange.eventLoop) {

@@ -6,11 +6,15 @@ public struct Routes: Sendable {
     /// No routes.
     public init() {}
 
-    /// Adds a route whose answer code gives.
+    /// Adds a route whose answer code gives. A request with a query parameter that is not in `parameters`, or is there
+    /// twice, is refused.
     public mutating func on(
-        _ method: HTTPMethod, _ path: String, _ summary: String, handler: @escaping Route.Handler
+        _ method: HTTPMethod, _ path: String, _ summary: String, parameters: [String] = [],
+        handler: @escaping Route.Handler
     ) {
-        all.append(Route(method: method, path: path, summary: summary, action: .handler(handler)))
+        all.append(
+            Route(
+                method: method, path: path, summary: summary, action: .handler(handler, parameters: parameters)))
     }
 
     /// Adds `GET path`, answered with all scalar fields of one object of `type`, or 404. The path's only parameter is the
@@ -55,8 +59,8 @@ public struct Route: Sendable {
 
     /// What answers a route.
     public enum Action: Sendable {
-        /// Code of the module.
-        case handler(Handler)
+        /// Code of the module, which knows these query parameters.
+        case handler(Handler, parameters: [String])
         /// One object of a type, looked up by a query field.
         case item(type: String, root: String)
         /// A page of the objects of a type, listed by a query field.
