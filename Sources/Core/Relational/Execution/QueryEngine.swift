@@ -31,14 +31,20 @@ public final class QueryEngine: Sendable {
 
     /// Parses and validates a document, unless it was before.
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
+        try prepare(
+            source, ParserLimits(tokens: limits.tokens),
+            ValidationLimits(depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases))
+    }
+
+    private func prepare(
+        _ source: [UInt8], _ parserLimits: ParserLimits, _ validationLimits: ValidationLimits
+    ) throws(QueryFailure) -> PreparedDocument {
         if let document = documents.value(for: source) { return document }
         let document: Document
         do throws(GraphQLError) {
-            document = try Document.parse(utf8: source, limits: ParserLimits(tokens: limits.tokens))
+            document = try Document.parse(utf8: source, limits: parserLimits)
         } catch { throw QueryFailure([error]) }
-        let errors = document.validate(
-            against: catalog.schema,
-            limits: ValidationLimits(depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases))
+        let errors = document.validate(against: catalog.schema, limits: validationLimits)
         guard errors.isEmpty else { throw QueryFailure(errors) }
         let prepared = PreparedDocument(document)
         documents.insert(prepared, for: source)
@@ -68,6 +74,10 @@ public final class QueryEngine: Sendable {
 
     /// The plan of an operation, made unless it was before for variables of the same shape.
     public func plan(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
+        try plan(operation, limits)
+    }
+
+    private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
         let key = PlanKey(
             document: operation.document, operation: operation.operation.index,
             shape: VariableShape(operation.variables))
@@ -96,9 +106,10 @@ public final class QueryEngine: Sendable {
 
     private var executor: Executor { Executor(database: database, limits: limits, logger: logger) }
 
-    /// Parses and validates a query with one root field, to be run later.
+    /// Parses and validates a query with one root field, to be run later. The product's own queries are not bound by the
+    /// limits on the size of what clients send.
     public func store(_ document: String) throws(QueryFailure) -> StoredOperation {
-        StoredOperation(document: try prepare(Array(document.utf8)))
+        StoredOperation(document: try prepare(Array(document.utf8), ParserLimits(), ValidationLimits()))
     }
 
     /// Runs a stored query. Throws where the request is at fault, the database is away, or a field failed.
@@ -106,7 +117,9 @@ public final class QueryEngine: Sendable {
         _ stored: StoredOperation, variables: JSONObject, in context: QueryContext
     ) async throws(QueryFailure) -> RootAnswer {
         let operation = try coerce(stored.document, operationName: nil, variables: variables)
-        let plan = try plan(operation)
+        var limits = limits
+        limits.depth = ValidationLimits().depth
+        let plan = try plan(operation, limits)
         operations.add(1, ordering: .relaxed)
         var writer = ResponseWriter(plan: plan, answers: try await executor.run(plan, operation.variables, context))
         return try writer.rootAnswer()
