@@ -103,6 +103,28 @@ struct BadInputTests {
         }
     }
 
+    @Test("On a connection that was used before, a slow header has no longer; an idle one is closed in its time")
+    func slowSecondRequest() async throws {
+        try await Self.serving("server: { limits: { headerTime: 200ms, idleTime: 20s } }") { port in
+            let (first, second) = try await onThread {
+                let connection = try RawConnection(port: port, patience: 10)
+                connection.send("GET", "/health/live")
+                let first = connection.answer()
+                connection.send("GET /health/live HTTP/1.1\r\nHo")
+                return (first, connection.answer())
+            }
+            #expect(first?.status == 200 && second?.status == 408)
+        }
+        try await Self.serving("server: { limits: { headerTime: 20s, idleTime: 200ms } }") { port in
+            let isClosed = try await onThread {
+                let connection = try RawConnection(port: port, patience: 10)
+                connection.send("GET", "/health/live")
+                return connection.answer()?.status == 200 && connection.isAtEnd()
+            }
+            #expect(isClosed)
+        }
+    }
+
     @Test("Of five hundred connections at once, beyond what the pool can take, each gets an answer")
     func storm() async throws {
         let yaml = "database: { pool: { shared: 1, maximum: 2, queue: 40, acquireTimeout: 2s } }"

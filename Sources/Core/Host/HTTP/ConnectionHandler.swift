@@ -15,6 +15,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private var limits: ConnectionLimits
     private var timer: Scheduled<Void>?
+    private var timerDeadline = NIODeadline.distantFuture
     private let headerLimit: Int
     private let bodyLimit: Int
     private let metrics: ServerMetrics
@@ -73,6 +74,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        hasten(context)
+        context.fireChannelReadComplete()
+    }
+
     /// Whether the client waits for permission to send a body that is not too large (RFC 9110, section 10.1.1).
     private func expectsContinue(_ head: HTTPRequest) -> Bool {
         guard head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
@@ -89,6 +95,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             guard limits.answerSent(now: .now()) else {
                 context.write(data, promise: promise)
+                hasten(context)
                 return
             }
             context.writeAndFlush(data, promise: promise)
@@ -130,10 +137,17 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         schedule(context)
     }
 
-    /// One timer at a time. It is set for the deadline of the moment and looks again when that has moved, so that a request
-    /// that keeps its time costs no timer.
+    /// Sets the timer anew where it would go off only after the deadline: a head that begins on a connection that may be idle
+    /// for long, say.
+    private func hasten(_ context: ChannelHandlerContext) {
+        if let deadline = limits.deadline, deadline < timerDeadline { reschedule(context) }
+    }
+
+    /// One timer at a time. It is set for the deadline of the moment and looks again when that has moved later, so that a
+    /// request that keeps its time costs no timer.
     private func schedule(_ context: ChannelHandlerContext) {
         guard timer == nil, let deadline = limits.deadline else { return }
+        timerDeadline = deadline
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
             timer = nil
             switch limits.timePassed(.now()) {
