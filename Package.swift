@@ -14,7 +14,8 @@ let core: [Target.Dependency] = [.product(name: "VideoPlayCore", package: "Core"
 let modules = ["Users", "Plays", "Playbook"]
 /// One folder of `Tests` each, named after the target of Sources/Core that it tests.
 let tests = [
-    "JSON", "YAML", "Settings", "Postgres", "EmbeddedPostgres", "Migrations", "GraphQL", "Relational", "ModuleKit", "Host",
+    "JSON", "YAML", "Settings", "Postgres", "EmbeddedPostgres", "Migrations", "GraphQL", "Relational", "ModuleKit",
+    "Host",
     "Integration",
 ]
 

@@ -27,7 +27,8 @@ let package = Package(
         .library(name: "VideoPlayCore", type: .dynamic, targets: ["ModuleKit", "Host", "TestSupport"])
     ],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -67,7 +68,8 @@ let package = Package(
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ]),
         target(
-            "TestSupport", on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
+            "TestSupport",
+            on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
     ]

@@ -8,9 +8,9 @@ enum Welcome {
         Swift.print("Try it: \(curl(address))")
     }
 
-    /// A command line that can be pasted and answers, whatever modules are on.
+    /// A command line that can be pasted and answers.
     static func curl(_ address: Host.Address) -> String {
-        let query = #"{"query":"{ __typename }"}"#
+        let query = #"{"query":"\#(address.exampleQuery)"}"#
         return "curl -s \(address.url)\(address.queryPath) -H 'content-type: application/json' -d '\(query)'"
     }
 }
