@@ -19,6 +19,8 @@ final class LiveConnection {
         var quarantine: ContinuousClock.Instant?
         /// Whether the server has not yet said that the cancellation was passed on.
         var isCancelling = false
+        /// When to cancel once more: a cancellation that overtook its statement found nothing to stop.
+        var cancelAgain: ContinuousClock.Instant?
         var release: Release?
     }
 

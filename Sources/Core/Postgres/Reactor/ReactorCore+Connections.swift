@@ -317,6 +317,7 @@ extension ReactorCore {
         consider(silenceLimit(of: connection))
         if let tenancy = connection.tenancy {
             consider(tenancy.quarantine)
+            consider(tenancy.cancelAgain)
             consider(tenancy.release?.limit)
             for submission in tenancy.waiting { consider(submission.deadline) }
         }
@@ -346,6 +347,11 @@ extension ReactorCore {
                 giveUp(submission, error.unsent)
             }
         }
+        if let again = tenancy.cancelAgain, again <= now {
+            connection.tenancy?.cancelAgain = nil
+            if tenancy.quarantine != nil { cancelOnServer(connection) }
+        }
+        guard connections[connection.slot] === connection else { return }
         let isOverdue =
             tenancy.quarantine.map { $0 <= now } ?? false || tenancy.release.map { $0.limit <= now } ?? false
         if isOverdue { lose(connection) }

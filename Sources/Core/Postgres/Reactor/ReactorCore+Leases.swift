@@ -3,6 +3,8 @@ internal import DequeModule
 extension ReactorCore {
     /// How long a cancelled statement may take to stop, and a connection to be cleaned, before it is closed.
     private static let cleanUpLimit: Duration = .seconds(5)
+    /// How long a cancelled statement may go on before it is cancelled again.
+    private static let cancelInterval: Duration = .milliseconds(250)
 
     // MARK: Granting
 
@@ -118,8 +120,9 @@ extension ReactorCore {
         }
         let lease = tenancy.lease
         guard let canceller = connection.handle.canceller() else { return lose(connection) }
-        connection.tenancy?.quarantine = now + Self.cleanUpLimit
+        connection.tenancy?.quarantine = tenancy.quarantine ?? now + Self.cleanUpLimit
         connection.tenancy?.isCancelling = true
+        connection.tenancy?.cancelAgain = nil
         let isStarted = BlockingThread.startDetached { [mailbox] in
             canceller.cancel()
             _ = mailbox.push(.cancelPassedOn(lease))
@@ -130,6 +133,7 @@ extension ReactorCore {
     func cancelPassedOn(_ lease: Lease) {
         guard let connection = connections[lease.slot], connection.tenancy?.lease == lease else { return }
         connection.tenancy?.isCancelling = false
+        connection.tenancy?.cancelAgain = now + Self.cancelInterval
         advance(connection)
     }
 
@@ -138,6 +142,7 @@ extension ReactorCore {
             connection.state.isIdle || connection.state.mode == .copying
         else { return }
         connection.tenancy?.quarantine = nil
+        connection.tenancy?.cancelAgain = nil
     }
 
     // MARK: Releasing
