@@ -63,6 +63,15 @@ struct QueryErrorTests {
         }
     }
 
+    @Test("The size of a page is checked where only the count is asked for, too", arguments: ["-1", "101"])
+    func sizeOfAnUnreadPage(_ size: String) async throws {
+        try await TestHost.with(modules: ["users"]) { host in
+            let answer = await host.query("{ users(first: \(size)) { totalCount } }", [:])
+            #expect(answer["data"] == .null)
+            #expect(answer["errors"][0]["path"] == ["users"], "\(answer.text)")
+        }
+    }
+
     /// Field errors, as the arguments of a list, and the code of each.
     private static let fieldErrors: [(arguments: String, code: String)] = [
         ("first: -1", "BAD_USER_INPUT"), ("first: 1, last: 1", "BAD_USER_INPUT"), ("after: \"zz\"", "BAD_USER_INPUT"),

@@ -35,6 +35,7 @@ struct Executor {
             guard let pageSize = statement.pageSize else { continue }
             do throws(GraphQLError) {
                 let size = try pageSize.evaluate(answers.values.variables)
+                if statement.isCount { continue }
                 answers.setPageSize(index, size)
                 rows[index] = max(size, 1)
             } catch {

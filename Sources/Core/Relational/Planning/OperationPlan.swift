@@ -30,9 +30,11 @@ struct StatementPlan: Sendable {
     let parameters: [ParameterExpression]
     /// The root field that the statement is for, so that a failure stays with it.
     let rootField: Int
-    /// Where the statement reads a page: the size, and the index of the statement whose rows its own belong to. They bound
+    /// The size of the page that the field asks for, and the index of the statement whose rows its own belong to. They bound
     /// what an operation may ask for.
     let pageSize: PageSize?
+    /// Whether the statement counts rows instead of reading them: its page's size is checked and costs nothing.
+    let isCount: Bool
     let parent: Int?
     let isGrouped: Bool
     /// Where the statement is for one of several types that a `nodeId` may name.

@@ -19,7 +19,7 @@ struct StatementDraft {
         let sql = kind == .rows ? selection.text(in: &text) : selection.countText(in: &text)
         return StatementPlan(
             statement: PostgresStatement(sql, parameterTypes: text.types), parameters: text.parameters,
-            rootField: rootField, pageSize: kind == .rows ? selection.pageSize : nil, parent: parent,
+            rootField: rootField, pageSize: selection.pageSize, isCount: kind == .count, parent: parent,
             isGrouped: selection.isGrouped, guardedBy: guardedBy)
     }
 }
