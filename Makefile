@@ -14,11 +14,11 @@ test: setup debug
 	@.ci/test
 
 debug: setup
-	@echo "Building (debug). The first build takes some minutes." >&2
+	@[ -d .build/debug ] || echo "Building (debug) for the first time: some five to fifteen minutes on two cores." >&2
 	@swift build --build-tests $(SWIFT_BUILD_FLAGS)
 
 release: setup
-	@echo "Building (release). The first build takes some minutes." >&2
+	@[ -d .build/release ] || echo "Building (release) for the first time: some five to fifteen minutes on two cores." >&2
 	@swift build -c release $(SWIFT_BUILD_FLAGS)
 
 # Installs the system packages that are missing; says what to do where it may not.

@@ -135,8 +135,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"a\":[1,2.5e-3,null,true,\"x\"]}", true), ("\"text\"", true), ("0", true), ("1e308", true),
-        ("1e-999", true),
+        ("{\"a\":[1,2.5e-3,null,true,\"x\"]}", true), ("\"text\"", true), ("0", true), ("1e60", true), ("1e308", false),
+        ("1e-60", true), ("1e-999", false),
         ("1e-9999", false), ("1e309", false), ("0e99999", false), ("{\"a\":[\"\\u0000\"]}", false),
         ("{\"\\u0000\":1}", false), ("[\"\(String(repeating: "x", count: 300))\"]", false),
     ])

@@ -11,7 +11,7 @@ public struct JSONObject: Sendable {
     /// The members in the order in which they were written.
     public private(set) var members: [Member] = []
     /// Positions by name, kept only for objects too large to search one by one.
-    private var positions: [String: Int] = [:]
+    private var positions: [ByteText: Int] = [:]
     private static let largestSearched = 8
 
     /// An object without members.
@@ -46,8 +46,8 @@ public struct JSONObject: Sendable {
     }
 
     private func position(of name: String) -> Int? {
-        if members.count > Self.largestSearched { return positions[name] }
-        return members.firstIndex { $0.name == name }
+        if members.count > Self.largestSearched { return positions[ByteText(name)] }
+        return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
     private mutating func append(_ member: Member) {
@@ -55,14 +55,28 @@ public struct JSONObject: Sendable {
         if members.count == Self.largestSearched + 1 {
             rebuildPositions()
         } else if members.count > Self.largestSearched {
-            positions[member.name] = members.count - 1
+            positions[ByteText(member.name)] = members.count - 1
         }
     }
 
     private mutating func rebuildPositions() {
         positions.removeAll()
         guard members.count > Self.largestSearched else { return }
-        for (position, member) in members.enumerated() { positions[member.name] = position }
+        for (position, member) in members.enumerated() { positions[ByteText(member.name)] = position }
+    }
+}
+
+/// A name as JSON compares it: by its bytes (RFC 8259 section 8.3), where Swift would find `é` written in two ways equal.
+private struct ByteText: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: ByteText, right: ByteText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -188,6 +188,16 @@ public struct JSONParser {
     }
 
     private mutating func string() throws(JSONError) -> String {
+        let start = position
+        let string = try unboundedString()
+        guard StreamSafeText.holds(string) else {
+            throw error(
+                .limit, "A string holds more than \(StreamSafeText.longestRun) combining marks in a row.", at: start)
+        }
+        return string
+    }
+
+    private mutating func unboundedString() throws(JSONError) -> String {
         position += 1
         let start = position
         while let byte = next {

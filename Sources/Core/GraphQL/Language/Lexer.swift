@@ -1,3 +1,5 @@
+import JSON
+
 /// Cuts UTF-8 text into tokens: specification section 2.1.
 struct Lexer {
     let source: [UInt8]
@@ -73,7 +75,7 @@ struct Lexer {
             position += 3
             return Token(kind: .spread, start: position - 3, end: position)
         case UInt8(ascii: "\""):
-            return try matches("\"\"\"", at: position) ? blockString() : quotedString()
+            return try string(matches("\"\"\"", at: position) ? blockString() : quotedString())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return try number()
         default:
@@ -144,6 +146,14 @@ struct Lexer {
     }
 
     // MARK: Strings
+
+    private func string(_ token: Token) throws(GraphQLError) -> Token {
+        guard StreamSafeText.holds(string) else {
+            throw error(
+                "A string holds more than \(StreamSafeText.longestRun) combining marks in a row.", at: Int(token.start))
+        }
+        return token
+    }
 
     private mutating func quotedString() throws(GraphQLError) -> Token {
         let start = position

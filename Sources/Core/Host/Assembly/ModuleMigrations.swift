@@ -14,16 +14,14 @@ extension ModuleAssembly {
     public func migrator(
         _ settings: MigrationSettings, of client: PostgresClient, logger: Logger
     ) throws(HostError) -> Migrator {
-        let names = Set(modules.map(\.description.name))
         var sets: [MigrationSet] = []
         var problems: [String] = []
         for module in modules {
-            // What a module uses where it is on is migrated before it, as it is configured before it.
-            let requires = module.description.requires + module.description.uses.filter(names.contains)
+            // Not what it merely uses: a module works without that, so that its tables cannot stand on it.
             do throws(MigrationError) {
                 sets.append(
                     try MigrationSet.load(
-                        module: module.description.name, requires: requires,
+                        module: module.description.name, requires: module.description.requires,
                         directories: Self.folders(settings, library: module.path)))
             } catch {
                 problems.append(error.message)

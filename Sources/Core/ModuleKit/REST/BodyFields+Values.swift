@@ -151,9 +151,10 @@ extension BodyFields {
         case .string(let string): try checkStorable(string)
         case .number(let number):
             let exponent = number.text.utf8.drop { $0 | 0x20 != UInt8(ascii: "e") }
-            guard number.double != nil, number.text.utf8.count <= 1000, exponent.count <= 5 else {
-                throw Fault(rule: "not hold numbers beyond the range of a double")
-            }
+            guard number.double != nil, number.text.utf8.count <= 1000, exponent.count <= 4,
+                Int(exponent.dropFirst().map { String(decoding: [$0], as: UTF8.self) }.joined()).map({ abs($0) <= 60 })
+                    ?? exponent.isEmpty
+            else { throw Fault(rule: "not hold numbers with an exponent beyond 60, which would be written out") }
         case .array(let elements):
             for element in elements { try checkStorable(element) }
         case .object(let object):

@@ -40,7 +40,9 @@ struct ParameterValues {
                     code: .badUserInput)
             }
             return value(.string(values[component]), layout.types[component])
-        case .input, .nodeKey:
+        case .inputBound(let input, .bigint):
+            return Self.bound(input.evaluate(variables))
+        case .input, .inputBound, .nodeKey:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -49,7 +51,7 @@ struct ParameterValues {
     /// The value that an expression of the request has, before it is bound.
     func input(_ expression: ParameterExpression) -> InputValue {
         switch expression {
-        case .input(let input, _): return input.evaluate(variables)
+        case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
         case .nodeKey(let nodeID, let type, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
@@ -65,13 +67,23 @@ struct ParameterValues {
     private func value(_ value: InputValue, _ column: ColumnType) -> PostgresParameter {
         switch (column, value) {
         case (.bigint, .string(let text)):
-            Int64(text).map { .int8($0) } ?? .null(.int8)
+            ColumnType.key(text).map { .int8($0) } ?? .null(.int8)
         case (.bigint, .int(let number)): .int8(number)
         case (_, .null): .null(column.postgresType)
         case (_, _):
             Self.text(value).flatMap { column.canHold($0) ? .text($0, type: column.postgresType) : nil }
                 ?? .null(column.postgresType)
         }
+    }
+
+    /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
+    /// lie on the side that it says.
+    private static func bound(_ value: InputValue) -> PostgresParameter {
+        guard case .string(let text) = value else { return .null(.int8) }
+        if let key = Int64(text) { return .int8(key) }
+        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return .null(.int8) }
+        return .int8(digits.count < text.utf8.count ? .min : .max)
     }
 
     /// A scalar as PostgreSQL reads it.
@@ -108,12 +120,13 @@ struct ParameterValues {
 
     private func keys(_ result: PostgresResult?, _ column: Int) -> String {
         guard let result else { return "{}" }
-        var seen: Set<String> = []
+        // By bytes, as PostgreSQL compares: Swift would find two keys equal that are canonically equivalent.
+        var seen: Set<[UInt8]> = []
         var text = "{"
         for row in 0..<result.rowCount {
             guard let bytes = result.bytes(row: row, column: column) else { continue }
+            guard seen.insert(Array(bytes)).inserted else { continue }
             let key = String(decoding: bytes, as: UTF8.self)
-            guard seen.insert(key).inserted else { continue }
             if text.utf8.count > 1 { text += "," }
             text += "\""
             for character in key.unicodeScalars {
@@ -129,17 +142,25 @@ struct ParameterValues {
 extension ParameterExpression {
     var columnType: ColumnType? {
         switch self {
-        case .input(_, let type), .inputList(_, let type), .nodeKey(_, _, let type), .keys(_, _, let type): type
+        case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
+            .keys(_, _, let type):
+            type
         case .limit, .cursor, .viewer: nil
         }
     }
 }
 
 extension ColumnType {
+    /// The id that a text is, in the one form in which ids are written.
+    static func key(_ text: String) -> Int64? {
+        guard let key = Int64(text), String(key) == text else { return nil }
+        return key
+    }
+
     /// Whether a column of this type could hold what the text says.
     func canHold(_ text: String) -> Bool {
         switch self {
-        case .bigint: Int64(text) != nil
+        case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil
         case .doublePrecision, .real: Double(text) != nil
         case .text, .jsonb: !text.utf8.contains(0)

@@ -4,8 +4,13 @@ public import GraphQL
 public final class PreparedDocument: Sendable {
     /// The document.
     public let document: Document
+    /// Whether the document and its plans are kept for the next request.
+    let isKept: Bool
 
-    init(_ document: Document) { self.document = document }
+    init(_ document: Document, isKept: Bool) {
+        self.document = document
+        self.isKept = isKept
+    }
 }
 
 /// What a plan is made for.

@@ -29,6 +29,10 @@ public final class QueryEngine: Sendable {
         plans = BoundedCache(capacity: limits.plans)
     }
 
+    /// The longest document that is kept, in bytes. The caches are bounded by count; this bounds what a count can hold. The
+    /// documents of applications are shorter.
+    static let longestKept = 8 << 10
+
     /// Parses and validates a document, unless it was before.
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
         try prepare(
@@ -46,8 +50,8 @@ public final class QueryEngine: Sendable {
         } catch { throw QueryFailure([error]) }
         let errors = document.validate(against: catalog.schema, limits: validationLimits)
         guard errors.isEmpty else { throw QueryFailure(errors) }
-        let prepared = PreparedDocument(document)
-        documents.insert(prepared, for: source)
+        let prepared = PreparedDocument(document, isKept: source.count <= Self.longestKept)
+        if prepared.isKept { documents.insert(prepared, for: source) }
         return prepared
     }
 
@@ -86,7 +90,7 @@ public final class QueryEngine: Sendable {
             catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
         do throws(GraphQLError) {
             let plan = try planner.plan(operation.operation)
-            plans.insert(plan, for: key)
+            if operation.document.isKept { plans.insert(plan, for: key) }
             return plan
         } catch { throw QueryFailure(error) }
     }
@@ -100,7 +104,7 @@ public final class QueryEngine: Sendable {
         do throws(QueryFailure) {
             answers = try await executor.run(plan, operation.variables, context)
         } catch { return error.answer }
-        var writer = ResponseWriter(plan: plan, answers: answers)
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
         return writer.answer()
     }
 
@@ -121,7 +125,8 @@ public final class QueryEngine: Sendable {
         limits.depth = ValidationLimits().depth
         let plan = try plan(operation, limits)
         operations.add(1, ordering: .relaxed)
-        var writer = ResponseWriter(plan: plan, answers: try await executor.run(plan, operation.variables, context))
+        var writer = ResponseWriter(
+            plan: plan, answers: try await executor.run(plan, operation.variables, context), limit: limits.answerBytes)
         return try writer.rootAnswer()
     }
 

@@ -1,5 +1,7 @@
 import GraphQL
 
+import struct FoundationEssentials.UUID
+
 /// A cursor: the values by which a list is ordered, of one of its elements. It names a place in the order and not a row,
 /// so that it survives inserts and even its row's deletion.
 ///
@@ -47,13 +49,13 @@ extension ColumnType {
     /// than PostgreSQL: an altered cursor must be our error, not the statement's.
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .bigint: Int64(text) != nil
+        case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil
-        case .timestamptz: Timestamp.isPostgresText(text.utf8)
+        case .timestamptz: Timestamp.isPostgresText(text.utf8) && Timestamp.isTime(Array(text.utf8))
         case .boolean: text == "t" || text == "f"
-        case .doublePrecision, .real: Double(text) != nil
+        case .doublePrecision, .real: Double(text) != nil && text.utf8.allSatisfy { "0123456789+-.e".utf8.contains($0) }
         case .text: !text.utf8.contains(0)
-        case .uuid: text.utf8.count == 36
+        case .uuid: UUID(uuidString: text) != nil
         case .jsonb: false
         }
     }

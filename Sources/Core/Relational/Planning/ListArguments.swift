@@ -90,7 +90,11 @@ struct ListArguments {
                 if value.isNull { throw nullFilter(place) }
                 if let symbol = ComparisonOperator(rawValue: comparison.name) {
                     conditions.append(
-                        .comparison(column: column.name, symbol, .input(comparison.value, column.type), column.type))
+                        .comparison(
+                            column: column.name, symbol,
+                            symbol == .eq
+                                ? .input(comparison.value, column.type) : .inputBound(comparison.value, column.type),
+                            column.type))
                 } else {
                     conditions.append(
                         .anyOf(column: column.name, .inputList(comparison.value, column.type), column.type))

@@ -14,6 +14,8 @@ public struct QueryLimits: Sendable, Hashable {
     public var pageSize: Int
     /// Rows that an operation may ask for: the sum over its lists of their page size times that of each list above.
     public var rows: Int
+    /// Bytes of an answer.
+    public var answerBytes: Int
     /// Rows of parents that a list's statement may read again to find their keys; where there are more, it waits for the
     /// parents' answer instead. A round trip on a local socket costs about as much as reading the default again.
     public var repeatedRows: Int
@@ -28,7 +30,7 @@ public struct QueryLimits: Sendable, Hashable {
     /// Bounds; each has a default.
     public init(
         tokens: Int = 15_000, depth: Int = 15, fields: Int = 2_000, aliases: Int = 100, listSize: Int = 100,
-        pageSize: Int = 20, rows: Int = 50_000,
+        pageSize: Int = 20, rows: Int = 50_000, answerBytes: Int = 16 << 20,
         repeatedRows: Int = 500, documents: Int = 1_000, plans: Int = 1_000, snapshot: Bool = false
     ) {
         self.tokens = tokens
@@ -38,6 +40,7 @@ public struct QueryLimits: Sendable, Hashable {
         self.listSize = listSize
         self.pageSize = pageSize
         self.rows = rows
+        self.answerBytes = answerBytes
         self.repeatedRows = repeatedRows
         self.documents = documents
         self.plans = plans

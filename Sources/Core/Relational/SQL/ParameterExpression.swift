@@ -4,6 +4,8 @@ import GraphQL
 indirect enum ParameterExpression: Sendable, Hashable {
     /// A value of the document or of a variable, for comparison with a column of that type.
     case input(InputExpression, ColumnType)
+    /// Such a value as the end of a range, for `<` and its like.
+    case inputBound(InputExpression, ColumnType)
     /// A list of such values, for `= ANY`.
     case inputList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.

@@ -16,11 +16,15 @@ struct ResponseWriter {
     private(set) var rootPage: PageInfo?
     private var path: [GraphQLError.PathElement] = []
     private var groups: [RowGroups?]
+    private let limit: Int
+    /// Whether the answer has grown beyond its bound, so that nothing more of it is written.
+    private var isTooLarge = false
 
     /// More errors than these say nothing more; a list of a hundred rows can fail a hundred times.
     private static let mostErrors = 100
 
-    init(plan: OperationPlan, answers: StatementAnswers) {
+    init(plan: OperationPlan, answers: StatementAnswers, limit: Int) {
+        self.limit = limit
         self.plan = plan
         self.answers = answers
         let rows = answers.results.reduce(0) { $0 + ($1?.rowCount ?? 0) }
@@ -35,6 +39,7 @@ struct ResponseWriter {
     mutating func answer() -> QueryAnswer {
         json.raw("{\"data\":")
         data()
+        if isTooLarge { return tooLarge.answer }
         if !errors.isEmpty {
             json.raw(",\"errors\":")
             json.errors(errors)
@@ -46,11 +51,19 @@ struct ResponseWriter {
     /// The value of the operation's only root field. Throws the errors of its fields.
     mutating func rootAnswer() throws(QueryFailure) -> RootAnswer {
         let isThere = firstRootField()
+        if isTooLarge { throw tooLarge }
         guard errors.isEmpty else {
             let isOurs = errors.contains { $0.code == .internalServerError }
             throw QueryFailure(errors, kind: isOurs ? .internalError : .request)
         }
         return RootAnswer(bytes: isThere ? json.bytes : nil, page: rootPage)
+    }
+
+    private var tooLarge: QueryFailure {
+        QueryFailure(
+            .limit(
+                "answerBytes", value: limit,
+                message: "The answer would take more than \(limit) bytes. Ask for smaller pages or fewer fields."))
     }
 
     /// The row at hand.
@@ -98,7 +111,8 @@ struct ResponseWriter {
         }
         if object.fields.isEmpty { json.beginObject() }
         json.endObject()
-        return true
+        if json.bytes.count > limit { isTooLarge = true }
+        return !isTooLarge
     }
 
     private mutating func completed(_ field: FieldPlan, row: Row?) -> Bool {
@@ -106,7 +120,7 @@ struct ResponseWriter {
         defer { path.removeLast() }
         let start = json.bytes.count
         if value(field, row: row) { return true }
-        if field.isNonNull { return false }
+        if field.isNonNull || isTooLarge { return false }
         json.truncate(to: start)
         json.null()
         return true

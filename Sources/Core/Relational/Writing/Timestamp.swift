@@ -40,4 +40,16 @@ enum Timestamp {
         }
         return true
     }
+
+    /// Whether a text of that form names a time that there is: year, month, day and clock in their ranges.
+    static func isTime(_ text: [UInt8]) -> Bool {
+        func number(_ start: Int, _ count: Int) -> Int {
+            text[start..<start + count].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        }
+        let (year, month, day) = (number(0, 4), number(5, 2), number(8, 2))
+        guard year > 0, (1...12).contains(month) else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        return (1...days).contains(day) && number(11, 2) < 24 && number(14, 2) < 60 && number(17, 2) < 60
+    }
 }
