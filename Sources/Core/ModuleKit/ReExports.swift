@@ -6,3 +6,8 @@
 @_exported public import Postgres
 @_exported public import Relational
 @_exported public import Settings
+
+public import struct FoundationEssentials.UUID
+
+/// A UUID, without the rest of Foundation.
+public typealias UUID = FoundationEssentials.UUID
