@@ -5,7 +5,7 @@ CONFIG ?= config.yaml
 # Nothing may be imported that the manifests do not name: the layers of Sources/Core are checked by the compiler.
 SWIFT_BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run test debug release sdk format lint setup clean
+.PHONY: run test debug release sdk fuzz format lint setup clean
 
 run: setup release
 	@exec .build/release/videoplay serve --config $(CONFIG)
@@ -29,6 +29,11 @@ setup:
 SDK_CONFIGURATION ?= release
 sdk: $(SDK_CONFIGURATION)
 	@.ci/sdk $(SDK_CONFIGURATION)
+
+# Fuzzes the query engine's front for that many seconds a fuzzer (see .ci/fuzz).
+FUZZ_SECONDS ?= 60
+fuzz: setup
+	@.ci/fuzz $(FUZZ_SECONDS)
 
 format:
 	@swift format -i -r Package.swift Sources Modules Tests --parallel

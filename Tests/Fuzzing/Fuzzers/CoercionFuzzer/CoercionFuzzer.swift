@@ -1,0 +1,28 @@
+import Driver
+import GraphQL
+import JSON
+
+/// The coercion of variables: whatever JSON comes for whatever variables an operation declares, it is coerced or refused.
+@main
+enum CoercionFuzzer {
+    static let schema: Schema = {
+        do { return try TestSchema.echo("Choice") } catch { preconditionFailure("\(error)") }
+    }()
+
+    static func main() {
+        Driver.run { start, count in
+            let (text, json) = Driver.documentAndVariables(start, count)
+            guard let document = try? Document.parse(utf8: text),
+                document.validate(against: CoercionFuzzer.schema).isEmpty,
+                case .object(let variables)? = try? JSONParser.parse(json)
+            else { return 0 }
+            for operation in document.operations {
+                guard let coerced = try? operation.coerceVariables(variables, schema: CoercionFuzzer.schema) else {
+                    continue
+                }
+                _ = VariableShape(coerced)
+            }
+            return 0
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../GraphQLTests/Support/TestSchema.swift

@@ -1,0 +1,1 @@
+../../../RelationalTests/TestCatalog.swift
