@@ -15,7 +15,7 @@ struct PlaybookQueries: Sendable {
                 ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float4), ("extra", .jsonb),
                 ("client_event_id", .uuid), ("session_id", .text), ("device_id", .text),
             ],
-            at: "/playbook")
+            at: "/playbook", announcedBy: PlaybookSchema.interactionRecorded)
     }
 
     /// Inserts an entry, once however often the client sends it.

@@ -39,6 +39,16 @@ struct PlaybookSchema {
         description: "A video of the site. All that is known of it is its id and what refers to that.",
         fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")])
 
+    static let interactionRecorded = SubscriptionField(
+        "interactionRecorded", of: "PlaybookEntry", description: "Interactions, as they are recorded.",
+        arguments: [
+            SubscriptionField.Argument("userId", column: "user_id", description: "Only those of this user."),
+            SubscriptionField.Argument(
+                "videoId", column: "video_id", type: "ID", description: "Only those with this video."),
+            SubscriptionField.Argument(
+                "interactionType", column: "interaction_type", description: "Only those of this type."),
+        ])
+
     func declare(in schema: inout SchemaDeclarations) {
         schema.object(
             ObjectDeclaration(
@@ -57,6 +67,7 @@ struct PlaybookSchema {
             .lookup("playbookEntry", of: "PlaybookEntry", description: "The entry of that id."),
             .list("playbook", of: "PlaybookEntry", description: "All entries, the newest first."),
             .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+        schema.subscription(Self.interactionRecorded)
     }
 
     private var fields: [FieldDeclaration] {

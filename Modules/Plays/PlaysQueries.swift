@@ -14,7 +14,7 @@ struct PlaysQueries: Sendable {
                 ("client_timestamp", .timestamptz), ("client_event_id", .uuid), ("session_id", .text),
                 ("device_id", .text),
             ],
-            at: "/plays")
+            at: "/plays", announcedBy: PlaysSchema.playRecorded)
     }
 
     /// Inserts a play, once however often the client sends it.

@@ -28,6 +28,14 @@ enum PlaysSchema {
         description: "A video of the site. All that is known of it is its id and what refers to that.",
         fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")])
 
+    static let playRecorded = SubscriptionField(
+        "playRecorded", of: "Play", description: "Plays, as they are recorded.",
+        arguments: [
+            SubscriptionField.Argument("userId", column: "user_id", description: "Only plays of this user."),
+            SubscriptionField.Argument(
+                "videoId", column: "video_id", type: "ID", description: "Only plays of this video."),
+        ])
+
     static func declare(in schema: inout SchemaDeclarations) {
         schema.object(
             ObjectDeclaration(
@@ -56,5 +64,6 @@ enum PlaysSchema {
             .lookup("play", of: "Play", description: "The play of that id."),
             .list("plays", of: "Play", description: "All plays, the newest first."),
             .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+        schema.subscription(playRecorded)
     }
 }

@@ -64,6 +64,7 @@ let package = Package(
             with: [
                 ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
                 ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOHTTPTypes", "swift-nio-extras"),
+                ("NIOWebSocket", "swift-nio"), ("DequeModule", "swift-collections"),
                 ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ]),

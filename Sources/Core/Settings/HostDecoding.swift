@@ -5,6 +5,7 @@ extension ServerSettings {
         host = section.string("host", default: host)
         port = section.integer("port", default: port, in: 0...65_535)
         insecure = section.boolean("insecure", default: insecure)
+        origins = section.strings("origins", default: origins)
         limits = section.section("limits") { Limits(from: &$0) }
         shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
         if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
@@ -82,6 +83,7 @@ extension QuerySettings {
         limits = section.section("limits") { Limits(from: &$0) }
         cache = section.section("cache") { Cache(from: &$0) }
         snapshot = section.boolean("snapshot", default: snapshot)
+        subscriptions = section.section("subscriptions") { SubscriptionSettings(from: &$0) }
     }
 }
 
@@ -92,6 +94,19 @@ extension QuerySettings.Limits {
         aliases = section.integer("aliases", default: aliases, in: 0...1_000_000)
         fields = section.integer("fields", default: fields, in: 1...1_000_000)
         listSize = section.integer("listSize", default: listSize, in: 1...10_000)
+    }
+}
+
+extension SubscriptionSettings {
+    init(from section: inout SettingsSection) {
+        maximum = section.integer("maximum", default: maximum, in: 0...1_000_000)
+        perConnection = section.integer("perConnection", default: perConnection, in: 1...10_000)
+        queue = section.integer("queue", default: queue, in: 1...100_000)
+        queueSize = section.byteCount("queueSize", default: queueSize, in: 1_024...(1 << 30))
+        queueTotal = section.byteCount("queueTotal", default: queueTotal, in: 1_024...(1 << 40))
+        let time: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3_600)
+        keepAlive = section.duration("keepAlive", default: keepAlive, in: time)
+        initTimeout = section.duration("initTimeout", default: initTimeout, in: time)
     }
 }
 

@@ -79,6 +79,8 @@ public struct QuerySettings: Sendable, Equatable {
     public var cache = Cache()
     /// Whether all statements of an operation see one snapshot of the database (`REPEATABLE READ, READ ONLY`).
     public var snapshot = false
+    /// What subscriptions, and the streams that carry them, may cost.
+    public var subscriptions = SubscriptionSettings()
 
     /// `query.limits`.
     public struct Limits: Sendable, Equatable {

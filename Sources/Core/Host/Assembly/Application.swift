@@ -11,6 +11,7 @@ struct Application: Sendable {
     let health: Health
     let handler: RequestHandler
     let metrics: ServerMetrics
+    private let subscriptions: Subscriptions
     private let contexts: [String: ModuleContext]
 
     /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered.
@@ -22,12 +23,15 @@ struct Application: Sendable {
         let engine = QueryEngine(catalog: assembly.catalog, database: client, limits: limits, logger: logger)
         let health = Health(database: client)
         let constraints = assembly.constraints
+        let subscriptions = Subscriptions(
+            engine: engine, client: client, settings: settings, registry: registry, logger: logger)
         var contexts: [String: ModuleContext] = [:]
         for module in assembly.modules {
             var logger = logger
             logger[metadataKey: "module"] = .string(module.description.name)
             contexts[module.description.name] = ModuleContext(
-                database: client, queries: engine, constraints: constraints, logger: logger)
+                database: client, queries: engine, constraints: constraints,
+                events: subscriptions.outbox, logger: logger)
         }
         let metrics = ServerMetrics()
         metrics.register(in: registry)
@@ -51,6 +55,7 @@ struct Application: Sendable {
         self.engine = engine
         self.health = health
         self.metrics = metrics
+        self.subscriptions = subscriptions
         self.contexts = contexts
     }
 
@@ -71,6 +76,9 @@ struct Application: Sendable {
         }
         health.modules(.done)
     }
+
+    /// Ends all streams, so that the server can stop.
+    func endStreams() { subscriptions.stop() }
 
     /// Stops the modules in reverse order, if they were started.
     func stopModules() async {

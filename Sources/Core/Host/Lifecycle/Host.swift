@@ -150,6 +150,7 @@ public struct Host: Sendable {
                 }
             } onGracefulShutdown: {
                 application.health.stopping()
+                application.endStreams()
                 logger.info("Stopping: finishing what is in flight.")
                 // From here on a second Ctrl-C is the system's to handle, which ends the process.
                 signal(SIGINT, SIG_DFL)

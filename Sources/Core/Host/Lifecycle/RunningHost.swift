@@ -39,6 +39,7 @@ package struct RunningHost: Sendable {
             application: application, client: database.client, migrator: migrator, isAutomatic: true, logger: logger
         ).run()
         return RunningHost(database: database.client, application: application) {
+            application.endStreams()
             await application.stopModules()
             await database.stop(grace: .seconds(5), logger: logger)
         }

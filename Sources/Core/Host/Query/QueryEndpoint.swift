@@ -19,6 +19,7 @@ struct QueryEndpoint: Sendable {
             try checkReadiness()
             let document = try prepare(request)
             let operation = try coerce(document, request)
+            try refuseSubscription(operation)
             let plan = try plan(operation)
             let answer = await engine.execute(plan, operation, in: QueryContext(deadline: exchange.deadline))
             return write(answer, media)
@@ -80,6 +81,17 @@ struct QueryEndpoint: Sendable {
         do throws(QueryFailure) {
             return try engine.coerce(document, operationName: request.operationName, variables: request.variables)
         } catch { throw .failed(error) }
+    }
+
+    /// A subscription has many answers, which take a stream.
+    private func refuseSubscription(_ operation: CoercedOperation) throws(Refusal) {
+        guard operation.operation.kind == .subscription else { return }
+        throw .failed(
+            QueryFailure([
+                GraphQLError(
+                    "A subscription is answered as a stream: ask for it with \"Accept: text/event-stream\", or over a "
+                        + "WebSocket.", code: .badRequest, locations: [operation.operation.location])
+            ]))
     }
 
     private func plan(_ operation: CoercedOperation) throws(Refusal) -> OperationPlan {

@@ -5,7 +5,7 @@ import NIOCore
 
 /// The parameters of a GraphQL request as HTTP carries them: GraphQL over HTTP, "Request".
 /// https://graphql.github.io/graphql-over-http/draft/#sec-Request
-struct QueryRequest: Sendable {
+struct QueryRequest: Sendable, Hashable {
     let query: [UInt8]
     let operationName: String?
     let variables: JSONObject?
@@ -28,7 +28,12 @@ struct QueryRequest: Sendable {
                     ? "The body is JSON, but not an object with a member \"query\"."
                     : "Batches are not supported: send each request by itself, as an object with a member \"query\".")
         }
-        guard let query = members["query"] else { throw Fault(message: "The body has no member \"query\".") }
+        try self.init(members: members)
+    }
+
+    /// Reads the parameters from a JSON object: a body, or the payload of a message.
+    init(members: JSONObject) throws(Fault) {
+        guard let query = members["query"] else { throw Fault(message: "There is no member \"query\".") }
         try self.init(
             query: query, operationName: members["operationName"], variables: members["variables"],
             extensions: members["extensions"])

@@ -10,16 +10,20 @@ public struct ModuleContext: Sendable {
     public let queries: QueryEngine
     /// What the database constraints of all modules mean, by the constraint's name.
     public let constraints: [String: ConstraintMeaning]
+    /// Takes news to subscribers, once what they tell of is committed.
+    public let events: any EventPublisher
     /// A logger that carries the module's name and, inside a request, the request's id.
     public var logger: Logger
 
     /// A context over a database and an engine. The host makes one a module.
     public init(
-        database: PostgresClient, queries: QueryEngine, constraints: [String: ConstraintMeaning], logger: Logger
+        database: PostgresClient, queries: QueryEngine, constraints: [String: ConstraintMeaning],
+        events: any EventPublisher, logger: Logger
     ) {
         self.database = database
         self.queries = queries
         self.constraints = constraints
+        self.events = events
         self.logger = logger
     }
 }

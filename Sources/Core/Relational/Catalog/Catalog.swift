@@ -6,6 +6,7 @@ public struct Catalog: Sendable {
     public let schema: Schema
     let objects: [String: CatalogObject]
     let roots: [String: RootField.Binding]
+    let subscriptions: [String: SubscriptionField]
 
     /// Puts the declarations of all modules together.
     ///

@@ -6,6 +6,7 @@ struct CatalogAssembly {
     private var objectOrder: [String] = []
     private var extensions: [(module: String, type: String, field: FieldDeclaration)] = []
     private var roots: [(module: String, field: RootField)] = []
+    private var subscriptions: [(module: String, field: SubscriptionField)] = []
     private var problems: [SchemaProblem] = []
 
     /// The module that problems of the product's own types are laid to.
@@ -17,6 +18,7 @@ struct CatalogAssembly {
             for field in fields { extensions.append((module, type, field)) }
         }
         for root in schema.roots { roots.append((module, root)) }
+        for field in schema.subscriptions { subscriptions.append((module, field)) }
     }
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
@@ -40,6 +42,7 @@ struct CatalogAssembly {
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
         extendObjects()
         let bindings = bindRoots()
+        let topics = bindSubscriptions()
         for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
         var registry = SchemaRegistry()
         CoreTypes.register(in: &registry, filtering: filteredScalars)
@@ -61,10 +64,18 @@ struct CatalogAssembly {
                 type: "Query", fields: [root.definition(sources: objects.mapValues { $0.object.source })],
                 module: module)
         }
+        for (module, field) in subscriptions where registered.insert("Subscription.\(field.name)").inserted {
+            let source = objects[field.type]?.object.source
+            registry.extend(type: "Subscription", fields: [field.definition(source: source)], module: module)
+        }
         do throws(SchemaProblems) {
             let schema = try registry.build()
             guard problems.isEmpty else { return (nil, problems) }
-            return (Catalog(schema: schema, objects: objects.mapValues(\.object), roots: bindings), [])
+            return (
+                Catalog(
+                    schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics),
+                []
+            )
         } catch {
             return (nil, problems + error.problems)
         }
@@ -117,6 +128,25 @@ struct CatalogAssembly {
             }
         }
         return bindings
+    }
+
+    private mutating func bindSubscriptions() -> [String: SubscriptionField] {
+        var topics: [String: SubscriptionField] = [:]
+        for (module, field) in subscriptions {
+            let coordinate = "Subscription.\(field.name)"
+            guard topics.updateValue(field, forKey: field.name) == nil else {
+                report(module, coordinate, "is declared by another module, too: only one can say what its events are")
+                continue
+            }
+            guard let object = requireTarget(field.type, module, coordinate) else { continue }
+            if object.source.table == nil {
+                report(module, coordinate, "delivers \(field.type), a type without a table to record anything in")
+            }
+            for argument in field.arguments {
+                requireColumn(argument.column, of: object.source, module, "\(coordinate)(\(argument.name):)")
+            }
+        }
+        return topics
     }
 
     // MARK: Columns and indexes

@@ -4,6 +4,7 @@ public struct SchemaDeclarations: Sendable {
     var objects: [ObjectDeclaration] = []
     var extensions: [(type: String, fields: [FieldDeclaration])] = []
     var roots: [RootField] = []
+    var subscriptions: [SubscriptionField] = []
 
     /// No declarations.
     public init() {}
@@ -16,4 +17,7 @@ public struct SchemaDeclarations: Sendable {
 
     /// Adds fields to `Query`. Two modules may add the same field if they add it alike.
     public mutating func query(_ fields: RootField...) { roots.append(contentsOf: fields) }
+
+    /// Adds fields to `Subscription`.
+    public mutating func subscription(_ fields: SubscriptionField...) { subscriptions.append(contentsOf: fields) }
 }

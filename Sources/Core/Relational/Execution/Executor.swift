@@ -13,9 +13,10 @@ struct Executor {
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
     /// the operation asks for too many rows.
     func run(
-        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, eventKey: String? = nil
     ) async throws(QueryFailure) -> StatementAnswers {
-        let values = ParameterValues(variables: variables, viewer: context.viewer, listSize: limits.listSize)
+        let values = ParameterValues(
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, eventKey: eventKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try measure(plan, &answers)
         if limits.snapshot, plan.statements.count > 1 {

@@ -7,6 +7,8 @@ struct ParameterValues {
     let variables: CoercedVariables
     let viewer: Int64?
     let listSize: Int
+    /// The key of a subscription's event, or nil for another operation.
+    var eventKey: String?
 
     /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
     func bind(
@@ -42,7 +44,7 @@ struct ParameterValues {
             return value(.string(values[component]), layout.types[component])
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables))
-        case .input, .inputBound, .nodeKey:
+        case .input, .inputBound, .nodeKey, .eventKey:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -53,6 +55,7 @@ struct ParameterValues {
         switch expression {
         case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
+        case .eventKey: return eventKey.map { .string($0) } ?? .null
         case .nodeKey(let nodeID, let type, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
                 decoded.type == type
@@ -143,7 +146,7 @@ extension ParameterExpression {
     var columnType: ColumnType? {
         switch self {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
-            .keys(_, _, let type):
+            .keys(_, _, let type), .eventKey(let type):
             type
         case .limit, .cursor, .viewer: nil
         }

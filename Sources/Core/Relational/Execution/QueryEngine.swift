@@ -63,7 +63,7 @@ public final class QueryEngine: Sendable {
         do throws(GraphQLError) {
             operation = try document.document.operation(named: operationName)
         } catch { throw QueryFailure([error]) }
-        guard operation.kind == .query else {
+        guard operation.kind != .mutation, catalog.schema.rootType(of: operation.kind) != nil else {
             throw QueryFailure([
                 GraphQLError(
                     "The schema has no \(operation.kind.rawValue) type, so that no \(operation.kind.rawValue) can be executed.",
@@ -104,6 +104,24 @@ public final class QueryEngine: Sendable {
         do throws(QueryFailure) {
             answers = try await executor.run(plan, operation.variables, context)
         } catch { return error.answer }
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
+        return writer.answer()
+    }
+
+    /// Executes the plan of a subscription for the event of a key; nil where the key names nothing.
+    func execute(
+        _ plan: OperationPlan, _ variables: CoercedVariables, event key: String, in context: QueryContext
+    ) async -> QueryAnswer? {
+        operations.add(1, ordering: .relaxed)
+        let answers: StatementAnswers
+        do throws(QueryFailure) {
+            answers = try await executor.run(plan, variables, context, eventKey: key)
+        } catch { return error.answer }
+        if case .firstRow(let statement, _)? = plan.root.fields.first?.value,
+            answers.result(statement)?.rowCount == 0
+        {
+            return nil
+        }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
         return writer.answer()
     }

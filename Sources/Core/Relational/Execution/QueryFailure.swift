@@ -1,5 +1,5 @@
 public import GraphQL
-import JSON
+public import JSON
 import Postgres
 
 /// Why a query was not executed at all.
@@ -66,7 +66,7 @@ public struct QueryFailure: Error, Sendable {
 
 extension JSONWriter {
     /// Writes a response's list of errors.
-    mutating func errors(_ errors: [GraphQLError]) {
+    public mutating func errors(_ errors: [GraphQLError]) {
         beginArray()
         for (position, error) in errors.enumerated() {
             if position > 0 { comma() }

@@ -27,9 +27,9 @@ struct Planner {
         self.arguments = ArgumentCoercion(schema: catalog.schema, variables: variables)
     }
 
-    /// The plan of a query.
+    /// The plan of a query, or of what a subscription answers each event with.
     mutating func plan(_ operation: OperationDefinition) throws(GraphQLError) -> OperationPlan {
-        let query = catalog.schema.queryType.name
+        let query = (catalog.schema.rootType(of: operation.kind) ?? catalog.schema.queryType).name
         let collected = try collector.collect(operation.selectionSet, on: query)
         var fields: [FieldPlan] = []
         for field in collected {
@@ -55,6 +55,7 @@ struct Planner {
 
     private mutating func root(_ field: CollectedField, on query: String) throws(GraphQLError) -> ValuePlan {
         if field.name == FieldDefinition.typename.name { return .typename(query) }
+        if query == catalog.schema.subscriptionType?.name { return try event(field) }
         guard let binding = catalog.roots[field.name], let first = field.fields.first,
             let definition = catalog.schema.field(field.name, of: query)
         else { throw Self.unplannable(field) }
@@ -74,6 +75,15 @@ struct Planner {
             guard let id = values[CoreTypes.nodeID.name] else { throw Self.unplannable(field) }
             return try node(field, id)
         }
+    }
+
+    /// The object that an event is about.
+    private mutating func event(_ field: CollectedField) throws(GraphQLError) -> ValuePlan {
+        guard let subscription = catalog.subscriptions[field.name], let object = catalog.objects[subscription.type]
+        else {
+            throw Self.unplannable(field)
+        }
+        return try lookup(field, of: subscription.type, by: .eventKey(object.source.key.type), depth: 1)
     }
 
     private mutating func node(_ field: CollectedField, _ id: InputExpression) throws(GraphQLError) -> ValuePlan {

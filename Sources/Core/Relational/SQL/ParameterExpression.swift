@@ -16,6 +16,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case nodeKey(InputExpression, type: String, ColumnType)
     /// The id of the one who asks.
     case viewer
+    /// The key of the object that a subscription's event is about.
+    case eventKey(ColumnType)
     /// The distinct values of a column of another statement's rows, which must have been answered before.
     case keys(statement: Int, column: Int, ColumnType)
 }

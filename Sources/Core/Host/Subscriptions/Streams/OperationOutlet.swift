@@ -1,0 +1,20 @@
+import GraphQL
+
+/// Where one operation of a stream puts its answers.
+struct OperationOutlet: Sendable {
+    let operation: Int
+    let queue: StreamQueue
+
+    func next(_ response: [UInt8]) { queue.push(StreamMessage(operation: operation, output: .next(response))) }
+    func failed(_ errors: [GraphQLError]) { queue.push(StreamMessage(operation: operation, output: .failed(errors))) }
+    func complete() { queue.push(StreamMessage(operation: operation, output: .complete)) }
+
+    /// Ends the operation, and the stream where that is what the reason means.
+    func end(_ reason: StreamEnd) {
+        switch reason {
+        case .slowClient, .stopping: queue.end(reason)
+        case .slowAnswers, .interrupted:
+            failed([GraphQLError(reason.message, code: .serviceUnavailable)])
+        }
+    }
+}

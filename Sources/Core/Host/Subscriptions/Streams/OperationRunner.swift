@@ -1,0 +1,111 @@
+import GraphQL
+import Relational
+import Synchronization
+
+/// Runs the operations that clients send over streams.
+struct OperationRunner: Sendable {
+    let engine: QueryEngine
+    let hub: SubscriptionHub
+    let health: Health
+    let metrics: QueryMetrics
+    /// How long the answer to a query or mutation may take.
+    let requestTime: Duration
+
+    /// Parses, validates, coerces and plans.
+    func plan(_ request: QueryRequest) throws(QueryFailure) -> PlannedOperation {
+        do throws(QueryFailure) {
+            guard health.isReadyForRequests else {
+                throw QueryFailure(
+                    [GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)],
+                    kind: .unavailable)
+            }
+            let document = try engine.prepare(request.query)
+            let operation = try engine.coerce(
+                document, operationName: request.operationName, variables: request.variables)
+            if operation.operation.kind == .subscription { return .subscription(try engine.subscribe(operation)) }
+            return .single(try engine.plan(operation), operation)
+        } catch {
+            metrics.failed(error)
+            throw error
+        }
+    }
+
+    /// Executes an operation, whose answers go to the outlet.
+    func run(_ operation: PlannedOperation, into outlet: OperationOutlet) -> RunningOperation {
+        let running = RunningOperation(hub: hub)
+        switch operation {
+        case .single(let plan, let operation):
+            running.began(
+                Task { [engine, metrics, requestTime] in
+                    let context = QueryContext(deadline: .now + requestTime)
+                    let answer = await engine.execute(plan, operation, in: context)
+                    if answer.outcome == .partial { metrics.partial() }
+                    guard !Task.isCancelled else { return }
+                    outlet.next(answer.bytes)
+                    outlet.complete()
+                })
+        case .subscription(let plan):
+            // No task is left over once the subscription is there: an idle subscriber costs an entry in a table.
+            running.began(
+                Task { [hub, metrics] in
+                    do throws(QueryFailure) {
+                        running.subscribed(try await hub.add(plan, outlet))
+                    } catch {
+                        metrics.failed(error)
+                        outlet.failed(error.errors)
+                    }
+                })
+        }
+        return running
+    }
+}
+
+/// An operation that is being executed, until it is cancelled or has ended by itself.
+final class RunningOperation: Sendable {
+    private enum State {
+        case new
+        case working(Task<Void, Never>)
+        case subscribed(SubscriptionHub.Ticket)
+        case cancelled
+    }
+
+    private let hub: SubscriptionHub
+    /// A lock, since work ends on any thread while its client cancels it on another.
+    private let state = Mutex(State.new)
+
+    init(hub: SubscriptionHub) { self.hub = hub }
+
+    fileprivate func began(_ task: Task<Void, Never>) {
+        let isCancelled = state.withLock { state in
+            switch state {
+            case .new: state = .working(task)
+            case .working, .subscribed: break
+            case .cancelled: return true
+            }
+            return false
+        }
+        if isCancelled { task.cancel() }
+    }
+
+    fileprivate func subscribed(_ ticket: SubscriptionHub.Ticket) {
+        let isCancelled = state.withLock { state in
+            if case .cancelled = state { return true }
+            state = .subscribed(ticket)
+            return false
+        }
+        if isCancelled { hub.remove(ticket) }
+    }
+
+    /// Ends the operation; nothing more of it is wanted.
+    func cancel() {
+        let last = state.withLock { state in
+            defer { state = .cancelled }
+            return state
+        }
+        switch last {
+        case .working(let task): task.cancel()
+        case .subscribed(let ticket): hub.remove(ticket)
+        case .new, .cancelled: break
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Why the server ends a stream, or an operation of it, before its client does.
+enum StreamEnd: Sendable, Hashable {
+    /// The client reads more slowly than answers come.
+    case slowClient
+    /// The answers take longer than events come.
+    case slowAnswers
+    /// Events can no longer be listened to.
+    case interrupted
+    /// The server stops.
+    case stopping
+
+    /// What a client is told.
+    var message: String {
+        switch self {
+        case .slowClient: "The answers were not read as fast as they came. Subscribe to less, or read faster."
+        case .slowAnswers: "The answers took longer than events came. Select less, or subscribe to less."
+        case .interrupted: "Events can no longer be listened to. Subscribe again shortly."
+        case .stopping: "The server is stopping. Subscribe again shortly."
+        }
+    }
+}

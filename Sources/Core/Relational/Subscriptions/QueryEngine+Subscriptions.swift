@@ -1,0 +1,39 @@
+import GraphQL
+
+extension QueryEngine {
+    /// Plans a subscription.
+    ///
+    /// - Parameters:
+    ///   - operation: an operation of the kind `subscription`.
+    ///   - viewer: the id of the user who asks, or nil for nobody.
+    /// - Throws: where an argument is at fault or a limit is passed.
+    public func subscribe(
+        _ operation: CoercedOperation, viewer: Int64? = nil
+    ) throws(QueryFailure) -> SubscriptionPlan {
+        let collector = FieldCollector(
+            document: operation.document.document, schema: catalog.schema, variables: operation.variables)
+        let source: SourceStream
+        do throws(GraphQLError) {
+            source = try SourceStream(operation.operation, operation.variables, collector, catalog)
+        } catch { throw QueryFailure(error) }
+        return SubscriptionPlan(
+            topic: source.topic, filter: source.filter, plan: try plan(operation), operation: operation,
+            viewer: viewer)
+    }
+
+    /// The answer of a subscription to one event: specification section 6.2.3.2, `MapSourceToResponseEvent`.
+    ///
+    /// - Parameters:
+    ///   - subscription: what is asked of the event's object.
+    ///   - key: the key of that object.
+    ///   - deadline: when the answer is no longer wanted, or nil for never.
+    /// - Returns: the answer; nil where the object is gone, or one that the subscriber may not see, which then is no event of
+    ///   this subscription's.
+    public func execute(
+        _ subscription: SubscriptionPlan, event key: String, deadline: ContinuousClock.Instant? = nil
+    ) async -> QueryAnswer? {
+        let context = QueryContext(viewer: subscription.viewer, deadline: deadline)
+        return await execute(
+            subscription.plan, subscription.operation.variables, event: key, in: context)
+    }
+}

@@ -1,0 +1,42 @@
+import GraphQL
+
+/// The events that a subscription's root field asks for: specification section 6.2.3.1, `CreateSourceEventStream`.
+struct SourceStream {
+    let topic: String
+    let filter: [String?]
+
+    /// - Throws: where the operation has not exactly one root field, or one of its arguments is at fault. Validation has seen
+    ///   to the first but for what `@skip` and `@include` leave out.
+    init(
+        _ operation: OperationDefinition, _ variables: CoercedVariables, _ collector: FieldCollector, _ catalog: Catalog
+    ) throws(GraphQLError) {
+        let root = catalog.schema.rootType(of: .subscription)?.name ?? ""
+        let fields = try collector.collect(operation.selectionSet, on: root)
+        guard fields.count == 1, let collected = fields.first, let field = collected.fields.first,
+            let declared = catalog.subscriptions[collected.name],
+            let definition = catalog.schema.field(collected.name, of: root)
+        else {
+            throw GraphQLError(
+                "A subscription must select exactly one field of the type \"\(root)\".", code: .validationFailed,
+                locations: [operation.location])
+        }
+        let arguments = try ArgumentCoercion(schema: catalog.schema, variables: variables)
+            .expressions(field, definition).evaluate(variables)
+        var filter: [String?] = []
+        for argument in declared.arguments {
+            guard let value = arguments[argument.name] else {
+                filter.append(nil)
+                continue
+            }
+            // A null that meant "any" would show everything to a client that forgot to set a variable.
+            guard let text = ParameterValues.text(value) else {
+                throw GraphQLError(
+                    "The argument \"\(argument.name)\" is null. Leave it out to listen to all, or give it a value.",
+                    code: .badUserInput, locations: [field.location])
+            }
+            filter.append(text)
+        }
+        topic = declared.name
+        self.filter = filter
+    }
+}

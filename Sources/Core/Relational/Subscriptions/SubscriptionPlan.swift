@@ -1,0 +1,29 @@
+import GraphQL
+
+/// A subscription that was prepared, coerced and planned: which events it wants and how each is answered.
+///
+/// Two are equal where every event is answered by both with the same bytes, so that one execution serves both.
+public struct SubscriptionPlan: Sendable, Hashable {
+    /// The topic of the events: the name of the subscription's root field.
+    public let topic: String
+    /// The value that each attribute of an event must have, in the order of the field's arguments; nil where any will do.
+    public let filter: [String?]
+    let plan: OperationPlan
+    let operation: CoercedOperation
+    let viewer: Int64?
+
+    public static func == (left: SubscriptionPlan, right: SubscriptionPlan) -> Bool {
+        left.operation.document === right.operation.document
+            && left.operation.operation.index == right.operation.operation.index && left.viewer == right.viewer
+            && left.operation.variables.entries.elementsEqual(right.operation.variables.entries) { left, right in
+                left.isIdentical(to: right)
+            }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(operation.document))
+        hasher.combine(operation.operation.index)
+        hasher.combine(operation.variables)
+        hasher.combine(viewer)
+    }
+}
