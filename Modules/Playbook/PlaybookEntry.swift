@@ -25,22 +25,32 @@ struct PlaybookEntry: Sendable {
     /// What `extra` may take as JSON, in bytes.
     private static let extraBytes = 8192
 
-    init(from fields: inout BodyFields, of request: Request, received: PostgresTimestamp) {
-        userID = fields.key("userId")
-        videoID = fields.string("videoId", length: Self.idLength)
-        interactionType = fields.string("interactionType", length: 1...64)
+    init(from fields: inout InputFields, received: PostgresTimestamp) {
+        userID = fields.key("userId", about: "Who did it.")
+        videoID = fields.string("videoId", length: Self.idLength, type: "ID", about: "The video that played.")
+        interactionType = fields.string(
+            "interactionType", length: 1...64,
+            about: "What was done: \(Self.knownTypes.map { "`\($0)`" }.joined(separator: ", ")), or another word.")
         time = EventTime(
-            client: fields.optionalTimestamp("interactionTimestamp"), sent: fields.optionalTimestamp("sentTimestamp"),
+            client: fields.optionalTimestamp("interactionTimestamp", about: "When it was done, by the client's clock."),
+            sent: fields.optionalTimestamp("sentTimestamp", about: "When this was sent, by the same clock."),
             received: received)
-        position = fields.optionalDouble("positionSeconds", in: Self.seconds)
-        duration = fields.optionalDouble("durationSeconds", in: Self.seconds)
-        from = fields.optionalDouble("fromSeconds", in: Self.seconds)
-        to = fields.optionalDouble("toSeconds", in: Self.seconds)
-        rate = fields.optionalDouble("rate", in: Self.rates)
-        extra = fields.optionalJSON("extra", bytes: Self.extraBytes)
-        clientEventID = request.clientEventID(in: &fields)
-        sessionID = fields.optionalString("sessionId", length: Self.idLength)
-        deviceID = fields.optionalString("deviceId", length: Self.idLength)
+        position = fields.optionalDouble(
+            "positionSeconds", in: Self.seconds, about: "Where in the video, in seconds from its start.")
+        duration = fields.optionalDouble(
+            "durationSeconds", in: Self.seconds, about: "How long the video is, in seconds.")
+        from = fields.optionalDouble(
+            "fromSeconds", in: Self.seconds, about: "Where a seek began, in seconds from the video's start.")
+        to = fields.optionalDouble(
+            "toSeconds", in: Self.seconds, about: "Where a seek led, in seconds from the video's start.")
+        rate = fields.optionalDouble(
+            "rate", in: Self.rates, about: "How fast the video plays; 1 is its own speed.")
+        extra = fields.optionalJSON("extra", bytes: Self.extraBytes, about: "What else there is to say.")
+        clientEventID = fields.clientEventID()
+        sessionID = fields.optionalString(
+            "sessionId", length: Self.idLength, about: "The sitting, as the client calls it.")
+        deviceID = fields.optionalString(
+            "deviceId", length: Self.idLength, about: "The device, as the client calls it.")
     }
 
     /// The types of interaction that mean something. Any other is stored as it is and changes no state.

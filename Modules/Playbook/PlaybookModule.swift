@@ -14,7 +14,8 @@ struct PlaybookModule: Module {
 
     func register(in registration: inout Registration) throws {
         PlaybookSchema(settings: settings).declare(in: &registration.schema)
-        PlaybookRoutes(settings: settings).add(to: &registration.routes)
+        PlaybookMutations(settings: settings).declare(in: &registration.schema)
+        PlaybookRoutes.add(to: &registration.routes)
         registration.constraints = PlaybookQueries.constraints
     }
 }

@@ -3,7 +3,7 @@ import ModuleKit
 /// The SQL that writes the playbook. What reads it follows from ``PlaybookSchema``.
 struct PlaybookQueries: Sendable {
     private let insertEntry: EventInsert
-    private let deleteEntry = PostgresStatement("DELETE FROM user_playbook WHERE id = $1", parameterTypes: [.int8])
+    private let deleteEntry: PostgresStatement
 
     init(_ entry: Representation) {
         insertEntry = EventInsert(
@@ -14,14 +14,15 @@ struct PlaybookQueries: Sendable {
                 ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("position_s", .float8),
                 ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float4), ("extra", .jsonb),
                 ("client_event_id", .uuid), ("session_id", .text), ("device_id", .text),
-            ],
-            at: "/playbook", announcedBy: PlaybookSchema.interactionRecorded)
+            ])
+        deleteEntry = PostgresStatement(
+            "DELETE FROM user_playbook WHERE id = $1 RETURNING \(entry.returning)", parameterTypes: [.int8])
     }
 
     /// Inserts an entry, once however often the client sends it.
     func insert(
-        _ entry: PlaybookEntry, settings: PlaybookSettings, for request: Request, in context: ModuleContext
-    ) async throws -> Response {
+        _ entry: PlaybookEntry, settings: PlaybookSettings, in session: WriteSession
+    ) async throws -> Written? {
         let row: [PostgresParameter] = [
             .int8(entry.userID), .text(entry.videoID), .text(entry.interactionType),
             entry.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
@@ -32,12 +33,12 @@ struct PlaybookQueries: Sendable {
             PostgresParameter(entry.deviceID),
         ]
         return try await insertEntry.run(
-            row, userID: entry.userID, clientEventID: entry.clientEventID, for: request, in: context)
+            row, userID: entry.userID, clientEventID: entry.clientEventID, in: session)
     }
 
     /// Deletes an entry.
-    func delete(_ id: Int64, for request: Request, in context: ModuleContext) async throws -> Response {
-        try .deleted(try await context.run(deleteEntry, [.int8(id)], for: request), for: request)
+    func delete(_ id: Int64, in session: WriteSession) async throws -> Written? {
+        Written(.deleted, try await session.run(deleteEntry, [.int8(id)]))
     }
 
     /// What a violation of each constraint of the table means.

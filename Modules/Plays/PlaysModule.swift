@@ -13,7 +13,8 @@ struct PlaysModule: Module {
 
     func register(in registration: inout Registration) throws {
         PlaysSchema.declare(in: &registration.schema)
-        PlaysRoutes(settings: settings).add(to: &registration.routes)
+        PlaysMutations(settings: settings).declare(in: &registration.schema)
+        PlaysRoutes.add(to: &registration.routes)
         registration.constraints = PlaysQueries.constraints
     }
 }

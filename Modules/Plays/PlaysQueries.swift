@@ -3,7 +3,7 @@ import ModuleKit
 /// The SQL that writes plays. What reads them follows from ``PlaysSchema``.
 struct PlaysQueries: Sendable {
     private let insertPlay: EventInsert
-    private let deletePlay = PostgresStatement("DELETE FROM plays WHERE id = $1", parameterTypes: [.int8])
+    private let deletePlay: PostgresStatement
 
     init(_ play: Representation) {
         insertPlay = EventInsert(
@@ -13,14 +13,13 @@ struct PlaysQueries: Sendable {
                 ("received_at", .timestamptz),
                 ("client_timestamp", .timestamptz), ("client_event_id", .uuid), ("session_id", .text),
                 ("device_id", .text),
-            ],
-            at: "/plays", announcedBy: PlaysSchema.playRecorded)
+            ])
+        deletePlay = PostgresStatement(
+            "DELETE FROM plays WHERE id = $1 RETURNING \(play.returning)", parameterTypes: [.int8])
     }
 
     /// Inserts a play, once however often the client sends it.
-    func insert(
-        _ play: Play, settings: PlaySettings, for request: Request, in context: ModuleContext
-    ) async throws -> Response {
+    func insert(_ play: Play, settings: PlaySettings, in session: WriteSession) async throws -> Written? {
         let row: [PostgresParameter] = [
             .int8(play.userID), .text(play.videoID),
             play.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
@@ -28,12 +27,12 @@ struct PlaysQueries: Sendable {
             PostgresParameter(play.clientEventID), PostgresParameter(play.sessionID), PostgresParameter(play.deviceID),
         ]
         return try await insertPlay.run(
-            row, userID: play.userID, clientEventID: play.clientEventID, for: request, in: context)
+            row, userID: play.userID, clientEventID: play.clientEventID, in: session)
     }
 
     /// Deletes a play.
-    func delete(_ id: Int64, for request: Request, in context: ModuleContext) async throws -> Response {
-        try .deleted(try await context.run(deletePlay, [.int8(id)], for: request), for: request)
+    func delete(_ id: Int64, in session: WriteSession) async throws -> Written? {
+        Written(.deleted, try await session.run(deletePlay, [.int8(id)]))
     }
 
     /// What a violation of each constraint of the table means.

@@ -6,24 +6,30 @@ struct NewUser: Sendable {
     let email: String
     let password: String
 
-    init(from fields: inout BodyFields, settings: UserSettings) {
-        username = fields.string("username", length: UserRules.usernameLength)
-        email = fields.string("email", length: UserRules.emailLength)
-        password = fields.string("password", length: UserRules.passwordLength(settings))
+    init(from fields: inout InputFields, settings: UserSettings) {
+        username = fields.string(
+            "username", length: UserRules.usernameLength, about: UserRules.usernameMeaning)
+        email = fields.string("email", length: UserRules.emailLength, about: UserRules.emailMeaning)
+        password = fields.string("password", length: UserRules.passwordLength(settings), about: "The password.")
         UserRules.check(username: username, email: email, in: &fields)
     }
 }
 
 /// What of a user is to be changed; nil stays as it is.
 struct UserChange: Sendable {
+    let id: Int64
     let username: String?
     let email: String?
     let password: String?
 
-    init(from fields: inout BodyFields, settings: UserSettings) {
-        username = fields.optionalString("username", length: UserRules.usernameLength, nullable: false)
-        email = fields.optionalString("email", length: UserRules.emailLength, nullable: false)
-        password = fields.optionalString("password", length: UserRules.passwordLength(settings), nullable: false)
+    init(from fields: inout InputFields, settings: UserSettings) {
+        id = fields.objectKey()
+        username = fields.optionalString(
+            "username", length: UserRules.usernameLength, nullable: false, about: UserRules.usernameMeaning)
+        email = fields.optionalString(
+            "email", length: UserRules.emailLength, nullable: false, about: UserRules.emailMeaning)
+        password = fields.optionalString(
+            "password", length: UserRules.passwordLength(settings), nullable: false, about: "The new password.")
         UserRules.check(username: username, email: email, in: &fields)
     }
 }
@@ -31,6 +37,9 @@ struct UserChange: Sendable {
 /// What holds for a user's properties, wherever they are given.
 enum UserRules {
     static let usernameLength = 1...64
+    static let usernameMeaning =
+        "Letters from A to Z, digits, `.`, `_` and `-`; unique, without regard to case."
+    static let emailMeaning = "An e-mail address; unique, without regard to case."
     /// RFC 5321, 4.5.3.1.3: a path has at most 256 octets, its angle brackets included.
     static let emailLength = 3...254
     /// scrypt takes a password of any length; the bound keeps a body from costing more than it should.
@@ -41,7 +50,7 @@ enum UserRules {
     }
 
     /// Checks what is given and not empty: a field that is missing or too short has been reported already.
-    static func check(username: String?, email: String?, in fields: inout BodyFields) {
+    static func check(username: String?, email: String?, in fields: inout InputFields) {
         if let username, !username.isEmpty, !username.utf8.allSatisfy(isNameByte) {
             fields.report("The value may hold letters from A to Z, digits, '.', '_' and '-' only.", at: "username")
         }

@@ -15,7 +15,8 @@ struct UsersModule: Module {
 
     func register(in registration: inout Registration) throws {
         UsersSchema.declare(in: &registration.schema)
-        UsersRoutes(settings: settings, passwords: passwords).add(to: &registration.routes)
+        UsersMutations(settings: settings, passwords: passwords).declare(in: &registration.schema)
+        UsersRoutes.add(to: &registration.routes)
         registration.constraints = UsersQueries.constraints
     }
 }

@@ -2,13 +2,11 @@ import ModuleKit
 
 /// The SQL that writes users. What reads them follows from ``UsersSchema``.
 struct UsersQueries: Sendable {
-    private let user: Representation
     private let insertUser: PostgresStatement
     private let updateUser: PostgresStatement
     private let deleteUser: PostgresStatement
 
     init(_ user: Representation) {
-        self.user = user
         insertUser = PostgresStatement(
             "INSERT INTO users (username, email, password_hash) VALUES ($1, $2, $3) RETURNING \(user.returning)",
             parameterTypes: [.text, .text, .text])
@@ -21,33 +19,28 @@ struct UsersQueries: Sendable {
             RETURNING \(user.returning)
             """,
             parameterTypes: [.int8, .text, .text, .text])
-        deleteUser = PostgresStatement("DELETE FROM users WHERE id = $1", parameterTypes: [.int8])
+        deleteUser = PostgresStatement(
+            "DELETE FROM users WHERE id = $1 RETURNING \(user.returning)", parameterTypes: [.int8])
     }
 
     /// Inserts a user.
-    func insert(
-        _ new: NewUser, passwordHash: String, for request: Request, in context: ModuleContext
-    ) async throws -> Response {
-        let user = try request.shown(user)
+    func insert(_ new: NewUser, passwordHash: String, in session: WriteSession) async throws -> Written? {
         let row: [PostgresParameter] = [.text(new.username), .text(new.email), .text(passwordHash)]
-        return .created(try await context.run(insertUser, row, for: request), as: user, at: "/users")
+        return Written(.created, try await session.run(insertUser, row))
     }
 
     /// Changes what is given of a user.
-    func update(
-        _ id: Int64, _ change: UserChange, passwordHash: String?, for request: Request, in context: ModuleContext
-    ) async throws -> Response {
-        let user = try request.shown(user)
+    func update(_ change: UserChange, passwordHash: String?, in session: WriteSession) async throws -> Written? {
         let row = [
-            .int8(id), PostgresParameter(change.username), PostgresParameter(change.email),
+            .int8(change.id), PostgresParameter(change.username), PostgresParameter(change.email),
             PostgresParameter(passwordHash),
         ]
-        return try .changed(try await context.run(updateUser, row, for: request), as: user, for: request)
+        return Written(.updated, try await session.run(updateUser, row))
     }
 
     /// Deletes a user; the tables of other modules that refer to users say what goes with them.
-    func delete(_ id: Int64, for request: Request, in context: ModuleContext) async throws -> Response {
-        try .deleted(try await context.run(deleteUser, [.int8(id)], for: request), for: request)
+    func delete(_ id: Int64, in session: WriteSession) async throws -> Written? {
+        Written(.deleted, try await session.run(deleteUser, [.int8(id)]))
     }
 
     /// What a violation of each constraint of the table means.

@@ -19,7 +19,7 @@ struct QueryErrorTests {
         ("{ plays(filter: { sessionId: { eq: 1 } }) { totalCount } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 19),
         ("{ user(id: $id) { id } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 12),
         ("{ ...F } fragment F on Query { ...F }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 32),
-        ("mutation { x }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 1),
+        ("mutation { x }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 12),
         ("query($id: ID!) { user(id: $id) { id } }", [:], "BAD_USER_INPUT", 1, 7),
         ("query($id: ID!) { user(id: $id) { id } }", ["id": .null], "BAD_USER_INPUT", 1, 7),
         ("query($n: Int) { users(first: $n) { totalCount } }", ["n": "1"], "BAD_USER_INPUT", 1, 7),

@@ -20,11 +20,21 @@ struct Application: Sendable {
         logger: Logger
     ) throws(HostError) {
         let limits = QueryLimits(settings.query)
-        let engine = QueryEngine(catalog: assembly.catalog, database: client, limits: limits, logger: logger)
-        let health = Health(database: client)
         let constraints = assembly.constraints
+        let subscriptionMetrics = SubscriptionMetrics()
+        let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
+        let writes = WriteHandling(
+            explain: { Problem($0, constraints: constraints).graphQLError },
+            committed: { mutation, written in
+                guard written.change == .created, let field = mutation.announces else { return }
+                for event in Announcement(field).events(written.result) { outbox.publish(event) }
+            })
+        let engine = QueryEngine(
+            catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
+        let health = Health(database: client)
         let subscriptions = Subscriptions(
-            engine: engine, client: client, settings: settings, registry: registry, logger: logger)
+            engine: engine, outbox: outbox, metrics: subscriptionMetrics, client: client, settings: settings,
+            registry: registry, logger: logger)
         var contexts: [String: ModuleContext] = [:]
         for module in assembly.modules {
             var logger = logger

@@ -58,6 +58,8 @@ struct RouteBuilder {
         switch route.action {
         case .handler(let handler, let parameters):
             return ModuleEndpoint(handler: handler, parameters: parameters, context: context).respond
+        case .write(let mutation):
+            return try WriteEndpoint(mutation: mutation, path: route.path, engine: engine).respond
         case .list(let type, let root, let filters):
             return try ListEndpoint(type: type, root: root, filters: filters, engine: engine, limits: limits).respond
         case .item(let type, let root):

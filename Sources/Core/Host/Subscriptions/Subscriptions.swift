@@ -13,10 +13,10 @@ struct Subscriptions: Sendable {
     private let feed: EventFeed
 
     init(
-        engine: QueryEngine, client: PostgresClient, settings: HostSettings, registry: MetricsRegistry, logger: Logger
+        engine: QueryEngine, outbox: EventOutbox, metrics: SubscriptionMetrics, client: PostgresClient,
+        settings: HostSettings, registry: MetricsRegistry, logger: Logger
     ) {
-        let metrics = SubscriptionMetrics()
-        outbox = EventOutbox(client: client, metrics: metrics, logger: logger)
+        self.outbox = outbox
         feed = EventFeed(client: client, metrics: metrics, logger: logger)
         let hub = SubscriptionHub(
             engine: engine, feed: feed, metrics: metrics, limit: settings.query.subscriptions.maximum,

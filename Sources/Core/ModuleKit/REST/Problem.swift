@@ -52,6 +52,11 @@ public struct Problem: Error, Sendable, Hashable {
         Problem(status: 404, code: "not_found", title: "Not found", detail: detail)
     }
 
+    /// 404: the request's path names nothing.
+    public static func nothing(under request: Request) -> Problem {
+        .notFound("There is nothing under \(request.path).")
+    }
+
     /// 409: it would clash with what is there.
     public static func conflict(_ detail: String, errors: [FieldError] = []) -> Problem {
         Problem(status: 409, code: "conflict", title: "Conflict", detail: detail, errors: errors)

@@ -45,8 +45,4 @@ public struct Request: Sendable {
         }
         return key
     }
-
-    /// The fields of the body, a JSON object; see ``BodyFields``. Throws a 415 for another content type and a 400 for what
-    /// is not a JSON object.
-    public func fields() throws(Problem) -> BodyFields { try BodyFields(of: self) }
 }

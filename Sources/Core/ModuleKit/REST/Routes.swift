@@ -17,6 +17,15 @@ public struct Routes: Sendable {
                 method: method, path: path, summary: summary, action: .handler(handler, parameters: parameters)))
     }
 
+    /// Adds a route that writes what the mutation of that name writes, by the same code.
+    ///
+    /// For a mutation that creates, the body holds the fields of its input, and the answer is 201 with the object and its
+    /// address below this path, or 200 with the object that the client had sent before. For one that updates or deletes, the
+    /// path's only parameter is the object's key in place of the input's `id`; the answer is 200 with the object, or 204.
+    public mutating func write(_ method: HTTPMethod, _ path: String, by mutation: String, _ summary: String) {
+        all.append(Route(method: method, path: path, summary: summary, action: .write(mutation: mutation)))
+    }
+
     /// Adds `GET path`, answered with all scalar fields of one object of `type`, or 404. The path's only parameter is the
     /// object's key; `root` is the query field that looks it up.
     public mutating func item(_ path: String, of type: String, by root: String, _ summary: String) {
@@ -61,6 +70,8 @@ public struct Route: Sendable {
     public enum Action: Sendable {
         /// Code of the module, which knows these query parameters.
         case handler(Handler, parameters: [String])
+        /// The write behind a mutation.
+        case write(mutation: String)
         /// One object of a type, looked up by a query field.
         case item(type: String, root: String)
         /// A page of the objects of a type, listed by a query field.

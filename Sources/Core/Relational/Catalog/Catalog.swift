@@ -7,6 +7,7 @@ public struct Catalog: Sendable {
     let objects: [String: CatalogObject]
     let roots: [String: RootField.Binding]
     let subscriptions: [String: SubscriptionField]
+    let mutations: [String: BoundMutation]
 
     /// Puts the declarations of all modules together.
     ///
@@ -25,20 +26,17 @@ public struct Catalog: Sendable {
 
     /// The names of a type's fields that hold a value of the row itself, in the order of their declaration: what REST shows.
     public func scalarFields(of type: String) -> [String] {
-        guard let object = objects[type] else { return [] }
-        return object.order.filter { name in
-            switch object.fields[name]?.binding {
-            case .column, .expression: true
-            case .one, .many, .batch, nil: false
-            }
-        }
+        objects[type]?.scalarFields ?? []
     }
 
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
     public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }
-        return Representation(of: object, fields: scalarFields(of: type))
+        return Representation(of: object, fields: object.scalarFields)
     }
+
+    /// The mutation of that name.
+    public func mutation(named name: String) -> BoundMutation? { mutations[name] }
 }
 
 /// An object type of the catalog: its source and the fields of all modules.
@@ -48,6 +46,16 @@ struct CatalogObject: Sendable {
     let listing: Listing?
     var fields: [String: FieldDeclaration] = [:]
     var order: [String] = []
+
+    /// The names of the fields that hold a value of the row itself, in the order of their declaration.
+    var scalarFields: [String] {
+        order.filter { name in
+            switch fields[name]?.binding {
+            case .column, .expression: true
+            case .one, .many, .batch, nil: false
+            }
+        }
+    }
 
     mutating func add(_ field: FieldDeclaration) {
         if fields.updateValue(field, forKey: field.name) == nil { order.append(field.name) }

@@ -7,6 +7,7 @@ struct CatalogAssembly {
     private var extensions: [(module: String, type: String, field: FieldDeclaration)] = []
     private var roots: [(module: String, field: RootField)] = []
     private var subscriptions: [(module: String, field: SubscriptionField)] = []
+    private var mutations: [(module: String, mutation: Mutation)] = []
     private var problems: [SchemaProblem] = []
 
     /// The module that problems of the product's own types are laid to.
@@ -19,6 +20,7 @@ struct CatalogAssembly {
         }
         for root in schema.roots { roots.append((module, root)) }
         for field in schema.subscriptions { subscriptions.append((module, field)) }
+        for mutation in schema.mutations { mutations.append((module, mutation)) }
     }
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
@@ -43,6 +45,7 @@ struct CatalogAssembly {
         extendObjects()
         let bindings = bindRoots()
         let topics = bindSubscriptions()
+        let writes = bindMutations()
         for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
         var registry = SchemaRegistry()
         CoreTypes.register(in: &registry, filtering: filteredScalars)
@@ -68,13 +71,16 @@ struct CatalogAssembly {
             let source = objects[field.type]?.object.source
             registry.extend(type: "Subscription", fields: [field.definition(source: source)], module: module)
         }
+        for (module, mutation) in mutations where writes[mutation.name] != nil {
+            MutationTypes(mutation: mutation).register(in: &registry, module: module)
+        }
         do throws(SchemaProblems) {
             let schema = try registry.build()
             guard problems.isEmpty else { return (nil, problems) }
             return (
                 Catalog(
-                    schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics),
-                []
+                    schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics,
+                    mutations: writes), []
             )
         } catch {
             return (nil, problems + error.problems)
@@ -147,6 +153,28 @@ struct CatalogAssembly {
             }
         }
         return topics
+    }
+
+    private mutating func bindMutations() -> [String: BoundMutation] {
+        var bound: [String: BoundMutation] = [:]
+        for (module, mutation) in mutations {
+            let coordinate = "Mutation.\(mutation.name)"
+            guard let object = requireTarget(mutation.type, module, coordinate) else { continue }
+            guard object.source.table != nil else {
+                report(module, coordinate, "writes \(mutation.type), a type without a table")
+                continue
+            }
+            if mutation.effect != .create, !mutation.input.contains(where: { $0.name == "id" && $0.isRequired }) {
+                report(module, coordinate, "takes no \"id\", though it is about an object that is there")
+            }
+            let representation = Representation(of: object, fields: object.scalarFields)
+            guard bound.updateValue(BoundMutation(mutation, of: object, representation), forKey: mutation.name) == nil
+            else {
+                report(module, coordinate, "is declared twice")
+                continue
+            }
+        }
+        return bound
     }
 
     // MARK: Columns and indexes

@@ -10,6 +10,8 @@ public struct Representation: Sendable {
     /// The names of the fields, in the order in which they are shown.
     public let names: [String]
     private let fields: [(name: [UInt8], encoding: ScalarEncoding)]
+    /// The position of the row's key in ``returning``.
+    private let keyColumn: Int
     /// Whether each field is shown.
     private var isShown: [Bool]
 
@@ -17,11 +19,13 @@ public struct Representation: Sendable {
         var expressions: [String] = []
         var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
         var shown: [String] = []
+        var keyColumn: Int?
         for name in names {
             let key = Array("\"\(name)\":".utf8)
             switch object.fields[name]?.binding {
             case .column(let column, let type):
                 guard let column = object.source.column(column) else { continue }
+                if column.name == object.source.key.name { keyColumn = expressions.count }
                 expressions.append(quoted(column.name))
                 fields.append((key, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName)))
             case .expression(let sql, let type):
@@ -32,6 +36,8 @@ public struct Representation: Sendable {
             }
             shown.append(name)
         }
+        if keyColumn == nil { expressions.append(quoted(object.source.key.name)) }
+        self.keyColumn = keyColumn ?? expressions.count - 1
         self.names = shown
         self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
@@ -60,6 +66,13 @@ public struct Representation: Sendable {
         if before != UInt8(ascii: ",") { json.beginObject() }
         json.endObject()
         return json.bytes
+    }
+
+    /// The key of a row of such a result, or nil where there is no such row.
+    public func key(_ result: PostgresResult, row: Int) -> String? {
+        withExtendedLifetime(result) {
+            result.bytes(row: row, column: keyColumn).map { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     /// The same, with only those of the fields that are named.

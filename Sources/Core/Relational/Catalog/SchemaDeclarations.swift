@@ -5,6 +5,7 @@ public struct SchemaDeclarations: Sendable {
     var extensions: [(type: String, fields: [FieldDeclaration])] = []
     var roots: [RootField] = []
     var subscriptions: [SubscriptionField] = []
+    var mutations: [Mutation] = []
 
     /// No declarations.
     public init() {}
@@ -20,4 +21,7 @@ public struct SchemaDeclarations: Sendable {
 
     /// Adds fields to `Subscription`.
     public mutating func subscription(_ fields: SubscriptionField...) { subscriptions.append(contentsOf: fields) }
+
+    /// Adds fields to `Mutation`.
+    public mutating func mutation(_ mutations: Mutation...) { self.mutations.append(contentsOf: mutations) }
 }

@@ -13,10 +13,10 @@ struct Executor {
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
     /// the operation asks for too many rows.
     func run(
-        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, eventKey: String? = nil
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
     ) async throws(QueryFailure) -> StatementAnswers {
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: limits.listSize, eventKey: eventKey)
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, objectKey: objectKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try measure(plan, &answers)
         if limits.snapshot, plan.statements.count > 1 {
@@ -29,7 +29,7 @@ struct Executor {
     }
 
     /// Finds the size of every page, and refuses an operation whose pages multiply beyond the bound.
-    private func measure(_ plan: OperationPlan, _ answers: inout StatementAnswers) throws(QueryFailure) {
+    func measure(_ plan: OperationPlan, _ answers: inout StatementAnswers) throws(QueryFailure) {
         var rows = [Int](repeating: 1, count: plan.statements.count)
         var sum = 0
         for (index, statement) in plan.statements.enumerated() {
@@ -58,7 +58,7 @@ struct Executor {
     }
 
     /// Sends statements in one flush, all of one operation: on a shared connection, or in a transaction.
-    private typealias Send = ([BoundStatement], ContinuousClock.Instant?) async throws(PostgresError) ->
+    typealias Send = ([BoundStatement], ContinuousClock.Instant?) async throws(PostgresError) ->
         [PostgresResult]
 
     /// All statements see the database as it was when the first began. A statement that fails ends the transaction, so that
@@ -90,7 +90,8 @@ struct Executor {
     private static let internalError = GraphQLError(
         "The field could not be answered. The server's log says more.", code: .internalServerError)
 
-    private func run(
+    /// Runs the statements of one round trip, or some of them.
+    func run(
         _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext,
         _ send: Send
     ) async throws(QueryFailure) {
@@ -142,7 +143,7 @@ struct Executor {
         }
     }
 
-    private func resolve(_ batch: BatchPlan, _ answers: StatementAnswers) async -> Result<[JSONValue], GraphQLError> {
+    func resolve(_ batch: BatchPlan, _ answers: StatementAnswers) async -> Result<[JSONValue], GraphQLError> {
         var rows: [[String?]] = []
         switch batch.input {
         case .values(let parameters):

@@ -7,8 +7,8 @@ struct ParameterValues {
     let variables: CoercedVariables
     let viewer: Int64?
     let listSize: Int
-    /// The key of a subscription's event, or nil for another operation.
-    var eventKey: String?
+    /// The key of the object that the operation is about, or nil where it is about none.
+    var objectKey: String?
 
     /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
     func bind(
@@ -44,7 +44,7 @@ struct ParameterValues {
             return value(.string(values[component]), layout.types[component])
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables))
-        case .input, .inputBound, .nodeKey, .eventKey:
+        case .input, .inputBound, .nodeKey, .objectKey:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -55,7 +55,7 @@ struct ParameterValues {
         switch expression {
         case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
-        case .eventKey: return eventKey.map { .string($0) } ?? .null
+        case .objectKey: return objectKey.map { .string($0) } ?? .null
         case .nodeKey(let nodeID, let type, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
                 decoded.type == type
@@ -146,7 +146,7 @@ extension ParameterExpression {
     var columnType: ColumnType? {
         switch self {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
-            .keys(_, _, let type), .eventKey(let type):
+            .keys(_, _, let type), .objectKey(let type):
             type
         case .limit, .cursor, .viewer: nil
         }

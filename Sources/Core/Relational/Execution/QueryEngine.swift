@@ -14,13 +14,18 @@ public final class QueryEngine: Sendable {
     public let catalog: Catalog
     private let limits: QueryLimits
     private let database: PostgresClient
+    private let writes: WriteHandling
     private let logger: Logger
     private let documents: BoundedCache<[UInt8], PreparedDocument>
     private let plans: BoundedCache<PlanKey, OperationPlan>
     private let operations = Atomic(0)
 
     /// An engine over a catalog and a database.
-    public init(catalog: Catalog, database: PostgresClient, limits: QueryLimits, logger: Logger) {
+    public init(
+        catalog: Catalog, database: PostgresClient, limits: QueryLimits, writes: WriteHandling = WriteHandling(),
+        logger: Logger
+    ) {
+        self.writes = writes
         self.catalog = catalog
         self.database = database
         self.limits = limits
@@ -63,7 +68,7 @@ public final class QueryEngine: Sendable {
         do throws(GraphQLError) {
             operation = try document.document.operation(named: operationName)
         } catch { throw QueryFailure([error]) }
-        guard operation.kind != .mutation, catalog.schema.rootType(of: operation.kind) != nil else {
+        guard catalog.schema.rootType(of: operation.kind) != nil else {
             throw QueryFailure([
                 GraphQLError(
                     "The schema has no \(operation.kind.rawValue) type, so that no \(operation.kind.rawValue) can be executed.",
@@ -89,7 +94,10 @@ public final class QueryEngine: Sendable {
         var planner = Planner(
             catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
         do throws(GraphQLError) {
-            let plan = try planner.plan(operation.operation)
+            let plan =
+                operation.operation.kind == .mutation
+                ? try OperationPlan.mutation(operation.operation, planner: planner)
+                : try planner.plan(operation.operation)
             if operation.document.isKept { plans.insert(plan, for: key) }
             return plan
         } catch { throw QueryFailure(error) }
@@ -100,6 +108,10 @@ public final class QueryEngine: Sendable {
         _ plan: OperationPlan, _ operation: CoercedOperation, in context: QueryContext
     ) async -> QueryAnswer {
         operations.add(1, ordering: .relaxed)
+        if let mutations = plan.mutations {
+            return await MutationExecutor(executor: executor, handling: writes)
+                .answer(mutations, operation.variables, context)
+        }
         let answers: StatementAnswers
         do throws(QueryFailure) {
             answers = try await executor.run(plan, operation.variables, context)
@@ -115,7 +127,7 @@ public final class QueryEngine: Sendable {
         operations.add(1, ordering: .relaxed)
         let answers: StatementAnswers
         do throws(QueryFailure) {
-            answers = try await executor.run(plan, variables, context, eventKey: key)
+            answers = try await executor.run(plan, variables, context, objectKey: key)
         } catch { return error.answer }
         if case .firstRow(let statement, _)? = plan.root.fields.first?.value,
             answers.result(statement)?.rowCount == 0
@@ -127,6 +139,17 @@ public final class QueryEngine: Sendable {
     }
 
     private var executor: Executor { Executor(database: database, limits: limits, logger: logger) }
+
+    /// Runs the write behind a mutation without GraphQL, by itself: what a REST route that writes stands on.
+    ///
+    /// - Returns: what was written and committed, or nil where there is nothing of the input's key.
+    /// - Throws: what the mutation's code throws, and the database's errors.
+    public func perform(
+        _ mutation: BoundMutation, _ input: WriteInput, in context: QueryContext
+    ) async throws -> Written? {
+        try await MutationExecutor(executor: executor, handling: writes)
+            .perform(mutation, input, deadline: context.deadline)
+    }
 
     /// Parses and validates a query with one root field, to be run later. The product's own queries are not bound by the
     /// limits on the size of what clients send.

@@ -4,7 +4,7 @@ import Postgres
 
 /// What PostgreSQL and the resolvers answered to a plan, for one request.
 struct StatementAnswers {
-    let values: ParameterValues
+    var values: ParameterValues
     private(set) var results: [PostgresResult?]
     private(set) var failures: [GraphQLError?]
     /// The size of each statement's page.

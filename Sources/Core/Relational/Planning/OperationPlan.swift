@@ -12,8 +12,14 @@ public final class OperationPlan: Sendable {
     let roundTrips: [[Int]]
     let batches: [BatchPlan]
     let root: ObjectPlan
+    /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
+    let mutations: [MutationPlan]?
 
-    init(statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan) {
+    init(
+        statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
+        mutations: [MutationPlan]? = nil
+    ) {
+        self.mutations = mutations
         self.statements = statements
         self.roundTrips = roundTrips
         self.batches = batches

@@ -53,7 +53,9 @@ struct Planner {
 
     // MARK: The root
 
-    private mutating func root(_ field: CollectedField, on query: String) throws(GraphQLError) -> ValuePlan {
+    private mutating func root(
+        _ field: CollectedField, on query: String, depth: Int = 1
+    ) throws(GraphQLError) -> ValuePlan {
         if field.name == FieldDefinition.typename.name { return .typename(query) }
         if query == catalog.schema.subscriptionType?.name { return try event(field) }
         guard let binding = catalog.roots[field.name], let first = field.fields.first,
@@ -65,15 +67,15 @@ struct Planner {
         } catch { return .failure(error) }
         switch binding {
         case .list(let type):
-            return try connection(field, values, of: type, parent: nil, depth: 1)
+            return try connection(field, values, of: type, parent: nil, depth: depth)
         case .viewer(let type):
-            return try lookup(field, of: type, by: .viewer, depth: 1)
+            return try lookup(field, of: type, by: .viewer, depth: depth)
         case .lookup(let type):
             guard let id = values["id"], let object = catalog.objects[type] else { throw Self.unplannable(field) }
-            return try lookup(field, of: type, by: .input(id, object.source.key.type), depth: 1)
+            return try lookup(field, of: type, by: .input(id, object.source.key.type), depth: depth)
         case .node:
             guard let id = values[CoreTypes.nodeID.name] else { throw Self.unplannable(field) }
-            return try node(field, id)
+            return try node(field, id, depth: depth)
         }
     }
 
@@ -83,16 +85,19 @@ struct Planner {
         else {
             throw Self.unplannable(field)
         }
-        return try lookup(field, of: subscription.type, by: .eventKey(object.source.key.type), depth: 1)
+        return try lookup(field, of: subscription.type, by: .objectKey(object.source.key.type), depth: 1)
     }
 
-    private mutating func node(_ field: CollectedField, _ id: InputExpression) throws(GraphQLError) -> ValuePlan {
+    private mutating func node(
+        _ field: CollectedField, _ id: InputExpression, depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
         var types: [String: ValuePlan] = [:]
         for type in catalog.schema.possibleTypes(of: CoreTypes.node.name) {
             guard let object = catalog.objects[type] else { continue }
             guardedBy = NodeGuard(nodeID: id, type: type)
             defer { guardedBy = nil }
-            types[type] = try lookup(field, of: type, by: .nodeKey(id, type: type, object.source.key.type), depth: 1)
+            types[type] = try lookup(
+                field, of: type, by: .nodeKey(id, type: type, object.source.key.type), depth: depth)
         }
         return .node(id, types)
     }
@@ -113,6 +118,56 @@ struct Planner {
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)
         return .firstRow(statement: statement, plan)
+    }
+
+    // MARK: Payloads
+
+    /// The plan of what a mutation answers: its object is looked up by the key of what was written.
+    ///
+    /// Every statement's ``StatementPlan/rootField`` is the position of the payload's field that it is for.
+    mutating func payload(
+        of mutation: BoundMutation, _ field: CollectedField
+    ) throws(GraphQLError) -> (plan: OperationPlan, objectFields: Set<Int>) {
+        let type = MutationTypes.payload(of: mutation.name)
+        let key = ParameterExpression.objectKey(mutation.source.key.type)
+        var fields: [FieldPlan] = []
+        var objectFields: Set<Int> = []
+        for part in try collector.collect(below: field, on: type) {
+            rootField = fields.count
+            let value: ValuePlan
+            switch part.name {
+            case FieldDefinition.typename.name: value = .typename(type)
+            case MutationTypes.query:
+                let query = catalog.schema.queryType.name
+                var parts: [FieldPlan] = []
+                for root in try collector.collect(below: part, on: query) {
+                    let value = try self.root(root, on: query, depth: 3)
+                    parts.append(plan(root, on: query, value, position: parts.count))
+                }
+                value = .bareObject(key, ObjectPlan(fields: parts))
+            default:
+                objectFields.insert(fields.count)
+                value = try lookup(part, of: mutation.type, by: key, depth: 2)
+            }
+            fields.append(plan(part, on: type, value, position: fields.count))
+        }
+        let root = plan(
+            field, on: catalog.schema.mutationType?.name ?? "", .bareObject(key, ObjectPlan(fields: fields)),
+            position: 0)
+        let statements = drafts.map { $0.statement() }
+        return (
+            OperationPlan(
+                statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: [root])),
+            objectFields
+        )
+    }
+
+    /// The values of a field's arguments.
+    func arguments(of field: CollectedField, on type: String) throws(GraphQLError) -> ArgumentExpressions {
+        guard let first = field.fields.first, let definition = catalog.schema.field(field.name, of: type) else {
+            throw Self.unplannable(field)
+        }
+        return try arguments.expressions(first, definition)
     }
 
     // MARK: Objects
@@ -367,14 +422,14 @@ struct Planner {
         return drafts.count - 1
     }
 
-    private static func prefix(_ key: String, at position: Int) -> [UInt8] {
+    static func prefix(_ key: String, at position: Int) -> [UInt8] {
         Array((position == 0 ? "{\"" : ",\"").utf8) + Array(key.utf8) + Array("\":".utf8)
     }
 
     static func quotedName(_ name: String) -> [UInt8] { Array("\"\(name)\"".utf8) }
 
     /// Validation lets nothing through that has no plan; if something did, it is our fault and said so.
-    private static func unplannable(_ field: CollectedField) -> GraphQLError {
+    static func unplannable(_ field: CollectedField) -> GraphQLError {
         GraphQLError(
             "The field \"\(field.name)\" cannot be answered.", code: .internalServerError,
             locations: field.fields.first.map { [$0.location] } ?? [])

@@ -16,8 +16,9 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case nodeKey(InputExpression, type: String, ColumnType)
     /// The id of the one who asks.
     case viewer
-    /// The key of the object that a subscription's event is about.
-    case eventKey(ColumnType)
+    /// The key of the object that the operation is about, which is known only when it runs: what a mutation
+    /// wrote, or what a subscription's event tells of.
+    case objectKey(ColumnType)
     /// The distinct values of a column of another statement's rows, which must have been answered before.
     case keys(statement: Int, column: Int, ColumnType)
 }

@@ -59,6 +59,13 @@ struct ResponseWriter {
         return RootAnswer(bytes: isThere ? json.bytes : nil, page: rootPage)
     }
 
+    /// The value of the operation's only root field, which may be null, and the errors of its fields.
+    mutating func fieldAnswer() -> (bytes: [UInt8]?, errors: [GraphQLError]) {
+        let isThere = firstRootField()
+        if isTooLarge { return (nil, tooLarge.errors) }
+        return (isThere ? json.bytes : nil, errors)
+    }
+
     private var tooLarge: QueryFailure {
         QueryFailure(
             .limit(

@@ -13,7 +13,8 @@ struct RatingsModule: Module {
 
     func register(in registration: inout Registration) throws {
         RatingsSchema.declare(in: &registration.schema)
-        RatingsRoutes(mostStars: mostStars).add(to: &registration.routes)
+        RatingsMutations(mostStars: mostStars).declare(in: &registration.schema)
+        RatingsRoutes.add(to: &registration.routes)
         registration.constraints = [
             ConstraintMeaning(
                 "ratings_user_id_fkey", status: 422, field: "userId", message: "There is no user of this id.")

@@ -2,7 +2,7 @@ import FoundationEssentials
 import ModuleKit
 import Testing
 
-@Suite struct BodyFieldsTests {
+@Suite struct InputFieldsTests {
     private func request(
         _ body: String, contentType: String? = "application/json", method: HTTPMethod = .post, key: String? = nil
     ) -> Request {
@@ -214,7 +214,7 @@ import Testing
     func readsTheClientsEventID(field: String?, key: String?, expected: String?, isRight: Bool) throws {
         let request = request(field.map { "{\"clientEventId\":\"\($0)\"}" } ?? "{}", key: key)
         var fields = try request.fields()
-        let id = request.clientEventID(in: &fields)
+        let id = fields.clientEventID()
         #expect((problem { try fields.finish() } == nil) == isRight)
         if isRight { #expect(id?.uuidString.lowercased() == expected) }
     }

@@ -1,0 +1,25 @@
+import ModuleKit
+
+/// What changes the playbook, by GraphQL and by REST.
+struct PlaybookMutations: Sendable {
+    let settings: PlaybookSettings
+
+    func declare(in schema: inout SchemaDeclarations) {
+        schema.mutation(
+            Mutation(
+                "recordInteraction", .create, of: "PlaybookEntry",
+                """
+                Records what someone did while a video played. Sent again with the same `clientEventId` it answers with the \
+                entry of the first time.
+                """,
+                input: { PlaybookEntry(from: &$0, received: .now) }, announcing: PlaybookSchema.interactionRecorded,
+                statements: PlaybookQueries.init
+            ) { [settings] entry, queries, session in
+                try await queries.insert(entry, settings: settings, in: session)
+            },
+            Mutation(
+                "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",
+                input: { $0.objectKey() }, statements: PlaybookQueries.init
+            ) { id, queries, session in try await queries.delete(id, in: session) })
+    }
+}

@@ -1,0 +1,22 @@
+import ModuleKit
+
+/// What changes plays, by GraphQL and by REST.
+struct PlaysMutations: Sendable {
+    let settings: PlaySettings
+
+    func declare(in schema: inout SchemaDeclarations) {
+        schema.mutation(
+            Mutation(
+                "recordPlay", .create, of: "Play",
+                "Records a play. Sent again with the same `clientEventId` it answers with the play of the first time.",
+                input: { Play(from: &$0, received: .now) }, announcing: PlaysSchema.playRecorded,
+                statements: PlaysQueries.init
+            ) { [settings] play, queries, session in
+                try await queries.insert(play, settings: settings, in: session)
+            },
+            Mutation(
+                "deletePlay", .delete, of: "Play", "Deletes a play.", input: { $0.objectKey() },
+                statements: PlaysQueries.init
+            ) { id, queries, session in try await queries.delete(id, in: session) })
+    }
+}

@@ -1,0 +1,224 @@
+import JSON
+public import Postgres
+
+public import struct FoundationEssentials.UUID
+
+extension InputFields {
+    /// A key of a table: an integer from 1 to 2^63 - 1, as a JSON string (how answers write it) or number.
+    ///
+    /// - Parameter about: what the field means, as here with every other kind of field.
+    public mutating func key(_ name: String, about: String? = nil) -> Int64 {
+        read(name, .required, About(type: "ID", meaning: about), Self.key) ?? 1
+    }
+
+    /// A string.
+    ///
+    /// - Parameters:
+    ///   - length: the least and most Unicode scalars, which is what PostgreSQL's `char_length` counts.
+    ///   - type: the name of the GraphQL scalar, `String` or `ID`.
+    public mutating func string(
+        _ name: String, length: ClosedRange<Int>, type: String = "String", about: String? = nil
+    ) -> String {
+        read(name, .required, About(type: type, meaning: about, rule: Self.rule(length))) { value throws(Fault) in
+            try Self.string(value, length)
+        } ?? ""
+    }
+
+    /// A string that may be absent or, unless `nullable` says otherwise, `null`; see ``string(_:length:type:about:)``.
+    public mutating func optionalString(
+        _ name: String, length: ClosedRange<Int>, type: String = "String", nullable: Bool = true, about: String? = nil
+    ) -> String? {
+        read(
+            name, nullable ? .optional : .notNull, About(type: type, meaning: about, rule: Self.rule(length))
+        ) { value throws(Fault) in try Self.string(value, length) }
+    }
+
+    /// One of some strings.
+    public mutating func choice(_ name: String, among choices: [String], about: String? = nil) -> String {
+        read(name, .required, About(type: "String", meaning: about, rule: Self.rule(choices))) {
+            value throws(Fault) in try Self.choice(value, choices)
+        } ?? ""
+    }
+
+    /// One of some strings, or nothing; see ``choice(_:among:about:)``.
+    public mutating func optionalChoice(
+        _ name: String, among choices: [String], nullable: Bool = true, about: String? = nil
+    ) -> String? {
+        read(
+            name, nullable ? .optional : .notNull, About(type: "String", meaning: about, rule: Self.rule(choices))
+        ) { value throws(Fault) in try Self.choice(value, choices) }
+    }
+
+    /// A number within a range.
+    public mutating func double(_ name: String, in range: ClosedRange<Double>, about: String? = nil) -> Double {
+        read(name, .required, About(type: "Float", meaning: about, rule: Self.rule(range))) { value throws(Fault) in
+            try Self.double(value, range)
+        } ?? range.lowerBound
+    }
+
+    /// A number within a range, or nothing; see ``double(_:in:about:)``.
+    public mutating func optionalDouble(
+        _ name: String, in range: ClosedRange<Double>, nullable: Bool = true, about: String? = nil
+    ) -> Double? {
+        read(
+            name, nullable ? .optional : .notNull, About(type: "Float", meaning: about, rule: Self.rule(range))
+        ) { value throws(Fault) in try Self.double(value, range) }
+    }
+
+    /// A whole number within a range. In GraphQL it is an `Int` where the range is one of 32 bits, else a `BigInt`.
+    public mutating func integer(_ name: String, in range: ClosedRange<Int64>, about: String? = nil) -> Int64 {
+        let isShort = Int32(exactly: range.lowerBound) != nil && Int32(exactly: range.upperBound) != nil
+        return read(
+            name, .required,
+            About(
+                type: isShort ? "Int" : "BigInt", meaning: about,
+                rule: "From \(range.lowerBound) to \(range.upperBound).")
+        ) { value throws(Fault) in try Self.integer(value, range) } ?? range.lowerBound
+    }
+
+    /// A time: RFC 3339 with an offset, in the years 1 to 9999.
+    public mutating func timestamp(_ name: String, about: String? = nil) -> PostgresTimestamp {
+        read(name, .required, About(type: "DateTime", meaning: about), Self.timestamp)
+            ?? PostgresTimestamp(microsecondsSinceEpoch: 0)
+    }
+
+    /// A time, or nothing; see ``timestamp(_:about:)``.
+    public mutating func optionalTimestamp(
+        _ name: String, nullable: Bool = true, about: String? = nil
+    ) -> PostgresTimestamp? {
+        read(name, nullable ? .optional : .notNull, About(type: "DateTime", meaning: about), Self.timestamp)
+    }
+
+    /// A UUID, or nothing: RFC 9562's form, in either case.
+    public mutating func optionalUUID(_ name: String, nullable: Bool = true, about: String? = nil) -> UUID? {
+        read(name, nullable ? .optional : .notNull, About(type: "UUID", meaning: about), Self.uuid)
+    }
+
+    /// Any JSON value that PostgreSQL's `jsonb` can hold, or nothing. Its text may take so many bytes. `null` is nothing.
+    public mutating func optionalJSON(_ name: String, bytes: Int, about: String? = nil) -> PostgresJSON? {
+        read(
+            name, .optional, About(type: "JSON", meaning: about, rule: "At most \(bytes) bytes as text.")
+        ) { value throws(Fault) in try Self.json(value, bytes) }
+    }
+
+    private static func rule(_ length: ClosedRange<Int>) -> String {
+        "\(length.lowerBound) to \(length.upperBound) characters."
+    }
+
+    private static func rule(_ range: ClosedRange<Double>) -> String {
+        "From \(number(range.lowerBound)) to \(number(range.upperBound))."
+    }
+
+    private static func rule(_ choices: [String]) -> String {
+        "One of \(choices.map { "`\($0)`" }.joined(separator: ", "))."
+    }
+}
+
+extension InputFields {
+    private static func key(_ value: JSONValue) throws(Fault) -> Int64 {
+        let text =
+            switch value {
+            case .string(let string): string
+            case .number(let number): number.text
+            default: ""
+            }
+        // Only the one way to write a key: no sign, no leading zero, no fraction, no exponent.
+        guard let first = text.utf8.first, first >= UInt8(ascii: "1"), first <= UInt8(ascii: "9"), let key = Int64(text)
+        else { throw Fault(rule: "be an id: a whole number from 1 to \(Int64.max), as a string or a number") }
+        return key
+    }
+
+    private static func string(_ value: JSONValue, _ length: ClosedRange<Int>) throws(Fault) -> String {
+        guard case .string(let string) = value else { throw Fault(rule: "be a string") }
+        let count = string.unicodeScalars.count
+        guard length.contains(count) else {
+            throw Fault(rule: "be \(length.lowerBound) to \(length.upperBound) characters long; it has \(count)")
+        }
+        try checkStorable(string)
+        return string
+    }
+
+    /// PostgreSQL's text cannot hold U+0000 (documentation, 8.3 "Character Types").
+    private static func checkStorable(_ string: String) throws(Fault) {
+        guard !string.utf8.contains(0) else { throw Fault(rule: "not hold the character U+0000") }
+    }
+
+    private static func choice(_ value: JSONValue, _ choices: [String]) throws(Fault) -> String {
+        guard case .string(let string) = value, choices.contains(string) else {
+            throw Fault(rule: "be one of \(choices.map { "\"\($0)\"" }.joined(separator: ", "))")
+        }
+        return string
+    }
+
+    private static func double(_ value: JSONValue, _ range: ClosedRange<Double>) throws(Fault) -> Double {
+        guard case .number(let number) = value, let double = number.double, range.contains(double) else {
+            throw Fault(rule: "be a number from \(number(range.lowerBound)) to \(number(range.upperBound))")
+        }
+        return double
+    }
+
+    /// A bound as a person writes it: `100`, not `100.0`.
+    private static func number(_ bound: Double) -> String {
+        Int64(exactly: bound).map(String.init) ?? "\(bound)"
+    }
+
+    private static func integer(_ value: JSONValue, _ range: ClosedRange<Int64>) throws(Fault) -> Int64 {
+        // A `BigInt` comes as the text of its digits.
+        let integer =
+            switch value {
+            case .number(let number): number.int64
+            case .string(let text): range.upperBound > Int64(Int32.max) ? Int64(text) : nil
+            default: nil as Int64?
+            }
+        guard let integer, range.contains(integer) else {
+            throw Fault(rule: "be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return integer
+    }
+
+    private static func timestamp(_ value: JSONValue) throws(Fault) -> PostgresTimestamp {
+        guard case .string(let string) = value, let timestamp = RFC3339.timestamp(string) else {
+            throw Fault(rule: "be a time with an offset, as in RFC 3339: 2025-01-31T23:59:59.5Z")
+        }
+        return timestamp
+    }
+
+    private static func uuid(_ value: JSONValue) throws(Fault) -> UUID {
+        guard case .string(let string) = value, let uuid = UUID(uuidString: string) else {
+            throw Fault(rule: "be a UUID, such as 123e4567-e89b-42d3-a456-426614174000")
+        }
+        return uuid
+    }
+
+    private static func json(_ value: JSONValue, _ bytes: Int) throws(Fault) -> PostgresJSON {
+        try checkStorable(value)
+        var json = JSONWriter()
+        json.value(value)
+        guard json.bytes.count <= bytes else {
+            throw Fault(rule: "take at most \(bytes) bytes as JSON; it takes \(json.bytes.count)")
+        }
+        return PostgresJSON(bytes: json.bytes)
+    }
+
+    /// What `jsonb` refuses (documentation, 8.14 "JSON Types"): U+0000, and numbers that `numeric` cannot hold. Its limits
+    /// are far away, but not so far that an exponent could not pass them. The parser has bounded the nesting.
+    private static func checkStorable(_ value: JSONValue) throws(Fault) {
+        switch value {
+        case .null, .bool: break
+        case .string(let string): try checkStorable(string)
+        case .number(let number):
+            let exponent = number.text.utf8.drop { $0 | 0x20 != UInt8(ascii: "e") }
+            guard number.double != nil, number.text.utf8.count <= 1000, exponent.count <= 4,
+                Int(exponent.dropFirst().map { String(decoding: [$0], as: UTF8.self) }.joined()).map({ abs($0) <= 60 })
+                    ?? exponent.isEmpty
+            else { throw Fault(rule: "not hold numbers with an exponent beyond 60, which would be written out") }
+        case .array(let elements):
+            for element in elements { try checkStorable(element) }
+        case .object(let object):
+            for member in object.members {
+                try checkStorable(member.name)
+                try checkStorable(member.value)
+            }
+        }
+    }
+}

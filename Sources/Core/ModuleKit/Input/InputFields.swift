@@ -1,0 +1,174 @@
+public import GraphQL
+public import JSON
+import Relational
+import Settings
+
+/// Reads the fields that a client sent to be written, and collects everything that is wrong with them.
+///
+///     init(from fields: inout InputFields) {
+///         userID = fields.key("userId", about: "Who played.")
+///         videoID = fields.string("videoId", length: 1...200, type: "ID", about: "What was played.")
+///         sessionID = fields.optionalString("sessionId", length: 1...200, about: "The sitting.")
+///     }
+///
+/// A field at fault gives a placeholder and is remembered; ``finish()`` then throws one ``Problem`` that names them all,
+/// and every field that was never asked for. What was read may be used only after ``finish()`` returned.
+///
+/// The same reading says what there is to read: ``describing(_:)`` runs it over nothing and gives the fields of the
+/// mutation's input type. So it must ask for every field whatever the values of others are.
+public struct InputFields: Sendable {
+    private let members: JSONObject
+    private let idempotencyKey: String?
+    private let keyInPath: Int64?
+    private var asked: [String] = []
+    private var found = 0
+    private var errors: [Problem.FieldError] = []
+    /// The fields asked for, where that is what the reading is for.
+    private var definitions: [InputValueDefinition]?
+
+    /// How many unknown fields are named before the rest is only counted, so that a body cannot buy a larger answer.
+    private static let namedUnknown = 10
+
+    /// The fields of an object that was read already, with what stands beside them.
+    ///
+    /// - Parameters:
+    ///   - members: the fields.
+    ///   - key: the object's key, where the request's path gives it.
+    ///   - idempotencyKey: the request's `Idempotency-Key` header.
+    public init(_ members: JSONObject, key: Int64? = nil, idempotencyKey: String? = nil) {
+        self.members = members
+        self.keyInPath = key
+        self.idempotencyKey = idempotencyKey
+        self.asked.reserveCapacity(16)
+    }
+
+    /// What a reading asks for, in its order.
+    public static func describing<Value>(_ read: (inout InputFields) -> Value) -> [InputValueDefinition] {
+        var fields = InputFields([:])
+        fields.definitions = []
+        _ = read(&fields)
+        return fields.definitions ?? []
+    }
+
+    /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
+    public func has(_ name: String) -> Bool { members[name] != nil }
+
+    /// Remembers that a field is at fault, by a rule of the caller's own. The message is a sentence for a person.
+    public mutating func report(_ message: String, at name: String) {
+        errors.append(Problem.FieldError(pointer: "/" + Self.pointerToken(name), message: message))
+    }
+
+    /// Remembers that a parameter outside the body, such as a header, is at fault.
+    public mutating func report(_ message: String, parameter: String) {
+        errors.append(Problem.FieldError(pointer: parameter, message: message))
+    }
+
+    /// A name as a token of a JSON pointer (RFC 6901).
+    private static func pointerToken(_ name: String) -> String {
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
+        var token = ""
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "~": token += "~0"
+            case "/": token += "~1"
+            default: token.unicodeScalars.append(scalar)
+            }
+        }
+        return token
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: a 422 with every field at fault, those that nobody asked for among them.
+    public mutating func finish() throws(Problem) {
+        if found < members.count { reportUnknown() }
+        guard errors.isEmpty else { throw .invalid(errors) }
+    }
+
+    private mutating func reportUnknown() {
+        let unknown = members.members.map(\.name).filter { !asked.contains($0) }
+        for name in unknown.prefix(Self.namedUnknown) {
+            let shown = String(name.prefix(64))
+            let nearest = Nearest.name(to: shown, among: asked)
+            report("There is no such field\(nearest.map { "; did you mean \"\($0)\"?" } ?? ".")", at: shown)
+        }
+        let more = unknown.count - Self.namedUnknown
+        if more > 0 { errors.append(Problem.FieldError(pointer: "", message: "\(more) more fields are not known.")) }
+    }
+
+    /// The key of the object that the write is about: what the request's path says, or else the field `id`.
+    public mutating func objectKey() -> Int64 { keyInPath ?? key("id", about: "The object's own key.") }
+
+    /// The id under which the client may send this event again without storing it twice: the field `clientEventId`, or the
+    /// `Idempotency-Key` header of a REST request.
+    ///
+    /// A key that is a UUID is the id itself; any other of 1 to 255 characters gives the same UUID whenever it is sent.
+    /// Both may be given if they agree.
+    public mutating func clientEventID() -> UUID? {
+        let field = optionalUUID(
+            "clientEventId",
+            about: "The client's own id of the event: sent again under the same id it is stored once.")
+        guard let idempotencyKey else { return field }
+        guard let id = IdempotencyKey.eventID(of: idempotencyKey) else {
+            report("The Idempotency-Key header must be 1 to 255 characters long.", parameter: "Idempotency-Key")
+            return field
+        }
+        if let field, field != id {
+            report("The field and the Idempotency-Key header differ; send one of them.", at: "clientEventId")
+        }
+        return id
+    }
+
+    /// Why a value is not the one that a field takes, as the rest of a sentence that begins with "must".
+    struct Fault: Error {
+        let rule: String
+    }
+
+    /// What a field's absence means.
+    enum Presence {
+        case required
+        /// It may be absent or `null`.
+        case optional
+        /// It may be absent but not `null`.
+        case notNull
+    }
+
+    /// What a field is, for those who read the schema.
+    struct About {
+        /// The name of its scalar.
+        let type: String
+        /// What it means.
+        let meaning: String?
+        /// What its values keep to, where the scalar does not say it.
+        var rule: String?
+    }
+
+    /// Reads one field; nil where it is absent, `null` or at fault.
+    mutating func read<Value>(
+        _ name: String, _ presence: Presence, _ about: @autoclosure () -> About,
+        _ decode: (JSONValue) throws(Fault) -> Value
+    ) -> Value? {
+        if definitions != nil { describe(name, presence, about()) }
+        asked.append(name)
+        guard let value = members[name] else {
+            if presence == .required { report("This field is missing.", at: name) }
+            return nil
+        }
+        found += 1
+        if value.isNull, presence == .optional { return nil }
+        do throws(Fault) {
+            return try decode(value)
+        } catch {
+            report("The value must \(error.rule).", at: name)
+            return nil
+        }
+    }
+
+    private mutating func describe(_ name: String, _ presence: Presence, _ about: About) {
+        let text = [about.meaning, about.rule].compactMap(\.self).joined(separator: " ")
+        let type = TypeReference.named(about.type)
+        definitions?.append(
+            InputValueDefinition(
+                name, type: presence == .required ? .nonNull(type) : type, description: text.isEmpty ? nil : text))
+    }
+}

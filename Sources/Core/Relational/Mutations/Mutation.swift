@@ -1,0 +1,93 @@
+public import GraphQL
+import Postgres
+
+/// A field of `Mutation`, and the write behind it: `name(input: NameInput!): NamePayload`.
+///
+/// It is what a REST route that writes stands on, too, so that both keep the same rules. The write has two parts: the first
+/// checks what was sent and does what needs no database, so that no connection waits for it; the second runs the statements.
+public struct Mutation: Sendable {
+    /// What a write does to the object that it is about.
+    public enum Effect: Sendable, Hashable {
+        /// It makes an object, or finds that it was made before.
+        case create
+        /// It changes the object whose key the input's field `id` gives.
+        case update
+        /// It deletes the object whose key the input's field `id` gives.
+        case delete
+    }
+
+    /// The first part. Throws where the input is at fault.
+    public typealias Prepare = @Sendable (WriteInput) async throws -> Perform
+    /// The second part: what was written, or nil where there is nothing of that key.
+    public typealias Perform = @Sendable (WriteSession) async throws -> Written?
+
+    /// The field's name.
+    public let name: String
+    /// What it does, for introspection and the documentation.
+    public let description: String
+    /// The object type of what it writes, one over a table.
+    public let type: String
+    /// What it does to the object.
+    public let effect: Effect
+    /// The fields of its input.
+    public let input: [InputValueDefinition]
+    /// The subscription whose subscribers are told of every object that it creates, or nil.
+    public let announces: SubscriptionField?
+    let bind: @Sendable (Representation) -> Prepare
+
+    /// A mutation.
+    ///
+    /// - Parameters:
+    ///   - name: the field's name, in lower camel case.
+    ///   - effect: what it does to the object.
+    ///   - type: the object type, one over a table.
+    ///   - description: what it does.
+    ///   - input: the fields of its input; with `id` for ``Effect/update`` and ``Effect/delete``.
+    ///   - announces: the subscription whose subscribers are told of every object that it creates.
+    ///   - bind: makes the statements, which answer with rows as the representation has them, and gives the first part.
+    public init(
+        _ name: String, _ effect: Effect, of type: String, _ description: String, input: [InputValueDefinition],
+        announcing announces: SubscriptionField? = nil, bind: @escaping @Sendable (Representation) -> Prepare
+    ) {
+        self.name = name
+        self.effect = effect
+        self.type = type
+        self.description = description
+        self.input = input
+        self.announces = announces
+        self.bind = bind
+    }
+}
+
+/// A mutation of the catalog, with its statements made.
+public struct BoundMutation: Sendable {
+    /// The field's name.
+    public let name: String
+    /// What it does to the object.
+    public let effect: Mutation.Effect
+    /// The object type of what it writes.
+    public let type: String
+    /// How the rows that it answers with are shown in JSON.
+    public let representation: Representation
+    /// The subscription whose subscribers are told of every object that it creates, or nil.
+    public let announces: SubscriptionField?
+    let source: Source
+    let prepare: Mutation.Prepare
+    /// Locks the row of a key until the transaction's end, for a mutation that deletes.
+    let lock: PostgresStatement?
+
+    init(_ mutation: Mutation, of object: CatalogObject, _ representation: Representation) {
+        name = mutation.name
+        effect = mutation.effect
+        type = mutation.type
+        announces = mutation.announces
+        source = object.source
+        self.representation = representation
+        prepare = mutation.bind(representation)
+        lock =
+            effect == .delete
+            ? PostgresStatement(
+                "SELECT 1 FROM \(quoted(source.table ?? "")) WHERE \(quoted(source.key.name)) = $1 FOR UPDATE",
+                parameterTypes: [source.key.type.postgresType]) : nil
+    }
+}

@@ -1,0 +1,146 @@
+import GraphQL
+import JSON
+import Logging
+import Postgres
+
+/// Runs writes: the one way in which REST and GraphQL write anything.
+struct MutationExecutor {
+    let executor: Executor
+    let handling: WriteHandling
+
+    /// Writes by itself, in one round trip a statement: what a REST route does.
+    ///
+    /// - Returns: what was written and committed, or nil where there is nothing of the key.
+    func perform(
+        _ mutation: BoundMutation, _ input: WriteInput, deadline: ContinuousClock.Instant?
+    ) async throws -> Written? {
+        let perform = try await mutation.prepare(input)
+        guard let written = try await perform(WriteSession(executor.database, deadline: deadline)) else { return nil }
+        handling.committed(mutation, written)
+        return written
+    }
+
+    /// Runs the root fields of a mutation one after the other, each in a transaction of its own, and writes the response:
+    /// specification section 6.2.2.
+    ///
+    /// A field that is not null was committed. One that is null was not, and the errors say why; those after it run all the
+    /// same. Only where the answer to COMMIT was lost can nobody tell, and the error says that.
+    func answer(
+        _ fields: [MutationPlan], _ variables: CoercedVariables, _ context: QueryContext
+    ) async -> QueryAnswer {
+        var json = JSONWriter(capacity: 512)
+        var errors: [GraphQLError] = []
+        var hasRun = false
+        json.raw("{\"data\":")
+        for field in fields {
+            json.raw(field.prefix)
+            switch field.value {
+            case .constant(let bytes): json.raw(bytes)
+            case .failure(let error):
+                errors.append(located(error, field))
+                json.null()
+            case .write(let write):
+                do {
+                    let limit = max(executor.limits.answerBytes - json.bytes.count, 0)
+                    let answer = try await run(write, variables, context, limit: limit)
+                    json.raw(answer.bytes)
+                    errors += answer.errors
+                } catch {
+                    if !hasRun, let failure = unavailability(error) { return failure.answer }
+                    errors += explain(error).map { located($0, field) }
+                    json.null()
+                }
+                hasRun = true
+            }
+        }
+        if fields.isEmpty { json.beginObject() }
+        json.endObject()
+        if !errors.isEmpty {
+            json.raw(",\"errors\":")
+            json.errors(errors)
+        }
+        json.endObject()
+        return QueryAnswer(outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes)
+    }
+
+    /// Why a write was taken back, where no other error says so.
+    private struct Rejection: Error {
+        let errors: [GraphQLError]
+    }
+
+    private func run(
+        _ write: WritePlan, _ variables: CoercedVariables, _ context: QueryContext, limit: Int
+    ) async throws -> (bytes: [UInt8], errors: [GraphQLError]) {
+        let mutation = write.mutation
+        let input = WriteInput(write.input.evaluate(variables))
+        let perform = try await mutation.prepare(input)
+        let (written, answer) = try await executor.database.transaction(deadline: context.deadline) { transaction in
+            var payload = PayloadReader(
+                executor: executor, plan: write.payload, variables: variables, context: context)
+            if mutation.effect == .delete {
+                guard let key = input.fields["id"]?.string, try await mutation.lock(key, in: transaction) else {
+                    throw missing(mutation)
+                }
+                try await payload.read(about: key, in: transaction) { write.objectFields.contains($0) }
+            }
+            guard let written = try await perform(WriteSession(transaction)),
+                let key = mutation.representation.key(written.result, row: 0)
+            else { throw missing(mutation) }
+            try await payload.read(about: key, in: transaction) {
+                mutation.effect != .delete || !write.objectFields.contains($0)
+            }
+            let answer = await payload.answer(limit: limit)
+            guard let bytes = answer.bytes else { throw Rejection(errors: answer.errors) }
+            return (written, (bytes, answer.errors))
+        }
+        handling.committed(mutation, written)
+        return answer
+    }
+
+    private func missing(_ mutation: BoundMutation) -> Rejection {
+        let error = GraphQLError(
+            "There is no \(mutation.type) of this id.", code: .notFound,
+            extensions: ["inputPath": [.string(MutationTypes.argument), "id"]])
+        return Rejection(errors: [error])
+    }
+
+    /// The failure of the whole request, if the database could not be had. What was lost after COMMIT was sent is none: then
+    /// the write may have been done.
+    private func unavailability(_ error: any Error) -> QueryFailure? {
+        switch error {
+        case let error as PostgresError: QueryFailure(ofDatabase: error)
+        case let failure as QueryFailure where failure.kind == .unavailable: failure
+        default: nil
+        }
+    }
+
+    private func explain(_ error: any Error) -> [GraphQLError] {
+        switch error {
+        case let rejection as Rejection: return rejection.errors
+        case let failure as QueryFailure: return failure.errors
+        default:
+            let explained = handling.explain(error)
+            if explained.code == .internalServerError {
+                executor.logger.error("a mutation failed", metadata: ["error": "\(error)"])
+            }
+            return [explained]
+        }
+    }
+
+    private func located(_ error: GraphQLError, _ field: MutationPlan) -> GraphQLError {
+        var error = error
+        if error.path.isEmpty { error.path = [.key(field.responseKey)] }
+        if error.locations.isEmpty { error.locations = [field.location] }
+        return error
+    }
+}
+
+extension BoundMutation {
+    /// Keeps others from changing the object before it is deleted. False where there is none.
+    fileprivate func lock(_ key: String, in transaction: PostgresTransaction) async throws -> Bool {
+        guard let lock, source.key.type.canHold(key) else { return false }
+        let parameter = PostgresParameter.text(key, type: source.key.type.postgresType)
+        let results = try await transaction.execute([BoundStatement(statement: lock, parameters: [parameter])])
+        return results.first?.rowCount == 1
+    }
+}

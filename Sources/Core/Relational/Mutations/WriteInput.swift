@@ -1,0 +1,39 @@
+import GraphQL
+public import JSON
+
+/// What a client sent to be written, by GraphQL or by REST.
+public struct WriteInput: Sendable {
+    /// The fields as JSON: a request's body, or a mutation's coerced input.
+    public var fields: JSONObject
+    /// The object's key where it does not stand among the fields but in the request's path.
+    public var key: Int64?
+    /// The `Idempotency-Key` header of a request with one write.
+    public var idempotencyKey: String?
+
+    /// Fields, and what stands beside them.
+    public init(fields: JSONObject = [:], key: Int64? = nil, idempotencyKey: String? = nil) {
+        self.fields = fields
+        self.key = key
+        self.idempotencyKey = idempotencyKey
+    }
+
+    /// The input of a mutation after coercion.
+    init(_ value: InputValue) { fields = value.json.object ?? [:] }
+}
+
+extension InputValue {
+    /// The value as a client would have written it in JSON.
+    var json: JSONValue {
+        switch self {
+        case .null: .null
+        case .boolean(let value): .bool(value)
+        case .int(let value): .integer(value)
+        case .float(let value): JSONNumber(value).map { .number($0) } ?? .null
+        case .string(let text), .enumeration(let text): .string(text)
+        case .json(let value): value
+        case .list(let items): .array(items.map(\.json))
+        case .object(let object):
+            .object(object.members.reduce(into: JSONObject()) { $0[$1.name] = $1.value.json })
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import Postgres
+
+/// What a write did: to one row, which a statement returned as its type's ``Representation`` has it.
+public struct Written: Sendable {
+    /// What happened to the row.
+    public enum Change: Sendable, Hashable {
+        /// It is new.
+        case created
+        /// It was there already: the client sent again what had been stored.
+        case found
+        /// It was changed.
+        case updated
+        /// It is gone; this is what it was.
+        case deleted
+    }
+
+    /// What happened to the row.
+    public let change: Change
+    /// The statement's result, in text form; its first row is the one.
+    public let result: PostgresResult
+
+    /// What a statement did, or nil where it touched no row.
+    public init?(_ change: Change, _ result: PostgresResult) {
+        guard result.rowCount > 0 else { return nil }
+        self.change = change
+        self.result = result
+    }
+}
