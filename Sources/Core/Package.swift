@@ -70,7 +70,7 @@ let package = Package(
             ]),
         target(
             "TestSupport",
-            on: ["EmbeddedPostgres", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
+            on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
     ]

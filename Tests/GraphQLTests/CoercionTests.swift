@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import TestSupport
 import Testing
 
 struct CoercionTests {
@@ -52,24 +53,30 @@ struct CoercionTests {
             ("Boolean", "1", "; Boolean cannot represent a non boolean value."),
             ("ID", "1.5", "; ID cannot represent a non-string and non-integer value."),
             ("ID", "true", "; ID cannot represent a non-string and non-integer value."),
-            ("Order", "\"AG\"", "; Value does not exist in \"Order\" enum. Did you mean \"AGE\"?"),
+            ("Order", "\"AG\"", "; Value does not exist in \"Order\" enum. Did you mean the enum value \"AGE\"?"),
             ("Order", "1", "; Enum \"Order\" cannot represent non-string value."),
-            ("[Int!]", "[1, null]", " at \"x[1]\"; Expected non-nullable type \"Int!\" not to be null."),
+            ("[Int!]", "[1, null]", " at \"x[1]\"; Expected value of non-null type \"Int!\" not to be null."),
             ("[[Int]]", "[[1], [2, \"a\"]]", " at \"x[1][1]\"; Int cannot represent non-integer value."),
             (
                 "Filter", "{\"age\": {\"max\": 1}}",
-                " at \"x.age\"; Field \"min\" of required type \"Int!\" was not provided."
+                " at \"x.age\"; Expected value of type \"Range\" to include required field \"min\"."
             ),
             (
                 "Filter", "{\"not\": {\"nam\": 1}}",
-                " at \"x.not\"; Field \"nam\" is not defined by type \"Filter\". Did you mean \"name\" or \"not\"?"
+                " at \"x.not\"; Expected value of type \"Filter\" not to include unknown field \"nam\". Did you mean \"name\" or"
+                    + " \"not\"?"
             ),
-            ("Filter", "1", "; Expected type \"Filter\" to be an object."),
+            ("Filter", "1", "; Expected value of type \"Filter\" to be an object."),
             (
                 "Choice", "{\"a\": 1, \"b\": \"x\"}",
-                "; Exactly one field of \"Choice\" must be given, and it must not be null."
+                "; Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
+                    + " be non-null."
             ),
-            ("Choice", "{\"a\": null}", "; Exactly one field of \"Choice\" must be given, and it must not be null."),
+            (
+                "Choice", "{\"a\": null}",
+                "; Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
+                    + " be non-null."
+            ),
         ])
     func valuesAreRefused(type: String, json: String, ending: String) throws {
         #expect(try outcome(type, json) == "Variable \"$x\" got invalid value\(ending)")

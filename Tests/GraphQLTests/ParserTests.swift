@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 import Testing
 
 struct ParserTests {
@@ -19,7 +20,10 @@ struct ParserTests {
             ("{ a(x: \"\"\"abc) }", "Syntax Error: Unterminated string.", 1, 17),
             ("query ($a: Int = $b) { a }", "Syntax Error: Unexpected variable \"$b\" in constant value.", 1, 18),
             ("fragment on on T { a }", "Syntax Error: Unexpected Name \"on\".", 1, 10),
-            ("{ a }\ntype T { a: Int }", "Syntax Error: Unexpected Name \"type\".", 2, 1),
+            ("{ a }\ntype T { a }", "Syntax Error: Expected \":\", found \"}\".", 2, 12),
+            ("{ ...F { a } }", "Syntax Error: Expected Name, found \"{\".", 1, 8),
+            ("{ a(x: .5) }", "Syntax Error: Invalid number, expected digit before '.', did you mean '0.5'?", 1, 8),
+            ("{ a .. b }", "Syntax Error: Unexpected '..', did you mean '...'?", 1, 5),
             ("{ é }", "Syntax Error: Unexpected character: U+00E9.", 1, 3),
             ("# 😀\r\n# é\r{ \u{FEFF}? }", "Syntax Error: Unexpected character: '?'.", 3, 4),
             ("{ a(x: \"😀\", ?) }", "Syntax Error: Unexpected character: '?'.", 1, 14),
@@ -30,7 +34,15 @@ struct ParserTests {
             ("{}", "Syntax Error: Expected Name, found \"}\".", 1, 2),
             ("{ a() }", "Syntax Error: Expected Name, found \")\".", 1, 5),
             ("query () { a }", "Syntax Error: Expected \"$\", found \")\".", 1, 8),
-            ("\"d\" { a }", "Syntax Error: Unexpected \"{\".", 1, 5),
+            (
+                "\"d\" { a }",
+                "Syntax Error: Unexpected description, descriptions are not supported on shorthand queries.", 1, 1
+            ),
+            (
+                "\"d\" x",
+                "Syntax Error: Unexpected description, only GraphQL definitions support descriptions.", 1, 1
+            ),
+            ("{ a(x: \"\\u{110000}\") }", "Syntax Error: Invalid Unicode escape sequence: '\\u{110000}'.", 1, 9),
         ])
     func faultsAreSaidAsGraphQLJSSaysThem(text: String, message: String, line: Int, column: Int) {
         let error = #expect(throws: GraphQLError.self) { try Document.parse(text) }

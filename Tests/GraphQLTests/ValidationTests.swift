@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 import Testing
 
 struct ValidationTests {
@@ -13,7 +14,7 @@ struct ValidationTests {
                 "{ pet { barks } }",
                 "Cannot query field \"barks\" on type \"Pet\". Did you mean to use an inline fragment on \"Dog\"?"
             ),
-            ("{ dog { age } }", "Field \"dog\" argument \"id\" of type \"ID!\" is required, but it was not provided."),
+            ("{ dog { age } }", "Argument \"Query.dog(id:)\" of type \"ID!\" is required, but it was not provided."),
             (
                 "{ dog(id: 1, idd: 2) { age } }",
                 "Unknown argument \"idd\" on field \"Query.dog\". Did you mean \"id\"?"
@@ -40,7 +41,7 @@ struct ValidationTests {
                 "{ search(first: 3000000000) { __typename } }",
                 "Int cannot represent non 32-bit signed integer value: 3000000000"
             ),
-            ("{ search(first: null) { __typename } }", "Expected value of type \"Int!\", found null."),
+            ("{ search(first: null) { __typename } }", "Expected value of non-null type \"Int!\" not to be null."),
             (
                 "{ search(order: NAME_AS) { __typename } }",
                 "Value \"NAME_AS\" does not exist in \"Order\" enum. Did you mean the enum value \"NAME_ASC\" or"
@@ -48,11 +49,12 @@ struct ValidationTests {
             ),
             (
                 "{ search(filter: {age: {}}) { __typename } }",
-                "Field \"Range.min\" of required type \"Int!\" was not provided."
+                "Expected value of type \"Range\" to include required field \"min\", found: {}."
             ),
             (
                 "{ search(filter: {nam: 1}) { __typename } }",
-                "Field \"nam\" is not defined by type \"Filter\". Did you mean \"name\" or \"not\"?"
+                "Expected value of type \"Filter\" not to include unknown field \"nam\". Did you mean \"name\" or \"not\"?"
+                    + " Found: {nam: 1}."
             ),
             (
                 "{ search(filter: {adult: true, adult: true}) { __typename } }",
@@ -80,7 +82,20 @@ struct ValidationTests {
                 "{ pet { name } } query Q { pet { name } }",
                 "This anonymous operation must be the only defined operation."
             ),
-            ("subscription { x }", "The schema does not support subscription operations."),
+            (
+                "subscription { barked { age } purred { age } }",
+                "Anonymous Subscription must select only one top level field."
+            ),
+            (
+                "subscription S { ... @skip(if: true) { purred { age } } }",
+                "Subscription \"S\" must not use `@skip` or `@include` directives in the top level selection."
+            ),
+            (
+                "subscription S { ...F } fragment F on Subscription { __typename }",
+                "Subscription \"S\" must not select an introspection top level field."
+            ),
+            ("{ pet { name } } type T { a: Int }", "The \"T\" definition is not executable."),
+            ("{ pet { name } } extend schema @a", "The schema definition is not executable."),
             (
                 "{ pet { a: name a: friends { name } } }",
                 "Fields \"a\" conflict because \"name\" and \"friends\" are different fields. Use different aliases on the"
@@ -126,6 +141,31 @@ struct ValidationTests {
         ])
     func oneOfTakesExactlyOne(text: String, isValid: Bool) throws {
         #expect(try errors(text, TestSchema.echo("Choice")).isEmpty == isValid)
+    }
+
+    @Test func kindsOfOperationsThatTheSchemaLacks() throws {
+        var registry = SchemaRegistry()
+        registry.extend(type: "Query", fields: [FieldDefinition("a", type: "Int")], module: "m")
+        let errors = try errors("subscription { a } mutation M { a }", registry.build())
+        #expect(errors.map(\.message).contains("The subscription operation is not supported by the schema."))
+        #expect(errors.map(\.message).contains("The mutation operation is not supported by the schema."))
+    }
+
+    @Test(
+        arguments: [
+            "{ dogg { age } }", "{ dog(idd: 1) { age } }", "{ pet { ... on Pett { name } } }", "{ pet { barks } }",
+            "{ search(order: NAME_AS) { __typename } }", "{ search(filter: {nam: 1}) { __typename } }",
+            "{ search(order: \"AGE\") { __typename } }", "query ($a: Strin) { pet { name(upper: $a) } }",
+        ])
+    func suggestionsCanBeTurnedOff(text: String) throws {
+        let document = try Document.parse(text)
+        let messages = { (suggestions: Bool) in
+            document.validate(against: TestSchema.schema, limits: ValidationLimits(suggestions: suggestions)).map(
+                \.message)
+        }
+        #expect(messages(true).contains { $0.contains("Did you mean") })
+        #expect(!messages(false).contains { $0.contains("Did you mean") })
+        #expect(messages(true).count == messages(false).count)
     }
 
     @Test func errorsAreBounded() throws {

@@ -71,12 +71,14 @@ struct PairwiseMerging {
     }
 
     private func isSameShape(_ left: TypeReference, _ right: TypeReference) -> Bool {
-        switch (left, right) {
-        case (.nonNull(let left), .nonNull(let right)), (.list(let left), .list(let right)): isSameShape(left, right)
-        case (.named(let left), .named(let right)):
-            left == right
-                || schema.type(named: left)?.isComposite == true && schema.type(named: right)?.isComposite == true
-        default: false
+        if left.isNonNull != right.isNonNull { return false }
+        switch (left.item, right.item) {
+        case (let left?, let right?): return isSameShape(left, right)
+        case (nil, nil):
+            return left.name == right.name
+                || schema.type(named: left.name)?.isComposite == true
+                    && schema.type(named: right.name)?.isComposite == true
+        default: return false
         }
     }
 

@@ -22,6 +22,8 @@ enum TestSchema {
                         InputValueDefinition("order", type: "[Order!]"),
                         InputValueDefinition("ratio", type: "Float"),
                         InputValueDefinition("deep", type: "Boolean"),
+                        InputValueDefinition("by", type: "Choice", deprecationReason: "Use `filter`."),
+                        InputValueDefinition("any", type: "JSON"), InputValueDefinition("since", type: "DateTime"),
                     ]),
                 FieldDefinition("human", type: "Human", arguments: [InputValueDefinition("names", type: "[String!]!")]),
             ], module: "zoo")
@@ -29,6 +31,12 @@ enum TestSchema {
             type: "Mutation",
             fields: [
                 FieldDefinition("rename", type: "Dog!", arguments: [InputValueDefinition("name", type: "String!")])
+            ], module: "keepers")
+        registry.extend(
+            type: "Subscription",
+            fields: [
+                FieldDefinition("barked", type: "Dog!", arguments: [InputValueDefinition("id", type: "ID")]),
+                FieldDefinition("purred", type: "Cat"),
             ], module: "keepers")
         registry.extend(
             type: "Dog", fields: [FieldDefinition("owner", type: "Human", deprecationReason: "Use `keeper`.")],
@@ -80,6 +88,14 @@ enum TestSchema {
                 ])),
         .inputObject(
             InputObjectType(
+                "Choice",
+                fields: [
+                    InputValueDefinition("a", type: "Int"), InputValueDefinition("b", type: "String"),
+                    InputValueDefinition("range", type: "Range"), InputValueDefinition("ids", type: "[ID!]"),
+                ],
+                isOneOf: true)),
+        .inputObject(
+            InputObjectType(
                 "Range",
                 fields: [
                     InputValueDefinition("min", type: "Int!"), InputValueDefinition("max", type: "Int"),
@@ -90,12 +106,6 @@ enum TestSchema {
     /// A schema around one argument `x` of one field, with the scalars and shapes that coercion is about.
     static func echo(_ type: TypeReference, default defaultValue: InputValue? = nil) throws -> Schema {
         var registry = registry()
-        registry.add(
-            .inputObject(
-                InputObjectType(
-                    "Choice",
-                    fields: [InputValueDefinition("a", type: "Int"), InputValueDefinition("b", type: "String")],
-                    isOneOf: true)), module: "echo")
         registry.extend(
             type: "Query",
             fields: [

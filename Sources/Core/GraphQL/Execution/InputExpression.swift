@@ -40,17 +40,67 @@ public indirect enum InputExpression: Sendable, Hashable {
     public func evaluate(_ variables: CoercedVariables) -> InputValue {
         switch self {
         case .constant(let value): return value
-        case .list(let items): return .list(items.map { $0.evaluate(variables) })
-        case .object(let members):
-            return .object(
-                InputObject(members.map { InputObject.Member(name: $0.name, value: $0.value.evaluate(variables)) }))
-        case .variable(let index, let path):
-            guard var value = variables[index].value else { return .null }
-            for step in path {
-                guard case .object(let object) = value, step.position < object.members.count else { return .null }
-                value = object.members[step.position].value
-            }
-            return value
+        case .variable(let index, let path): return variables.value(at: path, of: index)
+        case .list, .object:
+            var evaluation = Evaluation(variables: variables)
+            return evaluation.fold(self)
+        }
+    }
+}
+
+extension CoercedVariables {
+    /// The value at a path in a variable; null where there is none.
+    fileprivate func value(at path: [InputPathComponent], of index: Int) -> InputValue {
+        guard var value = self[index].value else { return .null }
+        for step in path {
+            guard case .object(let object) = value, step.position < object.members.count else { return .null }
+            value = object.members[step.position].value
+        }
+        return value
+    }
+}
+
+private struct Evaluation: Folding {
+    enum Container {
+        case list([InputExpression], [InputValue])
+        case object([InputExpression.Member], [InputObject.Member])
+    }
+
+    let variables: CoercedVariables
+
+    mutating func begin(_ expression: InputExpression) -> Folded<Container, InputValue> {
+        switch expression {
+        case .constant(let value): .result(value)
+        case .variable(let index, let path): .result(variables.value(at: path, of: index))
+        case .list(let items): .container(.list(items, []))
+        case .object(let members): .container(.object(members, []))
+        }
+    }
+
+    mutating func next(of container: inout Container) -> InputExpression? {
+        switch container {
+        case .list(let items, let values): values.count < items.count ? items[values.count] : nil
+        case .object(let members, let values): values.count < members.count ? members[values.count].value : nil
+        }
+    }
+
+    mutating func take(_ value: InputValue, into container: inout Container) {
+        switch container {
+        case .list(let items, var values):
+            container = .list(items, [])
+            values.append(value)
+            container = .list(items, values)
+        case .object(let members, var values):
+            container = .object(members, [])
+            values.append(InputObject.Member(name: members[values.count].name, value: value))
+            container = .object(members, values)
+        }
+    }
+
+    mutating func end(_ container: Container) -> InputValue {
+        switch container {
+        case .list(_, let values): .list(values)
+        case .object(_, let members): .object(InputObject(members))
         }
     }
 }

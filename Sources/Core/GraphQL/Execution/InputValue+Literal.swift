@@ -3,29 +3,67 @@ import JSON
 extension InputValue {
     /// The value as a literal of the language, as introspection and SDL show defaults.
     public var literal: String {
-        switch self {
-        case .null: "null"
-        case .boolean(let value): value ? "true" : "false"
-        case .int(let value): String(value)
-        case .float(let value): value.description
-        case .string(let value): StringLiteral.quoted(value)
-        case .enumeration(let name): name
-        case .list(let items): "[\(items.map(\.literal).joined(separator: ", "))]"
-        case .object(let object):
-            "{\(object.members.map { "\($0.name): \($0.value.literal)" }.joined(separator: ", "))}"
-        case .json(let value): Self.literal(value)
+        var text = ""
+        var pending = [Piece.value(self)]
+        while let piece = pending.popLast() {
+            switch piece {
+            case .text(let piece): text += piece
+            case .value(let value): Self.print(value, &text, &pending)
+            case .json(let value): Self.print(value, &text, &pending)
+            }
+        }
+        return text
+    }
+
+    /// What is still to be printed, the next last.
+    private enum Piece {
+        case text(String)
+        case value(InputValue)
+        case json(JSONValue)
+    }
+
+    private static func print(_ value: InputValue, _ text: inout String, _ pending: inout [Piece]) {
+        switch value {
+        case .null: text += "null"
+        case .boolean(let value): text += value ? "true" : "false"
+        case .int(let value): text += String(value)
+        case .float(let value): text += value.description
+        case .string(let value): text += StringLiteral.quoted(value)
+        case .enumeration(let name): text += name
+        case .list(let items): list(items.map(Piece.value), &text, &pending)
+        case .object(let object): self.object(object.members.map { ($0.name, .value($0.value)) }, &text, &pending)
+        case .json(let value): pending.append(.json(value))
         }
     }
 
-    private static func literal(_ json: JSONValue) -> String {
-        switch json {
-        case .null: "null"
-        case .bool(let value): value ? "true" : "false"
-        case .number(let number): number.text
-        case .string(let value): StringLiteral.quoted(value)
-        case .array(let elements): "[\(elements.map(literal).joined(separator: ", "))]"
-        case .object(let object):
-            "{\(object.members.map { "\($0.name): \(literal($0.value))" }.joined(separator: ", "))}"
+    private static func print(_ value: JSONValue, _ text: inout String, _ pending: inout [Piece]) {
+        switch value {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .number(let number): text += number.text
+        case .string(let value): text += StringLiteral.quoted(value)
+        case .array(let elements): list(elements.map(Piece.json), &text, &pending)
+        case .object(let object): self.object(object.members.map { ($0.name, .json($0.value)) }, &text, &pending)
+        }
+    }
+
+    private static func list(_ items: [Piece], _ text: inout String, _ pending: inout [Piece]) {
+        text += "["
+        pending.append(.text("]"))
+        for (position, item) in items.enumerated().reversed() {
+            pending.append(item)
+            if position > 0 { pending.append(.text(", ")) }
+        }
+    }
+
+    private static func object(
+        _ members: [(name: String, value: Piece)], _ text: inout String, _ pending: inout [Piece]
+    ) {
+        text += "{"
+        pending.append(.text("}"))
+        for (position, member) in members.enumerated().reversed() {
+            pending.append(member.value)
+            pending.append(.text("\(position > 0 ? ", " : "")\(member.name): "))
         }
     }
 }

@@ -31,7 +31,29 @@ public struct VariableShape: Sendable, Hashable {
         }
     }
 
-    private mutating func append(_ value: InputValue) {
+    /// What is still to be told, the next last.
+    private enum Piece {
+        case value(InputValue)
+        case member(InputObject.Member)
+        case end
+    }
+
+    private mutating func append(_ outermost: InputValue) {
+        var pending: [Piece] = []
+        append(outermost, &pending)
+        while let piece = pending.popLast() {
+            switch piece {
+            case .value(let value): append(value, &pending)
+            case .member(let member):
+                append(member.name)
+                append(member.value, &pending)
+            // A name starts with a letter or an underscore, so the tag cannot be taken for one.
+            case .end: bytes.append(Tag.end)
+            }
+        }
+    }
+
+    private mutating func append(_ value: InputValue, _ pending: inout [Piece]) {
         switch value {
         case .null: bytes.append(Tag.null)
         case .boolean(let value): bytes.append(value ? Tag.true : Tag.false)
@@ -45,16 +67,12 @@ public struct VariableShape: Sendable, Hashable {
                 return
             }
             bytes.append(Tag.enumerationList)
-            for item in items { append(item) }
-            bytes.append(Tag.end)
+            pending.append(.end)
+            for item in items.reversed() { pending.append(.value(item)) }
         case .object(let object):
             bytes.append(Tag.object)
-            for member in object.members {
-                append(member.name)
-                append(member.value)
-            }
-            // A name starts with a letter or an underscore, so the tag cannot be taken for one.
-            bytes.append(Tag.end)
+            pending.append(.end)
+            for member in object.members.reversed() { pending.append(.member(member)) }
         }
     }
 

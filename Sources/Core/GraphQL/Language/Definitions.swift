@@ -23,6 +23,8 @@ public struct OperationDefinition: DocumentNode {
     public var offset: Int { Int(node.offset) }
     /// What the operation does.
     public var kind: OperationKind { node.kind }
+    /// The byte at which the name stands.
+    var nameOffset: Int { Int(node.nameOffset) }
     /// The name; nil for an anonymous operation.
     public var name: String? { node.name.map(document.name) }
     /// The description in front of the operation.
@@ -48,12 +50,16 @@ public struct VariableDefinition: DocumentNode {
     private var node: DocumentStorage.Variable { document.storage.variables[index.value] }
 
     public var offset: Int { Int(node.offset) }
+    /// The byte at which the name stands, after the dollar sign.
+    var nameOffset: Int { Int(node.nameOffset) }
     /// The name without its dollar sign.
     public var name: String { document.name(node.name) }
     /// The type as written.
     public var type: TypeReference { node.type }
     /// The byte at which the type stands.
     var typeOffset: Int { Int(node.typeOffset) }
+    /// The byte at which the name in the type stands.
+    var typeNameOffset: Int { Int(node.typeNameOffset) }
     /// Where the type stands.
     public var typeLocation: SourceLocation { document.location(ofByte: Int(node.typeOffset)) }
     /// The description in front of the variable.
@@ -79,6 +85,8 @@ public struct FragmentDefinition: DocumentNode {
     private var node: DocumentStorage.Fragment { document.storage.fragments[index.value] }
 
     public var offset: Int { Int(node.offset) }
+    /// The byte at which the name stands.
+    var nameOffset: Int { Int(node.nameOffset) }
     /// The name.
     public var name: String { document.name(node.name) }
     /// The name of the type that the fragment is for.

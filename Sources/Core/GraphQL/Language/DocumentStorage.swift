@@ -25,6 +25,8 @@ final class DocumentStorage: Sendable {
     struct Operation: Sendable {
         var kind: OperationKind
         var name: NameID?
+        /// Where the name stands; where the operation does when it has none.
+        var nameOffset: UInt32
         var description: UInt32?
         var variables: NodeRange
         var directives: NodeRange
@@ -34,6 +36,7 @@ final class DocumentStorage: Sendable {
 
     struct Fragment: Sendable {
         var name: NameID
+        var nameOffset: UInt32
         var typeCondition: NameID
         var typeConditionOffset: UInt32
         var description: UInt32?
@@ -44,8 +47,12 @@ final class DocumentStorage: Sendable {
 
     struct Variable: Sendable {
         var name: NameID
+        /// Where the name stands, after the dollar sign.
+        var nameOffset: UInt32
         var type: TypeReference
         var typeOffset: UInt32
+        /// Where the name in the type stands.
+        var typeNameOffset: UInt32
         var description: UInt32?
         var defaultValue: UInt32?
         var directives: NodeRange
@@ -63,6 +70,8 @@ final class DocumentStorage: Sendable {
         var arguments: NodeRange = .empty
         var directives: NodeRange = .empty
         var selections: NodeRange = .empty
+        /// Where the brace before the selections stands.
+        var selectionsOffset: UInt32 = 0
         var offset: UInt32
         /// Where the name stands, or the type condition.
         var nameOffset: UInt32
@@ -99,6 +108,15 @@ final class DocumentStorage: Sendable {
         var offset: UInt32
     }
 
+    /// A definition of the type system, which no executable document may hold.
+    struct TypeSystemDefinition: Sendable {
+        /// Nil for the schema itself.
+        var name: NameID?
+        var offset: UInt32
+        /// The byte after the last token.
+        var end: UInt32
+    }
+
     let source: [UInt8]
     let names: [String]
     let strings: [String]
@@ -111,11 +129,12 @@ final class DocumentStorage: Sendable {
     let directives: [Directive]
     let values: [Value]
     let objectFields: [ObjectField]
+    let typeSystemDefinitions: [TypeSystemDefinition]
 
     init(
         source: [UInt8], names: [String], strings: [String], operations: [Operation], fragments: [Fragment],
         variables: [Variable], selections: [Selection], arguments: [Argument], directives: [Directive],
-        values: [Value], objectFields: [ObjectField]
+        values: [Value], objectFields: [ObjectField], typeSystemDefinitions: [TypeSystemDefinition]
     ) {
         self.source = source
         self.names = names
@@ -130,5 +149,6 @@ final class DocumentStorage: Sendable {
         self.directives = directives
         self.values = values
         self.objectFields = objectFields
+        self.typeSystemDefinitions = typeSystemDefinitions
     }
 }

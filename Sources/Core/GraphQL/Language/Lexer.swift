@@ -71,7 +71,7 @@ struct Lexer {
         }
         switch first {
         case UInt8(ascii: "."):
-            guard matches("...", at: position) else { throw unexpectedCharacter() }
+            guard matches("...", at: position) else { throw unexpectedDots() }
             position += 3
             return Token(kind: .spread, start: position - 3, end: position)
         case UInt8(ascii: "\""):
@@ -193,9 +193,11 @@ struct Lexer {
         default:
             throw error("Invalid character escape sequence: '\(excerpt(start, 2))'.", at: start)
         }
-        let scalar = byte(position) == UInt8(ascii: "{") ? bracedEscape() : fixedEscape()
-        guard let scalar else {
-            throw error("Invalid Unicode escape sequence: '\(excerpt(start, 6))'.", at: start)
+        let isBraced = byte(position) == UInt8(ascii: "{")
+        guard let scalar = isBraced ? bracedEscape() : fixedEscape() else {
+            // A braced escape is shown up to the character at fault.
+            let length = isBraced ? min(position + 1 - start, Self.longestShown) : 6
+            throw error("Invalid Unicode escape sequence: '\(excerpt(start, length))'.", at: start)
         }
         return scalar
     }
@@ -210,9 +212,9 @@ struct Lexer {
             digits += 1
             position += 1
         }
-        guard digits > 0, byte(position) == UInt8(ascii: "}") else { return nil }
+        guard digits > 0, byte(position) == UInt8(ascii: "}"), let scalar = Unicode.Scalar(value) else { return nil }
         position += 1
-        return Unicode.Scalar(value)
+        return scalar
     }
 
     /// `\uXXXX`, or two of them that form a surrogate pair, from the first digit on.
@@ -259,6 +261,17 @@ struct Lexer {
     }
 
     // MARK: Characters
+
+    private func unexpectedDots() -> GraphQLError {
+        if matches("..", at: position) { return error("Unexpected '..', did you mean '...'?", at: position) }
+        let digits = source[(position + 1)...].prefix(while: Self.isDigit)
+        guard !digits.isEmpty else { return unexpectedCharacter() }
+        let text = String(decoding: digits.prefix(Self.longestShown), as: UTF8.self)
+        return error("Invalid number, expected digit before '.', did you mean '0.\(text)'?", at: position)
+    }
+
+    /// The most characters of a token that a message repeats.
+    static let longestShown = 100
 
     private func unexpectedCharacter() -> GraphQLError {
         if byte(position) == UInt8(ascii: "'") {

@@ -2,21 +2,22 @@
 public struct ParserLimits: Sendable, Hashable {
     /// The most tokens; 15,000 is what Apollo Router allows unless told.
     public var tokens: Int
-    /// The deepest nesting of selection sets, values and list types together. Never more than `deepest`.
+    /// The deepest nesting of selection sets, lists, objects and list types together.
     public var depth: Int
     /// The largest text in bytes.
     public var bytes: Int
 
-    /// The nesting that no setting can exceed, since walks over a document use the stack.
-    public static let deepest = 200
+    /// The nesting of the lists, objects and list types of one value that no setting can exceed: values become trees, and
+    /// freeing a tree uses the stack.
+    public static let deepestValue = 200
 
     /// - Parameters:
     ///   - tokens: the most tokens.
     ///   - depth: the deepest nesting.
     ///   - bytes: the largest text in bytes; 1 MiB unless told.
-    public init(tokens: Int = 15_000, depth: Int = ParserLimits.deepest, bytes: Int = 1 << 20) {
+    public init(tokens: Int = 15_000, depth: Int = 200, bytes: Int = 1 << 20) {
         self.tokens = tokens
-        self.depth = min(depth, Self.deepest)
+        self.depth = depth
         self.bytes = min(bytes, Int(Int32.max))
     }
 }

@@ -5,17 +5,21 @@ public struct Printer {
 
     private init() {}
 
-    /// The document's text, one field a line.
+    /// The document's text, one field a line; definitions of the type system as they were written.
     public static func print(_ document: Document) -> String {
         var printer = Printer()
         let definitions =
             document.operations.map { (offset: $0.offset, node: Definition.operation($0)) }
             + document.fragments.map { (offset: $0.offset, node: Definition.fragment($0)) }
+            + document.storage.typeSystemDefinitions.map { (offset: Int($0.offset), node: Definition.typeSystem($0)) }
         for (position, definition) in definitions.sorted(by: { $0.offset < $1.offset }).enumerated() {
             if position > 0 { printer.text += "\n" }
             switch definition.node {
             case .operation(let operation): printer.operation(operation)
             case .fragment(let fragment): printer.fragment(fragment)
+            case .typeSystem(let node):
+                printer.text += String(
+                    decoding: document.storage.source[Int(node.offset)..<Int(node.end)], as: UTF8.self)
             }
             printer.text += "\n"
         }
@@ -29,9 +33,17 @@ public struct Printer {
         return printer.text
     }
 
+    /// A value's text on one line, cut soon after a number of bytes.
+    static func excerpt(_ value: Value, length: Int = 1_000) -> String {
+        var printer = Printer()
+        printer.value(value, singleLine: true, length: length)
+        return printer.text
+    }
+
     private enum Definition {
         case operation(OperationDefinition)
         case fragment(FragmentDefinition)
+        case typeSystem(DocumentStorage.TypeSystemDefinition)
     }
 
     private mutating func operation(_ operation: OperationDefinition) {
@@ -83,37 +95,48 @@ public struct Printer {
         text += ")"
     }
 
-    private mutating func selectionSet(_ selections: SelectionSet) {
-        text += "{"
-        indent += 1
-        for selection in selections {
-            newLine()
-            switch selection {
-            case .field(let field): self.field(field)
-            case .fragmentSpread(let spread):
-                text += "...\(spread.name)"
-                directives(spread.directives)
-            case .inlineFragment(let fragment):
-                text += "..."
-                if let condition = fragment.typeCondition { text += " on \(condition)" }
-                directives(fragment.directives)
-                text += " "
-                selectionSet(fragment.selectionSet)
+    /// What is nested waits on a stack of ours, since it can go as deep as the document is long.
+    private mutating func selectionSet(_ outermost: SelectionSet) {
+        var open: [SelectionSet.Iterator] = []
+        var next: SelectionSet? = outermost
+        repeat {
+            if let selections = next {
+                text += "{"
+                indent += 1
+                open.append(selections.makeIterator())
             }
-        }
-        indent -= 1
-        newLine()
-        text += "}"
+            if let selection = open[open.count - 1].next() {
+                newLine()
+                next = head(of: selection)
+                if next != nil { text += " " }
+            } else {
+                open.removeLast()
+                indent -= 1
+                newLine()
+                text += "}"
+                next = nil
+            }
+        } while !open.isEmpty
     }
 
-    private mutating func field(_ field: Field) {
-        if let alias = field.alias { text += "\(alias): " }
-        text += field.name
-        arguments(field.arguments)
-        directives(field.directives)
-        if let selections = field.selectionSet {
-            text += " "
-            selectionSet(selections)
+    /// Prints a selection up to the set below it, which it returns.
+    private mutating func head(of selection: Selection) -> SelectionSet? {
+        switch selection {
+        case .field(let field):
+            if let alias = field.alias { text += "\(alias): " }
+            text += field.name
+            arguments(field.arguments)
+            directives(field.directives)
+            return field.selectionSet
+        case .fragmentSpread(let spread):
+            text += "...\(spread.name)"
+            directives(spread.directives)
+            return nil
+        case .inlineFragment(let fragment):
+            text += "..."
+            if let condition = fragment.typeCondition { text += " on \(condition)" }
+            directives(fragment.directives)
+            return fragment.selectionSet
         }
     }
 
@@ -135,30 +158,41 @@ public struct Printer {
         }
     }
 
-    private mutating func value(_ value: Value, singleLine: Bool = false) {
-        switch value.kind {
-        case .variable(let name): text += "$\(name)"
-        case .int(let digits), .float(let digits): text += digits
-        case .string(let string):
-            self.string(string, block: !singleLine && value.isBlockString && BlockString.canHold(string))
-        case .boolean(let value): text += value ? "true" : "false"
-        case .null: text += "null"
-        case .enumeration(let name): text += name
-        case .list(let items):
-            text += "["
-            for (position, item) in items.enumerated() {
-                if position > 0 { text += ", " }
-                self.value(item, singleLine: singleLine)
+    private enum Piece {
+        case text(String)
+        case value(Value)
+    }
+
+    private mutating func value(_ value: Value, singleLine: Bool = false, length: Int = .max) {
+        var pending = [Piece.value(value)]
+        while let piece = pending.popLast(), text.utf8.count < length {
+            switch piece {
+            case .text(let text): self.text += text
+            case .value(let value):
+                switch value.kind {
+                case .variable(let name): text += "$\(name)"
+                case .int(let digits), .float(let digits): text += digits
+                case .string(let string):
+                    self.string(string, block: !singleLine && value.isBlockString && BlockString.canHold(string))
+                case .boolean(let value): text += value ? "true" : "false"
+                case .null: text += "null"
+                case .enumeration(let name): text += name
+                case .list(let items):
+                    text += "["
+                    pending.append(.text("]"))
+                    for (position, item) in items.enumerated().reversed() {
+                        pending.append(.value(item))
+                        if position > 0 { pending.append(.text(", ")) }
+                    }
+                case .object(let fields):
+                    text += "{"
+                    pending.append(.text("}"))
+                    for (position, field) in fields.enumerated().reversed() {
+                        pending.append(.value(field.value))
+                        pending.append(.text("\(position > 0 ? ", " : "")\(field.name): "))
+                    }
+                }
             }
-            text += "]"
-        case .object(let fields):
-            text += "{"
-            for (position, field) in fields.enumerated() {
-                if position > 0 { text += ", " }
-                text += "\(field.name): "
-                self.value(field.value, singleLine: singleLine)
-            }
-            text += "}"
         }
     }
 

@@ -70,6 +70,8 @@ public struct Field: DocumentNode {
     public var arguments: NodeList<Argument> { NodeList(document: document, range: node.arguments) }
     /// The field's directives.
     public var directives: NodeList<Directive> { NodeList(document: document, range: node.directives) }
+    /// The byte at which the brace before the selections stands.
+    var selectionsOffset: Int { Int(node.selectionsOffset) }
     /// The selections below the field; nil when there are no braces.
     public var selectionSet: SelectionSet? {
         let range = node.selections

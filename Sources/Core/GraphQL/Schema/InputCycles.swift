@@ -34,10 +34,7 @@ struct InputCycles {
 
     /// The type that a value of a field must hold; nil when the field can be null or empty.
     private func needed(_ field: InputValueDefinition, in type: InputObjectType) -> String? {
-        switch field.type {
-        case .nonNull(.named(let name)): name
-        case .named(let name): type.isOneOf ? name : nil
-        case .nonNull, .list: nil
-        }
+        guard field.type.item == nil, field.type.isNonNull || type.isOneOf else { return nil }
+        return field.type.name
     }
 }

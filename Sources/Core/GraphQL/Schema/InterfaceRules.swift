@@ -65,13 +65,7 @@ struct InterfaceRules {
     }
 
     private func isSubtype(_ type: TypeReference, of other: TypeReference) -> Bool {
-        switch (type, other) {
-        case (.nonNull(let type), .nonNull(let other)): return isSubtype(type, of: other)
-        case (.nonNull(let type), _): return isSubtype(type, of: other)
-        case (_, .nonNull): return false
-        case (.list(let type), .list(let other)): return isSubtype(type, of: other)
-        case (.list, _), (_, .list): return false
-        case (.named(let type), .named(let other)):
+        type.isSubtype(of: other) { type, other in
             if type == other { return true }
             switch merged.types[other] {
             case .interface: return merged.types[type]?.interfaces.contains(other) == true

@@ -3,27 +3,36 @@ import JSON
 extension MergedTypes {
     /// Whether a coerced value, such as a default, is one of a type.
     func accepts(_ value: InputValue, as type: TypeReference) -> Bool {
-        switch (type, value) {
-        case (.nonNull(let type), _): return !value.isNull && accepts(value, as: type)
-        case (_, .null): return true
-        case (.list(let item), .list(let items)): return items.allSatisfy { accepts($0, as: item) }
-        case (.list, _): return false
-        case (.named(let name), _):
-            switch types[name] {
-            case .scalar(let scalar): return accepts(value, as: scalar)
+        var pending = [(value: value, type: type)]
+        while let (value, type) = pending.popLast() {
+            if value.isNull {
+                if type.isNonNull { return false }
+                continue
+            }
+            if let item = type.item {
+                guard case .list(let items) = value else { return false }
+                for value in items { pending.append((value, item)) }
+                continue
+            }
+            switch types[type.name] {
+            case .scalar(let scalar): if !accepts(value, as: scalar) { return false }
             case .enumeration(let type):
-                if case .enumeration(let name) = value { return type.contains(name) }
-                return false
+                guard case .enumeration(let name) = value, type.contains(name) else { return false }
             case .inputObject(let type):
-                guard case .object(let object) = value else { return false }
-                return object.members.allSatisfy { member in
-                    type.field(member.name).map { accepts(member.value, as: $0.type) } ?? false
+                guard case .object(let object) = value, accepts(membersOf: object, as: type) else { return false }
+                for member in object.members {
+                    guard let field = type.field(member.name) else { return false }
+                    pending.append((member.value, field.type))
                 }
-                    && type.fields.allSatisfy { !$0.isRequired || object[$0.name] != nil }
-                    && (!type.isOneOf || object.members.count == 1 && object.members.allSatisfy { !$0.value.isNull })
             case .object, .interface, .union, nil: return false
             }
         }
+        return true
+    }
+
+    private func accepts(membersOf object: InputObject, as type: InputObjectType) -> Bool {
+        type.fields.allSatisfy { !$0.isRequired || object[$0.name] != nil }
+            && (!type.isOneOf || object.members.count == 1 && object.members.allSatisfy { !$0.value.isNull })
     }
 
     private func accepts(_ value: InputValue, as scalar: ScalarType) -> Bool {

@@ -50,14 +50,7 @@ public struct Schema: Sendable {
 
     /// Whether a type may stand where another is expected (covariance): section 3.6, `IsSubType`.
     public func isSubtype(_ type: TypeReference, of other: TypeReference) -> Bool {
-        switch (type, other) {
-        case (.nonNull(let type), .nonNull(let other)): isSubtype(type, of: other)
-        case (.nonNull(let type), _): isSubtype(type, of: other)
-        case (_, .nonNull): false
-        case (.list(let type), .list(let other)): isSubtype(type, of: other)
-        case (.list, _), (_, .list): false
-        case (.named(let type), .named(let other)): isSubtype(type, of: other)
-        }
+        type.isSubtype(of: other) { isSubtype($0, of: $1) }
     }
 
     /// Whether a named type is another, is an object of its union, or implements its interface.
@@ -111,4 +104,7 @@ extension FieldDefinition {
     /// The field that every composite type has: specification section 4.3.
     public static let typename = FieldDefinition(
         "__typename", type: .nonNull(.named("String")), description: "The name of the object's type.")
+
+    /// Whether a field is one of those by which a schema describes itself: specification section 4.1.
+    static func isIntrospection(_ name: String) -> Bool { name == "__schema" || name == "__type" }
 }

@@ -1,84 +1,100 @@
 /// A type as a field, an argument or a variable names it: specification section 2.12.
-public indirect enum TypeReference: Sendable, Hashable, CustomStringConvertible {
+public struct TypeReference: Sendable, Hashable, CustomStringConvertible {
+    private enum Wrapper: UInt8 { case list, nonNull }
+
+    /// The name at the core of the type.
+    public let name: String
+    /// What stands around the name, from the inside out; never two `nonNull` side by side.
+    private let wrappers: ArraySlice<Wrapper>
+
+    private init(name: String, wrappers: ArraySlice<Wrapper>) {
+        self.name = name
+        self.wrappers = wrappers
+    }
+
     /// A type by name.
-    case named(String)
+    public static func named(_ name: String) -> TypeReference { TypeReference(name: name, wrappers: []) }
+
     /// A list of a type.
-    case list(TypeReference)
-    /// A type without null. Never wraps another `nonNull`.
-    case nonNull(TypeReference)
+    public static func list(_ item: TypeReference) -> TypeReference {
+        TypeReference(name: item.name, wrappers: item.wrappers + [.list])
+    }
+
+    /// A type without null.
+    public static func nonNull(_ type: TypeReference) -> TypeReference {
+        type.isNonNull ? type : TypeReference(name: type.name, wrappers: type.wrappers + [.nonNull])
+    }
 
     /// Reads a type such as `[User!]!`; nil when the text is not one.
     public init?(parsing text: String) {
-        guard let type = TypeReferenceReader.read(text) else { return nil }
-        self = type
+        var bytes = Array(text.utf8)[...]
+        let open = bytes.prefix { $0 == UInt8(ascii: "[") }.count
+        bytes = bytes.dropFirst(open)
+        let name = bytes.prefix(while: Lexer.isNameContinue)
+        guard let first = name.first, Lexer.isNameStart(first) else { return nil }
+        bytes = bytes.dropFirst(name.count)
+        var wrappers: [Wrapper] = []
+        if Self.dropFirst(UInt8(ascii: "!"), of: &bytes) { wrappers.append(.nonNull) }
+        for _ in 0..<open {
+            guard Self.dropFirst(UInt8(ascii: "]"), of: &bytes) else { return nil }
+            wrappers.append(.list)
+            if Self.dropFirst(UInt8(ascii: "!"), of: &bytes) { wrappers.append(.nonNull) }
+        }
+        guard bytes.isEmpty else { return nil }
+        self.init(name: String(decoding: name, as: UTF8.self), wrappers: wrappers[...])
+    }
+
+    private static func dropFirst(_ byte: UInt8, of bytes: inout ArraySlice<UInt8>) -> Bool {
+        guard bytes.first == byte else { return false }
+        bytes.removeFirst()
+        return true
     }
 
     /// The type as the language writes it.
     public var description: String {
-        switch self {
-        case .named(let name): name
-        case .list(let item): "[\(item)]"
-        case .nonNull(let type): "\(type)!"
-        }
-    }
-
-    /// The name at the core of the type.
-    public var name: String {
-        switch self {
-        case .named(let name): name
-        case .list(let type), .nonNull(let type): type.name
-        }
+        var text = String(repeating: "[", count: wrappers.count { $0 == .list }) + name
+        for wrapper in wrappers { text += wrapper == .list ? "]" : "!" }
+        return text
     }
 
     /// Whether null is not allowed.
-    public var isNonNull: Bool {
-        if case .nonNull = self { true } else { false }
-    }
+    public var isNonNull: Bool { wrappers.last == .nonNull }
 
     /// The type with null allowed.
     public var nullable: TypeReference {
-        if case .nonNull(let type) = self { type } else { self }
+        isNonNull ? TypeReference(name: name, wrappers: wrappers.dropLast()) : self
     }
 
     /// The type of the items, when this is a list, with or without null.
     public var item: TypeReference? {
-        if case .list(let item) = nullable { item } else { nil }
+        let wrappers = isNonNull ? wrappers.dropLast() : wrappers
+        return wrappers.isEmpty ? nil : TypeReference(name: name, wrappers: wrappers.dropLast())
     }
+
+    /// Whether values of this type may stand where another is expected: section 3.6, `IsSubType`.
+    ///
+    /// - Parameter areNames: whether a named type may stand for another.
+    func isSubtype(of other: TypeReference, _ areNames: (String, String) -> Bool) -> Bool {
+        var type = self
+        var other = other
+        while true {
+            if other.isNonNull, !type.isNonNull { return false }
+            switch (type.item, other.item) {
+            case (let item?, let otherItem?):
+                type = item
+                other = otherItem
+            case (nil, nil): return areNames(type.name, other.name)
+            default: return false
+            }
+        }
+    }
+
+    /// Whether lists and non-null stand around both names alike.
+    func isWrapped(like other: TypeReference) -> Bool { wrappers == other.wrappers }
 }
 
 /// A type from its text where the text is a literal of the program.
 extension TypeReference: ExpressibleByStringLiteral {
     /// A text that is not a type becomes a named type of that text, which building the schema reports as unknown.
     public init(stringLiteral text: String) { self = TypeReference(parsing: text) ?? .named(text) }
-}
-
-private enum TypeReferenceReader {
-    static func read(_ text: String) -> TypeReference? {
-        var bytes = Array(text.utf8)[...]
-        var open = 0
-        while bytes.first == UInt8(ascii: "[") {
-            open += 1
-            bytes.removeFirst()
-        }
-        guard open <= ParserLimits.deepest else { return nil }
-        let name = bytes.prefix { $0 == UInt8(ascii: "_") || isDigit($0) || isLetter($0) }
-        guard let first = name.first, !isDigit(first) else { return nil }
-        bytes = bytes.dropFirst(name.count)
-        var type = nonNull(.named(String(decoding: name, as: UTF8.self)), &bytes)
-        for _ in 0..<open {
-            guard bytes.first == UInt8(ascii: "]") else { return nil }
-            bytes.removeFirst()
-            type = nonNull(.list(type), &bytes)
-        }
-        return bytes.isEmpty ? type : nil
-    }
-
-    private static func nonNull(_ type: TypeReference, _ bytes: inout ArraySlice<UInt8>) -> TypeReference {
-        guard bytes.first == UInt8(ascii: "!") else { return type }
-        bytes.removeFirst()
-        return .nonNull(type)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 }

@@ -3,14 +3,40 @@ struct CanonicalArguments: Equatable {
     private let members: [String]
 
     init(_ arguments: NodeList<Argument>) {
-        members = arguments.map { "\($0.name):\(Self.text($0.value))" }.sorted()
+        var texts = CanonicalText()
+        members = arguments.map { "\($0.name):\(texts.fold($0.value))" }.sorted()
+    }
+}
+
+/// The text of values in which object fields stand in the order of their names.
+private struct CanonicalText: Folding {
+    struct Container {
+        let isObject: Bool
+        var values: [(name: String, value: Value)]
+        var position = 0
+        var texts: [String] = []
     }
 
-    private static func text(_ value: Value) -> String {
+    mutating func begin(_ value: Value) -> Folded<Container, String> {
         switch value.kind {
-        case .list(let items): "[\(items.map(text).joined(separator: ","))]"
-        case .object(let fields): "{\(fields.map { "\($0.name):\(text($0.value))" }.sorted().joined(separator: ","))}"
-        default: Printer.print(value)
+        case .list(let items): .container(Container(isObject: false, values: items.map { ("", $0) }))
+        case .object(let fields):
+            .container(Container(isObject: true, values: fields.map { ("\($0.name):", $0.value) }))
+        default: .result(Printer.print(value))
         }
+    }
+
+    mutating func next(of container: inout Container) -> Value? {
+        container.position < container.values.count ? container.values[container.position].value : nil
+    }
+
+    mutating func take(_ text: String, into container: inout Container) {
+        container.texts.append(container.values[container.position].name + text)
+        container.position += 1
+    }
+
+    mutating func end(_ container: Container) -> String {
+        container.isObject
+            ? "{\(container.texts.sorted().joined(separator: ","))}" : "[\(container.texts.joined(separator: ","))]"
     }
 }

@@ -1,71 +1,89 @@
-/// How large operations are with fragments put in place, found in one look at each fragment.
-struct ExpandedSize {
-    private struct Size {
-        var fields = 0
-        var aliases = 0
-        var depth = 0
+/// How large selections are with fragments put in place.
+struct ExpandedSize: SelectionMeasure {
+    /// The fields of the set itself, those of sets below left out.
+    private(set) var ownFields = 0
+    /// All fields.
+    private(set) var fields = 0
+    private(set) var aliases = 0
+    private(set) var directives = 0
+    private(set) var depth = 0
+
+    static func of(_ field: Field, below: ExpandedSize) -> ExpandedSize {
+        var size = below
+        size.ownFields = 1
+        size.fields = sum(below.fields, 1)
+        if field.alias != nil { size.aliases = sum(below.aliases, 1) }
+        // What goes deep below these has limits of its own.
+        size.depth = FieldDefinition.isIntrospection(field.name) ? 1 : sum(below.depth, 1)
+        return size
     }
 
-    private let context: ValidationContext
-    private var fragments: [Size]
-
-    /// - Parameter order: the fragments, each after all that it spreads.
-    init(_ context: ValidationContext, order: [Int]) {
-        self.context = context
-        fragments = Array(repeating: Size(), count: order.count)
-        for fragment in order { fragments[fragment] = size(of: context.document.fragments[fragment].selectionSet) }
+    mutating func add(_ directives: NodeList<Directive>) {
+        self.directives = Self.sum(self.directives, directives.count)
     }
 
-    /// The error of the first operation that is too large.
-    func error() -> GraphQLError? {
-        for operation in context.document.operations {
-            let size = size(of: operation.selectionSet)
-            if size.depth > context.limits.depth {
-                return .limit(
-                    "depth", value: context.limits.depth,
-                    message: "The operation is \(size.depth) levels deep; at most \(context.limits.depth) are allowed.",
-                    locations: [operation.location])
-            }
-            if size.fields > context.limits.expandedFields {
-                return .limit(
-                    "fields", value: context.limits.expandedFields,
-                    message: "The operation selects more than \(context.limits.expandedFields) fields, with fragments "
-                        + "counted wherever they are spread.", locations: [operation.location])
-            }
-            if size.aliases > context.limits.aliases {
-                return .limit(
-                    "aliases", value: context.limits.aliases,
-                    message: "The operation gives more than \(context.limits.aliases) fields an alias, with fragments "
-                        + "counted wherever they are spread.", locations: [operation.location])
-            }
-        }
-        return nil
-    }
-
-    private func size(of selections: SelectionSet) -> Size {
-        var total = Size()
-        for selection in selections {
-            var part = Size()
-            switch selection {
-            case .field(let field):
-                if let selections = field.selectionSet { part = size(of: selections) }
-                part.fields = Self.sum(part.fields, 1)
-                if field.alias != nil { part.aliases = Self.sum(part.aliases, 1) }
-                part.depth = Self.sum(part.depth, 1)
-            case .inlineFragment(let fragment): part = size(of: fragment.selectionSet)
-            case .fragmentSpread(let spread):
-                if let fragment = context.document.storage.fragmentsByName[spread.name] { part = fragments[fragment] }
-            }
-            total.fields = Self.sum(total.fields, part.fields)
-            total.aliases = Self.sum(total.aliases, part.aliases)
-            total.depth = max(total.depth, part.depth)
-        }
-        return total
+    mutating func add(_ other: ExpandedSize) {
+        ownFields = Self.sum(ownFields, other.ownFields)
+        fields = Self.sum(fields, other.fields)
+        aliases = Self.sum(aliases, other.aliases)
+        directives = Self.sum(directives, other.directives)
+        depth = max(depth, other.depth)
     }
 
     /// Fragments that spread each other twice double the count at each step, past any integer.
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
+    }
+}
+
+extension ExpandedSize {
+    /// The error of the first operation that is larger than the limits allow.
+    ///
+    /// - Parameter order: the fragments, each after all that it spreads.
+    static func error(_ context: ValidationContext, order: [Int]) -> GraphQLError? {
+        let fold = SelectionFold<ExpandedSize>(context.document, order: order)
+        for operation in context.document.operations {
+            var size = fold.measure(operation.selectionSet)
+            size.add(operation.directives)
+            for variable in operation.variableDefinitions { size.add(variable.directives) }
+            if let error = size.error(operation, context.limits) { return error }
+        }
+        return nil
+    }
+
+    private func error(_ operation: OperationDefinition, _ limits: ValidationLimits) -> GraphQLError? {
+        let counted = "with fragments counted wherever they are spread"
+        if depth > limits.depth {
+            return .limit(
+                "depth", value: limits.depth,
+                message: "The operation is \(depth) levels deep; at most \(limits.depth) are allowed.",
+                locations: [operation.location])
+        }
+        if ownFields > limits.rootFields {
+            return .limit(
+                "rootFields", value: limits.rootFields,
+                message: "The operation selects \(ownFields) root fields, \(counted); at most \(limits.rootFields) are "
+                    + "allowed.", locations: [operation.location])
+        }
+        if fields > limits.expandedFields {
+            return .limit(
+                "fields", value: limits.expandedFields,
+                message: "The operation selects more than \(limits.expandedFields) fields, \(counted).",
+                locations: [operation.location])
+        }
+        if aliases > limits.aliases {
+            return .limit(
+                "aliases", value: limits.aliases,
+                message: "The operation gives more than \(limits.aliases) fields an alias, \(counted).",
+                locations: [operation.location])
+        }
+        if directives > limits.directives {
+            return .limit(
+                "directives", value: limits.directives,
+                message: "The operation holds more than \(limits.directives) directives, \(counted).",
+                locations: [operation.location])
+        }
+        return nil
     }
 }

@@ -19,11 +19,28 @@ struct ValidationContext {
     private static let longestMessage = 1_000
 
     /// - Parameter offsets: the bytes at fault. Lines are counted only for errors that are kept.
-    mutating func report(_ message: String, at offsets: Int...) {
+    mutating func report(_ message: String, at offsets: Int...) { report(message, at: offsets) }
+
+    /// The most places that an error names.
+    private static let mostLocations = 10
+
+    mutating func report(_ message: String, at offsets: [Int]) {
         guard !isFull else { return }
         let text = message.utf8.count <= Self.longestMessage ? message : message.prefix(Self.longestMessage) + "…"
         append(
-            GraphQLError(text, code: .validationFailed, locations: offsets.map { document.location(ofByte: $0) }))
+            GraphQLError(
+                text, code: .validationFailed,
+                locations: offsets.prefix(Self.mostLocations).map(document.location(ofByte:))))
+    }
+
+    /// The end of a message that suggests names near one that is not known; empty when none is near or none may be told.
+    func didYouMean(_ name: String, _ candidates: some Sequence<String>, _ prefix: String = "") -> String {
+        didYouMean(names: limits.suggestions ? Suggestions.nearest(to: name, candidates) : [], prefix)
+    }
+
+    /// The end of a message that suggests these names, the first five of them; empty when none may be told.
+    func didYouMean(names: [String], _ prefix: String = "") -> String {
+        limits.suggestions ? Suggestions.didYouMean(names: names, prefix) : ""
     }
 
     mutating func append(_ error: GraphQLError) {

@@ -4,27 +4,39 @@ public struct ValidationLimits: Sendable, Hashable {
     public var errors: Int
     /// The deepest nesting of fields with fragments put in place.
     public var depth: Int
+    /// The most root fields of an operation, with fragments put in place.
+    public var rootFields: Int
     /// The most fields of an operation with fragments put in place.
     public var expandedFields: Int
     /// The most fields with an alias, with fragments put in place.
     public var aliases: Int
+    /// The most directives of an operation, with fragments put in place.
+    public var directives: Int
     /// The most steps that checking fields for conflicts may take.
     public var mergingSteps: Int
+    /// Whether messages suggest names near one that is not known. Who may not see the schema can guess it from them.
+    public var suggestions: Bool
 
     /// - Parameters:
     ///   - errors: the most errors that are reported; 100 unless told, as in graphql-js.
     ///   - depth: the deepest nesting of fields with fragments put in place.
+    ///   - rootFields: the most root fields of an operation, with fragments put in place.
     ///   - expandedFields: the most fields of an operation with fragments put in place.
     ///   - aliases: the most fields with an alias, with fragments put in place.
+    ///   - directives: the most directives of an operation, with fragments put in place.
     ///   - mergingSteps: the most steps that checking fields for conflicts may take.
+    ///   - suggestions: whether messages suggest names near one that is not known.
     public init(
-        errors: Int = 100, depth: Int = 64, expandedFields: Int = 20_000, aliases: Int = 20_000,
-        mergingSteps: Int = 500_000
+        errors: Int = 100, depth: Int = 64, rootFields: Int = 20_000, expandedFields: Int = 20_000,
+        aliases: Int = 20_000, directives: Int = 20_000, mergingSteps: Int = 500_000, suggestions: Bool = true
     ) {
         self.errors = errors
         self.depth = depth
+        self.rootFields = rootFields
         self.expandedFields = expandedFields
         self.aliases = aliases
+        self.directives = directives
         self.mergingSteps = mergingSteps
+        self.suggestions = suggestions
     }
 }

@@ -62,7 +62,8 @@ extension ValidationRule {
 enum ValidationRules {
     static func all() -> [any ValidationRule] {
         [
-            OperationTypeExistence(), OperationNameUniqueness(), LoneAnonymousOperation(),
+            ExecutableDefinitions(), OperationTypeExistence(), OperationNameUniqueness(), LoneAnonymousOperation(),
+            SubscriptionsHaveOneRootField(),
             FieldSelections(), LeafFieldSelections(),
             ArgumentNames(), ArgumentUniqueness(), RequiredArguments(),
             FragmentNameUniqueness(), FragmentSpreadTypeExistence(), FragmentsOnCompositeTypes(),

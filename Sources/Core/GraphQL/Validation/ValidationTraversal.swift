@@ -1,6 +1,6 @@
 /// Walks a document once, knowing the types as it goes, and tells every rule what it meets.
 ///
-/// It descends by recursion, no deeper than the parser allows; fragments are walked where they are defined.
+/// What is nested waits on stacks of its own; fragments are walked where they are defined.
 struct ValidationTraversal {
     private var rules: [any ValidationRule]
     /// The variables that the definition being walked uses.
@@ -40,7 +40,7 @@ struct ValidationTraversal {
         tell(&context) { $0.enter(operation, &$1) }
         for variable in operation.variableDefinitions {
             tell(&context) { $0.enter(variable, &$1) }
-            if let value = variable.defaultValue { walk(value, as: variable.type, &context) }
+            if let value = variable.defaultValue { walk(ExpectedValue(value: value, type: variable.type), &context) }
             walk(variable.directives, at: .variableDefinition, &context)
         }
         let location: DirectiveDefinition.Location =
@@ -67,12 +67,20 @@ struct ValidationTraversal {
     // MARK: Selections
 
     private mutating func walk(
-        _ selections: SelectionSet, on parent: TypeDefinition?, _ context: inout ValidationContext
+        _ outermost: SelectionSet, on root: TypeDefinition?, _ context: inout ValidationContext
     ) {
-        for selection in selections {
-            if context.isFull { return }
+        var open: [(rest: SelectionSet.Iterator, parent: TypeDefinition?)] = [(outermost.makeIterator(), root)]
+        while let parent = open.last.map(\.parent), !context.isFull {
+            guard let selection = open[open.count - 1].rest.next() else {
+                open.removeLast()
+                continue
+            }
             switch selection {
-            case .field(let field): walk(field, on: parent, &context)
+            case .field(let field):
+                let type = walk(field, on: parent, &context)
+                if let selections = field.selectionSet {
+                    open.append((selections.makeIterator(), type.flatMap { composite($0.name, context) }))
+                }
             case .fragmentSpread(let spread):
                 tell(&context) { $0.enter(spread, on: parent, &$1) }
                 walk(spread.directives, at: .fragmentSpread, &context)
@@ -80,12 +88,15 @@ struct ValidationTraversal {
                 tell(&context) { $0.enter(fragment, on: parent, &$1) }
                 walk(fragment.directives, at: .inlineFragment, &context)
                 let type = fragment.typeCondition.map { composite($0, context) } ?? parent
-                walk(fragment.selectionSet, on: type, &context)
+                open.append((fragment.selectionSet.makeIterator(), type))
             }
         }
     }
 
-    private mutating func walk(_ field: Field, on parent: TypeDefinition?, _ context: inout ValidationContext) {
+    /// Walks a field up to the set below it; the type of its value.
+    private mutating func walk(
+        _ field: Field, on parent: TypeDefinition?, _ context: inout ValidationContext
+    ) -> TypeReference? {
         let definition = parent.flatMap { context.schema.field(field.name, of: $0.name) }
         tell(&context) { $0.enter(field, on: parent, definition, &$1) }
         let coordinate = "\(parent?.name ?? "").\(field.name)"
@@ -94,9 +105,7 @@ struct ValidationTraversal {
             definitions: definition?.arguments)
         walk(arguments, &context)
         walk(field.directives, at: .field, &context)
-        if let selections = field.selectionSet {
-            walk(selections, on: definition.flatMap { composite($0.type.name, context) }, &context)
-        }
+        return definition?.type
     }
 
     private mutating func walk(
@@ -120,31 +129,49 @@ struct ValidationTraversal {
         tell(&context) { $0.enter(list, &$1) }
         for argument in list.arguments {
             let definition = list.definitions?.first { $0.name == argument.name }
-            walk(argument.value, as: definition?.type, hasDefault: definition?.defaultValue != nil, &context)
+            walk(
+                ExpectedValue(
+                    value: argument.value, type: definition?.type, hasDefault: definition?.defaultValue != nil),
+                &context)
         }
     }
 
-    private mutating func walk(
-        _ value: Value, as type: TypeReference?, hasDefault: Bool = false, oneOf: String? = nil,
-        _ context: inout ValidationContext
-    ) {
-        if context.isFull { return }
-        tell(&context) { $0.enter(value, as: type, &$1) }
-        switch value.kind {
-        case .variable(let name):
-            usages.append(VariableUsage(value: value, name: name, type: type, hasDefault: hasDefault, oneOf: oneOf))
-        case .list(let items):
-            for item in items { walk(item, as: type?.item, &context) }
-        case .object(let fields):
-            var object: InputObjectType?
-            if let type, case .inputObject(let type) = context.schema.type(named: type.name) { object = type }
-            for field in fields {
-                let definition = object?.field(field.name)
-                walk(
-                    field.value, as: definition?.type, hasDefault: definition?.defaultValue != nil,
-                    oneOf: object.flatMap { $0.isOneOf ? $0.name : nil }, &context)
+    /// A value with what its place expects.
+    private struct ExpectedValue {
+        let value: Value
+        let type: TypeReference?
+        var hasDefault = false
+        /// The oneOf type whose field the place is.
+        var oneOf: String?
+    }
+
+    private mutating func walk(_ outermost: ExpectedValue, _ context: inout ValidationContext) {
+        var pending = [outermost]
+        while let next = pending.popLast(), !context.isFull {
+            tell(&context) { $0.enter(next.value, as: next.type, &$1) }
+            switch next.value.kind {
+            case .variable(let name):
+                usages.append(
+                    VariableUsage(
+                        value: next.value, name: name, type: next.type, hasDefault: next.hasDefault,
+                        oneOf: next.oneOf))
+            case .list(let items):
+                let type = next.type?.item
+                for item in items.reversed() { pending.append(ExpectedValue(value: item, type: type)) }
+            case .object(let fields):
+                var object: InputObjectType?
+                if let type = next.type, case .inputObject(let type) = context.schema.type(named: type.name) {
+                    object = type
+                }
+                for field in fields.reversed() {
+                    let definition = object?.field(field.name)
+                    pending.append(
+                        ExpectedValue(
+                            value: field.value, type: definition?.type, hasDefault: definition?.defaultValue != nil,
+                            oneOf: object.flatMap { $0.isOneOf ? $0.name : nil }))
+                }
+            case .int, .float, .string, .boolean, .null, .enumeration: break
             }
-        case .int, .float, .string, .boolean, .null, .enumeration: break
         }
     }
 }

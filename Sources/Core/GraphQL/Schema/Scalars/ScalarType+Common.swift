@@ -34,38 +34,73 @@ extension ScalarType {
     ) { input throws(Failure) in
         switch input {
         case .json(let value): return .json(value)
-        case .literal(let literal): return .json(try LiteralJSON.value(literal))
+        case .literal(let literal):
+            var conversion = LiteralJSON()
+            return .json(try conversion.fold(literal))
         }
     }
 }
 
 /// Literals without variables as JSON.
-private enum LiteralJSON {
-    static func value(_ literal: Value) throws(ScalarType.Failure) -> JSONValue {
+private struct LiteralJSON: Folding {
+    typealias Failure = ScalarType.Failure
+
+    enum Container {
+        case list(NodeList<Value>.Iterator, [JSONValue])
+        case object(NodeList<ObjectField>.Iterator, name: String, JSONObject)
+    }
+
+    mutating func begin(_ literal: Value) throws(ScalarType.Failure) -> Folded<Container, JSONValue> {
         switch literal.kind {
-        case .null: return .null
-        case .boolean(let value): return .bool(value)
-        case .string(let value): return .string(value)
-        case .int(let text), .float(let text): return try number(text)
-        case .list(let items):
-            var elements: [JSONValue] = []
-            for item in items { elements.append(try value(item)) }
-            return .array(elements)
-        case .object(let fields):
-            var object = JSONObject()
-            for field in fields {
-                guard object.insert(field.name, try value(field.value)) else {
-                    throw ScalarType.Failure("JSON cannot represent two members of one name")
-                }
-            }
-            return .object(object)
+        case .null: return .result(.null)
+        case .boolean(let value): return .result(.bool(value))
+        case .string(let value): return .result(.string(value))
+        case .int(let text), .float(let text): return .result(try number(text))
+        case .list(let items): return .container(.list(items.makeIterator(), []))
+        case .object(let fields): return .container(.object(fields.makeIterator(), name: "", JSONObject()))
         case .enumeration: throw ScalarType.Failure("JSON cannot represent an enum value")
         case .variable: throw ScalarType.Failure("JSON cannot hold a variable; give the whole value as one")
         }
     }
 
+    mutating func next(of container: inout Container) throws(ScalarType.Failure) -> Value? {
+        switch container {
+        case .list(var rest, let elements):
+            let next = rest.next()
+            container = .list(rest, elements)
+            return next
+        case .object(var rest, _, let object):
+            guard let field = rest.next() else { return nil }
+            guard object[field.name] == nil else {
+                throw ScalarType.Failure("JSON cannot represent two members of one name")
+            }
+            container = .object(rest, name: field.name, object)
+            return field.value
+        }
+    }
+
+    mutating func take(_ result: JSONValue, into container: inout Container) {
+        switch container {
+        case .list(let rest, var elements):
+            container = .list(rest, [])
+            elements.append(result)
+            container = .list(rest, elements)
+        case .object(let rest, let name, var object):
+            container = .object(rest, name: name, JSONObject())
+            object[name] = result
+            container = .object(rest, name: name, object)
+        }
+    }
+
+    mutating func end(_ container: Container) -> JSONValue {
+        switch container {
+        case .list(_, let elements): .array(elements)
+        case .object(_, _, let object): .object(object)
+        }
+    }
+
     /// The grammar of numbers is the same in both languages.
-    private static func number(_ text: String) throws(ScalarType.Failure) -> JSONValue {
+    private func number(_ text: String) throws(ScalarType.Failure) -> JSONValue {
         guard let number = try? JSONParser.parse(Array(text.utf8)) else {
             throw ScalarType.Failure("JSON cannot represent the number")
         }

@@ -14,7 +14,8 @@ struct AllVariableUsagesAreAllowed: ValidationRule {
                 context.report(
                     "Variable \"$\(usage.name)\" of type \"\(variable.type)\" used in position expecting type"
                         + " \"\(type)\".", at: variable.offset, usage.value.offset)
-            } else if let oneOf = usage.oneOf, !variable.type.isNonNull {
+            }
+            if let oneOf = usage.oneOf, !variable.type.isNonNull {
                 context.report(
                     "Variable \"$\(usage.name)\" is of type \"\(variable.type)\" but must be non-nullable to be used"
                         + " for OneOf Input Object \"\(oneOf)\".", at: variable.offset, usage.value.offset)

@@ -9,7 +9,7 @@ struct ArgumentNames: ValidationRule {
                 case .field(_, let coordinate): "field \"\(coordinate)\""
                 case .directive(let directive): "directive \"@\(directive.name)\""
                 }
-            let suggestion = Suggestions.didYouMean(argument.name, definitions.map(\.name))
+            let suggestion = context.didYouMean(argument.name, definitions.map(\.name))
             context.report("Unknown argument \"\(argument.name)\" on \(owner).\(suggestion)", at: argument.offset)
         }
     }

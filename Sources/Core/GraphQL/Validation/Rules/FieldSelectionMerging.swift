@@ -129,15 +129,9 @@ struct FieldSelectionMerging {
     }
 
     private func haveSameShape(_ left: TypeReference, _ right: TypeReference, _ schema: Schema) -> Bool {
-        switch (left, right) {
-        case (.nonNull(let left), .nonNull(let right)), (.list(let left), .list(let right)):
-            return haveSameShape(left, right, schema)
-        case (.named(let left), .named(let right)):
-            if left == right { return true }
-            let isLeaf = schema.type(named: left)?.isLeaf == true || schema.type(named: right)?.isLeaf == true
-            return !isLeaf
-        default: return false
-        }
+        guard left.isWrapped(like: right) else { return false }
+        if left.name == right.name { return true }
+        return schema.type(named: left.name)?.isLeaf != true && schema.type(named: right.name)?.isLeaf != true
     }
 
     /// `FieldsInSetCanMerge` for fields that one object can have: those on one object type, and on abstract types.

@@ -5,7 +5,7 @@ struct FragmentNameUniqueness: ValidationRule {
     mutating func enter(_ fragment: FragmentDefinition, _ context: inout ValidationContext) {
         if let first = seen[fragment.name] {
             context.report(
-                "There can be only one fragment named \"\(fragment.name)\".", at: first.offset, fragment.offset)
+                "There can be only one fragment named \"\(fragment.name)\".", at: first.nameOffset, fragment.nameOffset)
         } else {
             seen[fragment.name] = fragment
         }

@@ -12,7 +12,7 @@ struct FragmentSpreadTypeExistence: ValidationRule {
         _ name: String, at offset: Int, _ context: inout ValidationContext
     ) {
         guard context.schema.type(named: name) == nil else { return }
-        let suggestion = Suggestions.didYouMean(name, context.schema.types.map(\.name))
+        let suggestion = context.didYouMean(name, context.schema.types.map(\.name))
         context.report("Unknown type \"\(name)\".\(suggestion)", at: offset)
     }
 }

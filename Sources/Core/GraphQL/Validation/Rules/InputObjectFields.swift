@@ -5,17 +5,19 @@ struct InputObjectFields: ValidationRule {
         guard case .object(let fields) = value.kind, let type,
             case .inputObject(let object) = context.schema.type(named: type.name)
         else { return }
+        let given = Set(fields.map(\.name))
+        for definition in object.fields where definition.isRequired && !given.contains(definition.name) {
+            context.report(
+                "Expected value of type \"\(object.name)\" to include required field \"\(definition.name)\", found: "
+                    + "\(Printer.excerpt(value)).", at: value.offset)
+        }
         for field in fields where object.field(field.name) == nil {
             if context.isFull { return }
-            let suggestion = Suggestions.didYouMean(field.name, object.fields.map(\.name))
+            let suggestion = context.didYouMean(field.name, object.fields.map(\.name))
             context.report(
-                "Field \"\(field.name)\" is not defined by type \"\(object.name)\".\(suggestion)", at: field.offset)
-        }
-        for definition in object.fields where definition.isRequired {
-            guard !fields.contains(where: { $0.name == definition.name }) else { continue }
-            context.report(
-                "Field \"\(object.name).\(definition.name)\" of required type \"\(definition.type)\" was not provided.",
-                at: value.offset)
+                "Expected value of type \"\(object.name)\" not to include unknown field \"\(field.name)\""
+                    + (suggestion.isEmpty ? ", found" : ".\(suggestion) Found") + ": \(Printer.excerpt(value)).",
+                at: field.offset)
         }
         if object.isOneOf { checkOneOf(fields, object, value, &context) }
     }
@@ -24,13 +26,18 @@ struct InputObjectFields: ValidationRule {
         _ fields: NodeList<ObjectField>, _ object: InputObjectType, _ value: Value,
         _ context: inout ValidationContext
     ) {
-        guard fields.count == 1, let field = fields.first else {
-            context.report(
-                "OneOf Input Object \"\(object.name)\" must specify exactly one key.", at: value.offset)
-            return
+        let known = fields.filter { object.field($0.name) != nil }
+        if known.count == 1, let field = known.first {
+            guard case .null = field.value.kind else { return }
         }
-        if case .null = field.value.kind {
-            context.report("Field \"\(object.name).\(field.name)\" must be non-null.", at: value.offset)
-        }
+        context.report(object.notOneField, at: value.offset)
+    }
+}
+
+extension InputObjectType {
+    /// What is said of a value of a oneOf type that has not exactly one field.
+    var notOneField: String {
+        "Within OneOf Input Object type \"\(name)\", exactly one field must be specified, and the value for that field must"
+            + " be non-null."
     }
 }

@@ -6,25 +6,14 @@ struct LeafFieldSelections: ValidationRule {
     ) {
         guard let definition, let type = context.schema.type(named: definition.type.name) else { return }
         let name = field.name
-        if type.isLeaf, let selections = field.selectionSet, let first = selections.first {
+        if type.isLeaf, field.selectionSet != nil {
             context.report(
                 "Field \"\(name)\" must not have a selection since type \"\(definition.type)\" has no subfields.",
-                at: first.offset)
+                at: field.selectionsOffset)
         } else if type.isComposite, field.selectionSet == nil {
             context.report(
                 "Field \"\(name)\" of type \"\(definition.type)\" must have a selection of subfields."
                     + " Did you mean \"\(name) { ... }\"?", at: field.offset)
-        }
-    }
-}
-
-extension Selection {
-    /// The byte at which the selection starts.
-    fileprivate var offset: Int {
-        switch self {
-        case .field(let field): field.offset
-        case .fragmentSpread(let spread): spread.offset
-        case .inlineFragment(let fragment): fragment.offset
         }
     }
 }

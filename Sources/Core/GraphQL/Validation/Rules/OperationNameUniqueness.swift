@@ -6,7 +6,7 @@ struct OperationNameUniqueness: ValidationRule {
         guard let name = operation.name else { return }
         if let first = seen[name] {
             context.report(
-                "There can be only one operation named \"\(name)\".", at: first.offset, operation.offset)
+                "There can be only one operation named \"\(name)\".", at: first.nameOffset, operation.nameOffset)
         } else {
             seen[name] = operation
         }

@@ -2,7 +2,8 @@
 struct OperationTypeExistence: ValidationRule {
     mutating func enter(_ operation: OperationDefinition, _ context: inout ValidationContext) {
         if context.schema.rootType(of: operation.kind) == nil {
-            context.report("The schema does not support \(operation.kind.rawValue) operations.", at: operation.offset)
+            context.report(
+                "The \(operation.kind.rawValue) operation is not supported by the schema.", at: operation.offset)
         }
     }
 }

@@ -6,7 +6,7 @@ struct ValuesOfCorrectType: ValidationRule {
         case .variable: return
         case .null:
             if type.isNonNull {
-                context.report("Expected value of type \"\(type)\", found null.", at: value.offset)
+                context.report("Expected value of non-null type \"\(type)\" not to be null.", at: value.offset)
             }
         case .list: if type.item == nil { checkLeaf(value, type, &context) }
         case .object:
@@ -20,9 +20,10 @@ struct ValuesOfCorrectType: ValidationRule {
         switch context.schema.type(named: type.name) {
         case .scalar(let scalar): check(value, scalar, &context)
         case .enumeration(let enumeration): check(value, enumeration, &context)
-        case .inputObject:
+        case .inputObject(let object):
             context.report(
-                "Expected value of type \"\(type)\", found \(Printer.print(value)).", at: value.offset)
+                "Expected value of type \"\(object.name)\" to be an object, found: \(Printer.excerpt(value)).",
+                at: value.offset)
         case .object, .interface, .union, nil: break
         }
     }
@@ -31,21 +32,21 @@ struct ValuesOfCorrectType: ValidationRule {
         do throws(ScalarType.Failure) {
             _ = try type.parse(.literal(value))
         } catch {
-            context.report("\(error.message): \(Printer.print(value))", at: value.offset)
+            context.report("\(error.message): \(Printer.excerpt(value))", at: value.offset)
         }
     }
 
     private func check(_ value: Value, _ type: EnumType, _ context: inout ValidationContext) {
-        let text = Printer.print(value)
-        let names = type.values.map(\.name)
+        let names = type.values.lazy.map(\.name)
         guard case .enumeration(let name) = value.kind else {
-            let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: text, names), "the enum value ")
+            let text = Printer.excerpt(value)
+            let suggestion = context.didYouMean(text, names, "the enum value ")
             context.report(
                 "Enum \"\(type.name)\" cannot represent non-enum value: \(text).\(suggestion)", at: value.offset)
             return
         }
         guard !type.contains(name) else { return }
-        let suggestion = Suggestions.didYouMean(names: Suggestions.nearest(to: name, names), "the enum value ")
+        let suggestion = context.didYouMean(name, names, "the enum value ")
         context.report("Value \"\(name)\" does not exist in \"\(type.name)\" enum.\(suggestion)", at: value.offset)
     }
 }

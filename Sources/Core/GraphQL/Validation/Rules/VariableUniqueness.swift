@@ -6,7 +6,7 @@ struct VariableUniqueness: ValidationRule {
             let name = variable.name
             if let first = seen[name] {
                 context.report(
-                    "There can be only one variable named \"$\(name)\".", at: first.offset, variable.offset)
+                    "There can be only one variable named \"$\(name)\".", at: first.nameOffset, variable.nameOffset)
             } else {
                 seen[name] = variable
             }

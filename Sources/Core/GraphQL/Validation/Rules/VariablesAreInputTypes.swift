@@ -3,8 +3,8 @@ struct VariablesAreInputTypes: ValidationRule {
     mutating func enter(_ variable: VariableDefinition, _ context: inout ValidationContext) {
         let name = variable.type.name
         guard let type = context.schema.type(named: name) else {
-            let suggestion = Suggestions.didYouMean(name, context.schema.types.map(\.name))
-            context.report("Unknown type \"\(name)\".\(suggestion)", at: variable.typeOffset)
+            let suggestion = context.didYouMean(name, context.schema.types.map(\.name))
+            context.report("Unknown type \"\(name)\".\(suggestion)", at: variable.typeNameOffset)
             return
         }
         if !type.isInput {

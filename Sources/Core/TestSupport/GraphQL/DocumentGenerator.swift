@@ -1,29 +1,59 @@
-import GraphQL
+public import GraphQL
 
 /// Writes random documents over a schema; with `faults`, some of them break a rule.
-struct DocumentGenerator {
-    var random: SeededGenerator
-    let schema: Schema
-    let faults: Bool
+public struct DocumentGenerator {
+    /// Where the choices come from.
+    public var random: SeededGenerator
+    private let schema: Schema
+    private let faults: Bool
+    /// The types that fragments are for.
+    private let composites: [String]
+    private let roots: [OperationKind]
     private var variables: [(name: String, type: TypeReference, text: String)] = []
     private var fragments: [(name: String, type: String)] = []
     private var used: Set<String> = []
 
-    init(seed: UInt64, schema: Schema, faults: Bool) {
+    /// - Parameters:
+    ///   - seed: the same seed writes the same documents.
+    ///   - schema: what the documents ask.
+    ///   - faults: whether documents break rules now and then.
+    public init(seed: UInt64, schema: Schema, faults: Bool) {
         random = SeededGenerator(seed: seed)
         self.schema = schema
         self.faults = faults
+        composites = schema.types.filter(\.isComposite).map(\.name)
+        roots = OperationKind.allCases.filter { schema.rootType(of: $0) != nil }
+    }
+
+    /// All names of a schema.
+    public static func names(of schema: Schema) -> [String] {
+        schema.types.flatMap { type in
+            [type.name] + type.fields.flatMap { [$0.name] + $0.arguments.map(\.name) } + inputNames(of: type)
+        } + schema.directives.map(\.name)
+    }
+
+    private static func inputNames(of type: TypeDefinition) -> [String] {
+        switch type {
+        case .enumeration(let type): type.values.map(\.name)
+        case .inputObject(let type): type.fields.map(\.name)
+        default: []
+        }
     }
 
     private mutating func fault() -> Bool { faults && random.oneIn(60) }
 
-    mutating func document() -> String {
+    /// One document.
+    public mutating func document() -> String {
         variables = []
         used = []
-        fragments = ["Pet", "Dog", "Cat", "Human", "Animal", "Query"].shuffled(using: &random).prefix(3).enumerated()
-            .map { ("f\($0)", $1) }
-        let isMutation = random.oneIn(8)
-        var text = selectionSet(on: isMutation ? "Mutation" : "Query", depth: 0, fragments: fragments)
+        // Three types that have something to do with each other, mostly.
+        fragments = composites.shuffled(using: &random).prefix(4).enumerated().map { ("f\($0)", $1) }
+        let kind = random.oneIn(4) ? random.pick(roots) : .query
+        let root = schema.rootType(of: kind)?.name ?? "Query"
+        var text =
+            kind == .subscription && !fault()
+            ? "{ \(field(on: root, depth: 0, fragments: fragments)) }"
+            : selectionSet(on: root, depth: 0, fragments: fragments)
         // A fragment spreads only those after it, so that there are no cycles unless a fault asks for one.
         var definitions = ""
         for (position, fragment) in fragments.enumerated() where used.contains(fragment.name) || fault() {
@@ -31,7 +61,7 @@ struct DocumentGenerator {
             let body = selectionSet(on: fragment.type, depth: 2, fragments: later)
             definitions += "\nfragment \(fragment.name) on \(fragment.type)\(fault() ? directives() : "") \(body)"
         }
-        var head = isMutation ? "mutation" : "query"
+        var head = random.oneIn(6) ? "\"An \\u006Fperation\" \(kind.rawValue)" : kind.rawValue
         if !random.oneIn(3) { head += " Q" }
         if !variables.isEmpty { head += "(\(variables.map(\.text).joined(separator: ", ")))" }
         text = "\(head) \(text)\(definitions)"
@@ -53,7 +83,7 @@ struct DocumentGenerator {
                 used.insert(fragment.name)
                 text += "...\(fragment.name)\(directives()) "
             case 2:
-                let condition = random.pick(["Pet", "Dog", "Cat", "Human", "Animal"])
+                let condition = random.pick(composites)
                 guard overlaps(condition, type) || fault() else { continue }
                 text += "... on \(condition)\(directives()) "
                 text += selectionSet(on: condition, depth: depth + 1, fragments: fragments)
@@ -73,7 +103,7 @@ struct DocumentGenerator {
     ) -> String {
         guard let definition = schema.type(named: type)?.fields.randomElement(using: &random) else { return "" }
         var text = random.oneIn(4) ? "\(random.pick(["a", "b", "name"])): " : ""
-        text += fault() ? random.pick(["nope", "nam", "barks"]) : definition.name
+        text += fault() ? random.pick(["nope", "nam", "i", "barks"]) : definition.name
         var arguments: [String] = []
         for argument in definition.arguments where argument.isRequired ? !fault() : random.oneIn(3) {
             arguments.append(
@@ -97,39 +127,41 @@ struct DocumentGenerator {
     private mutating func value(_ type: TypeReference, _ hasDefault: Bool, depth: Int = 0) -> String {
         if fault() { return random.pick(["1", "1.5", "\"x\"", "true", "NOPE", "[1]", "{a: 1}", "null", "$undefined"]) }
         if random.oneIn(4) { return variable(type, hasDefault) }
-        switch type {
-        case .nonNull(let type): return constant(type, depth)
-        default: return random.oneIn(10) ? "null" : constant(type, depth)
-        }
+        return !type.isNonNull && random.oneIn(10) ? "null" : constant(type, depth)
     }
 
     private mutating func constant(_ type: TypeReference, _ depth: Int) -> String {
-        switch type {
-        case .nonNull(let type): return constant(type, depth)
-        case .list(let item):
+        if let item = type.item {
             if random.oneIn(4) { return value(item, false, depth: depth + 1) }
             return "["
-                + (0..<Int.random(in: 0...2, using: &random)).map { _ in value(item, false, depth: depth + 1) }
-                .joined(separator: ", ") + "]"
-        case .named(let name):
-            switch schema.type(named: name) {
-            case .enumeration(let type): return random.pick(type.values).name
-            case .inputObject(let type):
-                if depth > 2, name == "Filter" { return "{}" }
-                var fields: [String] = []
-                for field in type.fields where field.isRequired ? !fault() : random.oneIn(3) {
-                    let name = fault() ? "wrong" : field.name
-                    fields.append("\(name): \(value(field.type, field.defaultValue != nil, depth: depth + 1))")
-                }
-                return "{\(fields.joined(separator: ", "))}"
-            default:
-                switch name {
-                case "Int": return random.pick(["0", "-7", "2147483647"])
-                case "Float": return random.pick(["1", "1.5", "-2e3"])
-                case "Boolean": return random.pick(["true", "false"])
-                case "ID": return random.pick(["\"a\"", "7"])
-                default: return random.pick(["\"text\"", "\"\"\"block \"quoted\" text\"\"\"", "\"\\u00e9\\n\""])
-                }
+                + (0..<random.number(0..<3)).map { _ in value(item, false, depth: depth + 1) }.joined(separator: ", ")
+                + "]"
+        }
+        switch schema.type(named: type.name) {
+        case .enumeration(let type): return random.pick(type.values).name
+        case .inputObject(let type):
+
+            var fields: [String] = []
+            if type.isOneOf, !fault() {
+                let field = random.pick(type.fields)
+                return "{\(field.name): \(value(.nonNull(field.type), false, depth: depth + 1))}"
+            }
+            for field in type.fields where field.isRequired ? !fault() : depth < 3 && random.oneIn(3) {
+                let name = fault() ? "wrong" : field.name
+                fields.append("\(name): \(value(field.type, field.defaultValue != nil, depth: depth + 1))")
+            }
+            return "{\(fields.joined(separator: ", "))}"
+        default:
+            switch type.name {
+            case "Int": return random.pick(["0", "-7", "2147483647"])
+            case "Float": return random.pick(["1", "1.5", "-2e3"])
+            case "Boolean": return random.pick(["true", "false"])
+            case "ID": return random.pick(["\"a\"", "7"])
+            case "DateTime": return random.pick(["\"2026-01-31T12:00:00Z\"", "\"2026-01-31T12:00:00.5+01:00\""])
+            case "BigInt": return random.pick(["\"123\"", "7"])
+            case "UUID": return "\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\""
+            case "JSON": return random.pick(["{a: [1, null]}", "1", "\"x\""])
+            default: return random.pick(["\"text\"", "\"\"\"block \"quoted\" text\"\"\"", "\"\\u00e9\\n\""])
             }
         }
     }
@@ -146,8 +178,8 @@ struct DocumentGenerator {
         } else if !type.isNonNull, random.oneIn(3) {
             declared = .nonNull(type)
         }
-        if fault() { declared = random.pick(["Int", "[String]", "Dog", "Nope"]) }
-        if case .named("Int") = declared.nullable, random.oneIn(2) { suffix = " = 4" }
+        if fault() { declared = random.pick(["Int", "[String]", "Query", "Nope"]) }
+        if declared.nullable == .named("Int"), random.oneIn(2) { suffix = " = 4" }
         variables.append((name, type, "$\(name): \(declared)\(suffix)"))
         return "$\(name)"
     }
