@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import ModuleKit
 import NIOCore
+import NIOWebSocket
 import Postgres
 import ServiceLifecycle
 import Settings
@@ -15,7 +16,9 @@ import Testing
 @Suite("HTTP server")
 struct HTTPServerTests {
     /// Runs a server and gives its port.
-    private func serving(_ settings: String = "", _ body: (Int) async throws -> Void) async throws {
+    private func serving(
+        _ settings: String = "", endless: EndlessStream = EndlessStream(), _ body: (Int) async throws -> Void
+    ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try HostSettings(from: SettingsSource(yaml: "server: { port: 0, limits: { \(settings) } }")).server
         let registry = MetricsRegistry()
@@ -33,21 +36,47 @@ struct HTTPServerTests {
         }
         let routes = RouteTable.assemble([
             entry(.get, "/hello") { _ in HTTPReply(mediaType: "text/plain", bytes: Array("hello".utf8)) },
-            entry(.post, "/echo") { HTTPReply(status: 200, body: $0.body) },
+            entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
             entry(.get, "/fails") { _ in throw PostgresError(.decoding, "secret") },
             entry(.get, "/rows", needsDatabase: true) { _ in HTTPReply(status: 200) },
-            entry(.get, "/forever") { exchange in
-                try await RequestDeadline.run(until: exchange.deadline, on: exchange.eventLoop) {
-                    try await Task.sleep(for: .seconds(3600))
-                }
+            entry(.get, "/forever") { _ in
+                try await Task.sleep(for: .seconds(3600))
                 return HTTPReply(status: 200)
+            },
+            entry(.get, "/peer") { exchange in
+                let peer = exchange.peer?.ipAddress ?? "none"
+                return HTTPReply(mediaType: "text/plain", bytes: Array("\(peer) \(exchange.isFromLoopback)".utf8))
+            },
+            entry(.get, "/stream") { _ in
+                HTTPReply(
+                    status: 200,
+                    body: .stream { writer in
+                        try await writer.write("one,")
+                        try await writer.write("")
+                        try await Task.sleep(for: .milliseconds(1))
+                        try await writer.write("two")
+                    })
+            },
+            entry(.get, "/broken") { _ in
+                HTTPReply(
+                    status: 200,
+                    body: .stream { writer in
+                        try await writer.write("one")
+                        throw CancellationError()
+                    })
+            },
+            entry(.get, "/endless") { _ in HTTPReply(status: 200, body: .stream { try await endless.run($0) }) },
+            entry(.get, "/socket") { exchange in
+                try .webSocket(
+                    exchange, subprotocol: exchange.offeredSubprotocols.first, messageLimit: 100
+                ) { messages, output in try await Self.echo(messages, output) }
             },
         ]).table
         let metrics = ServerMetrics()
         let handler = RequestHandler(
             routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
-            requestTime: server.limits.requestTime, accessLog: logger)
+            health: Health(database: client), constraints: [:], requestTime: server.limits.requestTime,
+            accessLog: logger)
         let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
         let (ports, report) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
@@ -62,6 +91,15 @@ struct HTTPServerTests {
             try await tasks.waitForAll()
         }
         #expect(metrics.requestsInFlight == 0)
+    }
+
+    /// Sends back each text, and the Close.
+    private static func echo(_ messages: WebSocketUpgrade.Messages, _ output: WebSocketUpgrade.Output) async throws {
+        for try await message in messages {
+            try await output.write(
+                WebSocketFrame(fin: true, opcode: message.opcode, data: message.unmaskedData))
+            if message.opcode == .connectionClose { return }
+        }
     }
 
     private struct Running: Service {
@@ -175,6 +213,163 @@ struct HTTPServerTests {
             #expect(forever.hasPrefix("HTTP/1.1 504 "))
         }
     }
+
+    @Test("A body of unknown length goes out in chunks, to an old client until the connection ends")
+    func streams() async throws {
+        try await serving { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\nHEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.send("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let answer = await client.readToEnd()
+            #expect(answer.components(of: "Transfer-Encoding: chunked\r\n") == 2)
+            #expect(answer.components(of: "\r\n\r\n4\r\none,\r\n3\r\ntwo\r\n0\r\n\r\nHTTP/1.1 200 OK") == 1)
+            #expect(answer.hasSuffix("\r\n\r\nhello"))
+            let old = try await RawConnection(port: port).ask("GET /stream HTTP/1.0\r\n\r\n")
+            #expect(old.hasSuffix("\r\n\r\none,two") && old.contains("Connection: close"))
+            let broken = try await RawConnection(port: port).ask("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(broken.hasSuffix("\r\n3\r\none\r\n"))
+        }
+    }
+
+    @Test("A stream has more time than a request; it is told when the client goes, and when the server stops")
+    func endlessStreams() async throws {
+        let endless = EndlessStream()
+        try await serving(
+            "headerTime: 100ms, requestTime: 100ms, idleTime: 100ms", endless: endless
+        ) { port in
+            let ask = "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"
+            do {
+                let leaving = try RawConnection(port: port)
+                leaving.send(ask)
+                _ = await leaving.read(until: "begun\r\n")
+                leaving.endSending()
+                _ = await leaving.readToEnd()
+            }
+            await endless.waitForEnds(1)
+            let staying = try RawConnection(port: port)
+            staying.send(ask)
+            _ = await staying.read(until: "begun\r\n")
+            // Many times the limits above; the next piece comes over the same connection.
+            try await Task.sleep(for: .milliseconds(300))
+            Task { _ = await staying.readToEnd() }
+        }
+        await endless.waitForEnds(2)
+    }
+
+    @Test("A client that does not read holds up the writer, and what is written does not pile up")
+    func backpressure() async throws {
+        let endless = EndlessStream(piece: 1 << 20)
+        try await serving(endless: endless) { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = await client.read(until: nil, atLeast: 1 << 22)
+            let before = await endless.written
+            try await Task.sleep(for: .milliseconds(100))
+            // The kernel's buffers of both ends take some; a writer that did not wait would have gone on.
+            #expect(await endless.written - before < 16)
+            client.disconnect()
+            await endless.waitForEnds(1)
+        }
+    }
+
+    @Test("A WebSocket is opened, its frames go both ways, and it ends with the server")
+    func webSocket() async throws {
+        var ended: Task<String, Never>?
+        try await serving { port in
+            let client = try RawConnection(port: port)
+            let handshake =
+                "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: a, b\r\n"
+            // The key and the answer to it are RFC 6455's own, section 1.3. A frame is sent along with the handshake.
+            client.send(handshake + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            let head = await client.read(until: "\r\n\r\n")
+            #expect(head.hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
+            #expect(head.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
+            #expect(head.contains("Sec-WebSocket-Protocol: a\r\n"))
+            client.send(
+                bytes: [0x01, 0x82, 0, 0, 0, 0] + Array("he".utf8) + [0x80, 0x83, 0, 0, 0, 0] + Array("llo".utf8))
+            #expect(await client.read(until: "hello") == String(decoding: [0x81, 5] + "hello".utf8, as: UTF8.self))
+            let refused = try await RawConnection(port: port).ask(
+                handshake + "Sec-WebSocket-Key: short\r\n\r\n")
+            #expect(refused.hasPrefix("HTTP/1.1 400 "))
+            let plain = try await RawConnection(port: port).ask(
+                "GET /socket HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(plain.hasPrefix("HTTP/1.1 426 "))
+            // The server says that it goes away, code 1001, when it stops.
+            ended = Task { await client.readToEnd() }
+        }
+        #expect(await ended?.value == String(decoding: [0x88, 2, 0x03, 0xE9], as: UTF8.self))
+    }
+
+    @Test("The endpoint knows where a request came from")
+    func peer() async throws {
+        try await serving { port in
+            let answer = try await RawConnection(port: port).ask("GET /peer HTTP/1.0\r\n\r\n")
+            #expect(answer.hasSuffix("127.0.0.1 true"))
+        }
+    }
+
+    @Test(
+        "What HTTP demands of the head",
+        arguments: [
+            ("GET /hello HTTP/1.1\r\n\r\n", "400"), ("GET /hello HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", "400"),
+            ("FROB /hello HTTP/1.1\r\nHost: x\r\n\r\n", "501"), ("get /hello HTTP/1.1\r\nHost: x\r\n\r\n", "501"),
+            ("GET /hello HTTP/2.0\r\nHost: x\r\n\r\n", "505"), ("GET /hello HTTP/1.0\r\n\r\n", "200"),
+            ("GET /hello HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n", "417"),
+            ("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", "200"),
+        ])
+    func heads(request: String, status: String) async throws {
+        try await serving { port in
+            let answer = try await RawConnection(port: port).ask(request)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test("Many requests sent ahead are answered in order, and garbage behind them takes nothing of it")
+    func pipelined() async throws {
+        try await serving { port in
+            let client = try RawConnection(port: port)
+            let requests = (0..<200).map { "GET /hello HTTP/1.1\r\nHost: x\r\nX-Request-Id: n\($0)\r\n\r\n" }
+            client.send(requests.joined() + "GET / HTTP/1.1\r\nHost\r\n\r\n")
+            let answer = await client.readToEnd()
+            let ids = answer.split(separator: "\r\n").filter { $0.hasPrefix("X-Request-Id: n") }
+            #expect(ids.map { String($0) } == (0..<200).map { "X-Request-Id: n\($0)" })
+            #expect(answer.components(of: "HTTP/1.1 200 OK") == 200 && answer.components(of: "HTTP/1.1 400 ") == 1)
+        }
+    }
+}
+
+/// A stream that writes until it is cancelled.
+private actor EndlessStream {
+    private let piece: [UInt8]
+    private(set) var written = 0
+    private var ends = 0
+    private var waits: [(Int, CheckedContinuation<Void, Never>)] = []
+
+    init(piece: Int = 0) { self.piece = [UInt8](repeating: UInt8(ascii: "x"), count: piece) }
+
+    func run(_ writer: HTTPBodyWriter) async throws {
+        defer { end() }
+        try await writer.write("begun")
+        if piece.isEmpty {
+            try await Task.sleep(for: .seconds(3600))
+        } else {
+            while true {
+                try await writer.write(piece)
+                written += 1
+            }
+        }
+    }
+
+    private func end() {
+        ends += 1
+        for (count, wait) in waits where count <= ends { wait.resume() }
+        waits.removeAll { $0.0 <= ends }
+    }
+
+    func waitForEnds(_ count: Int) async {
+        if ends < count { await withCheckedContinuation { waits.append((count, $0)) } }
+    }
 }
 
 /// A blocking connection, so that what goes over the wire is exactly what a test says.
@@ -206,6 +401,12 @@ private final class RawConnection: Sendable {
         text.withUTF8 { bytes in _ = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    func send(bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    func disconnect() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     func ask(_ text: String) async -> String {
         send(text)
         return await readToEnd()
@@ -215,19 +416,20 @@ private final class RawConnection: Sendable {
 
     /// Reads to the end of the connection, or until what was read ends so; on a thread of its own, since the server's tasks
     /// need those of the runtime.
-    func read(until end: String?) async -> String {
+    func read(until end: String?, atLeast count: Int = .max) async -> String {
         await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: self.blockingRead(until: end)) }.start()
+            Thread { continuation.resume(returning: self.blockingRead(until: end, atLeast: count)) }.start()
         }
     }
 
-    private func blockingRead(until end: String?) -> String {
+    private func blockingRead(until end: String?, atLeast enough: Int) -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             bytes += buffer[..<count]
+            if bytes.count >= enough { break }
             if let end, String(decoding: bytes, as: UTF8.self).hasSuffix(end) { break }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -59,8 +59,8 @@ struct Application: Sendable {
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
-            requestTime: settings.server.limits.requestTime, accessLog: logger)
+            health: health, constraints: constraints, requestTime: settings.server.limits.requestTime, accessLog: logger
+        )
         self.assembly = assembly
         self.engine = engine
         self.health = health

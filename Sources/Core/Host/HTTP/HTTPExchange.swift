@@ -1,6 +1,4 @@
 import HTTPTypes
-import Logging
-import ModuleKit
 import NIOCore
 
 /// A request whose route is known and whose body has been read whole.
@@ -17,46 +15,18 @@ struct HTTPExchange: Sendable {
     let parameters: [String: String]
     /// The body.
     let body: ByteBuffer
-    /// When the answer is no longer wanted.
+    /// When the answer is no longer wanted. The task that answers is cancelled then.
     let deadline: ContinuousClock.Instant
-    /// Cuts the work short at the deadline; see ``RequestDeadline``.
-    let eventLoop: any EventLoop
-}
+    /// Where the request came from; nil without a socket.
+    let peer: SocketAddress?
 
-/// The answer to a request, ready to be sent.
-struct HTTPReply: Sendable {
-    var status: Int
-    var fields: HTTPFields
-    var body: ByteBuffer
-    /// Whether nothing more is to be read from the connection.
-    var closesConnection = false
-
-    init(status: Int, fields: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {
-        self.status = status
-        self.fields = fields
-        self.body = body
-    }
-
-    init(status: Int = 200, mediaType: String, bytes: [UInt8]) {
-        self.init(status: status, fields: [.contentType: mediaType], body: ByteBuffer(bytes: bytes))
-    }
-
-    /// The answer of a module. Field names and values that HTTP does not allow are left out.
-    init(_ response: Response) {
-        self.init(status: response.status, body: ByteBuffer(bytes: response.body))
-        for (name, value) in response.headers {
-            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
-            fields.append(HTTPField(name: name, value: value))
+    /// Whether the request came from this machine.
+    var isFromLoopback: Bool {
+        switch peer {
+        case .v4, .v6:
+            // As a socket of both address families shows them, too (RFC 4291, section 2.5.5.2).
+            peer?.ipAddress.map { $0 == "::1" || $0.hasPrefix("127.") || $0.hasPrefix("::ffff:127.") } ?? false
+        case .unixDomainSocket, nil: true
         }
     }
-
-    init(_ problem: Problem) { self.init(problem.response()) }
-}
-
-extension HTTPField.Name {
-    // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
-    // swift-format-ignore: NeverForceUnwrap
-    static let requestID = HTTPField.Name("X-Request-Id")!
-    // swift-format-ignore: NeverForceUnwrap
-    static let link = HTTPField.Name("Link")!
 }

@@ -1,5 +1,4 @@
 import Glibc
-import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -26,32 +25,14 @@ struct HTTPServer: Sendable {
     /// - Throws: ``Unavailable``.
     func run(listening: @escaping @Sendable (SocketAddress?) async -> Void) async throws {
         let limits = settings.limits
-        let times = ConnectionLimits.Times(
-            head: TimeAmount(limits.headerTime), body: TimeAmount(limits.requestTime),
-            idle: TimeAmount(limits.idleTime),
-            lingering: .seconds(5))
-        let metrics = metrics
-        let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                ConnectionHandler(
-                    times: times, headerLimit: limits.headerSize, bodyLimit: limits.bodySize, metrics: metrics)
-            ],
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.headerSize, maxHeaderListSize: limits.headerSize, maxHeaderFieldCount: 200))
-        let handler = handler
-        let server = try HTTPServerBuilder.http1(configuration: configuration).buildServer(
+        let server = Server(
+            childChannelSetup: HTTPChannel(handler: handler, limits: limits, metrics: metrics),
             configuration: ServerConfiguration(
                 address: .hostname(Self.bindable(settings.host), port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
+            onServerRunning: { channel in await listening(channel.localAddress) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: logger,
-            responder: { request, writer, channel in
-                let reply = await handler.reply(to: request.head, body: request.body, on: channel.eventLoop)
-                let head = HTTPResponse(status: .init(code: reply.status), headerFields: reply.fields)
-                try await writer.write(
-                    response: head, body: reply.body.readableBytes == 0 ? .init() : .init(byteBuffer: reply.body))
-            },
-            onServerRunning: { channel in await listening(channel.localAddress) })
+            logger: logger)
         do {
             try await server.run()
         } catch let error as IOError {

@@ -24,6 +24,31 @@ extension Problem {
 
     static func malformedRequest() -> Problem { .badRequest("The request is not HTTP/1.1.", code: "malformed_request") }
 
+    static func wrongHost() -> Problem {
+        .badRequest("A request has one Host field, and no more than one.", code: "malformed_request")
+    }
+
+    static func unsupportedVersion() -> Problem {
+        Problem(
+            status: 505, code: "http_version_not_supported", title: "HTTP version not supported",
+            detail: "The server speaks HTTP/1.1.")
+    }
+
+    static func unknownMethod() -> Problem {
+        Problem(
+            status: 501, code: "not_implemented", title: "Not implemented", detail: "There is no such request method.")
+    }
+
+    static func expectationFailed() -> Problem {
+        Problem(
+            status: 417, code: "expectation_failed", title: "Expectation failed",
+            detail: "The server meets no expectation but 100-continue.")
+    }
+
+    static func upgradeRequired(_ text: String) -> Problem {
+        Problem(status: 426, code: "upgrade_required", title: "Upgrade required", detail: text)
+    }
+
     static func tooSlow(_ what: String) -> Problem {
         Problem(
             status: 408, code: "request_timeout", title: "Request timeout", detail: "\(what) did not arrive in time.")

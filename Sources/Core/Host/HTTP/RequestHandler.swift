@@ -1,39 +1,72 @@
 import HTTPTypes
-import HummingbirdCore
 import Logging
 import ModuleKit
 import NIOCore
 
-/// Answers requests: finds the route, reads the body, runs the endpoint, and turns every failure into a problem.
-struct RequestHandler: Sendable {
-    let routes: RouteTable<Endpoint>
-    let unmatched: RouteMetrics
-    let metrics: ServerMetrics
-    let health: Health
-    let constraints: [String: ConstraintMeaning]
-    let bodyLimit: Int
-    let requestTime: Duration
-    let accessLog: Logger
-    let date = HTTPDate()
+/// Answers requests: finds the route, runs the endpoint, and turns every failure into a problem.
+final class RequestHandler: Sendable {
+    /// An answer that is ready to be sent.
+    struct Answer: Sendable {
+        var reply: HTTPReply
+        /// The request's id.
+        let id: String
+        /// The value of `Date`.
+        let date: String
+
+        /// The head as it goes over the wire.
+        func head(_ framing: ResponseHead.Framing, isLast: Bool) -> ResponseHead {
+            ResponseHead(
+                status: reply.status, fields: reply.fields, requestID: id, date: date, framing: framing, isLast: isLast)
+        }
+    }
+
+    private let routes: RouteTable<Endpoint>
+    private let unmatched: RouteMetrics
+    private let metrics: ServerMetrics
+    private let health: Health
+    private let constraints: [String: ConstraintMeaning]
+    private let requestTime: Duration
+    private let accessLog: Logger
+    private let date = HTTPDate()
+
+    init(
+        routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
+        constraints: [String: ConstraintMeaning], requestTime: Duration, accessLog: Logger
+    ) {
+        self.routes = routes
+        self.unmatched = unmatched
+        self.metrics = metrics
+        self.health = health
+        self.constraints = constraints
+        self.requestTime = requestTime
+        self.accessLog = accessLog
+    }
 
     /// Answers one request. It never throws: whatever goes wrong is an answer too.
     ///
     /// - Parameters:
-    ///   - head: the method, path and header fields.
-    ///   - body: the body, as it comes in.
-    ///   - eventLoop: what keeps the time.
-    func reply(to head: HTTPRequest, body: RequestBody, on eventLoop: any EventLoop) async -> HTTPReply {
+    ///   - head: the method, target and header fields.
+    ///   - body: the whole body.
+    ///   - peer: where it came from.
+    func answer(_ head: HTTPRequest, body: ByteBuffer, peer: SocketAddress?) async -> Answer {
         let start = ContinuousClock.now
         let id = RequestID.id(from: head.headerFields[.requestID])
         metrics.began()
         let (path, query) = Self.target(of: head)
-        var (reply, route) = await answer(head, path, query, body, id, start + requestTime, eventLoop)
+        let (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, peer)
         metrics.ended()
         let duration = ContinuousClock.now - start
         route.record(method: head.method.rawValue, status: reply.status, duration: duration)
         log(head, path, reply, route, id, duration)
-        finish(&reply, head, id)
-        return reply
+        return Answer(reply: reply, id: id, date: date.text)
+    }
+
+    /// The answer to what is no request.
+    func refusal(_ problem: Problem) -> Answer {
+        unmatched.record(method: "other", status: problem.status, duration: .zero)
+        var reply = HTTPReply(problem)
+        reply.closesConnection = true
+        return Answer(reply: reply, id: RequestID.id(from: nil), date: date.text)
     }
 
     /// The path and what stands behind its `?`. A proxy's absolute form has scheme and host before them.
@@ -47,9 +80,9 @@ struct RequestHandler: Sendable {
         return (target[..<mark], target[target.index(after: mark)...])
     }
 
-    private func answer(
-        _ head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: RequestBody, _ id: String,
-        _ deadline: ContinuousClock.Instant, _ eventLoop: any EventLoop
+    private func reply(
+        to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ id: String,
+        _ deadline: ContinuousClock.Instant, _ peer: SocketAddress?
     ) async -> (HTTPReply, RouteMetrics) {
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound: return (HTTPReply(.noSuchPath()), unmatched)
@@ -64,24 +97,11 @@ struct RequestHandler: Sendable {
                 guard !endpoint.needsDatabase || health.isReadyForRequests else { throw Problem.notReady() }
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,
-                    body: endpoint.takesBody ? try await read(body, head) : ByteBuffer(), deadline: deadline,
-                    eventLoop: eventLoop)
+                    body: endpoint.takesBody ? body : ByteBuffer(), deadline: deadline, peer: peer)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)
             }
-        }
-    }
-
-    /// Reads the body within its bound. A body that says that it is too large is not read at all.
-    private func read(_ body: RequestBody, _ head: HTTPRequest) async throws -> ByteBuffer {
-        if let length = head.headerFields[.contentLength].flatMap(Int.init), length > bodyLimit {
-            throw Problem.bodyTooLarge(limit: bodyLimit)
-        }
-        do {
-            return try await body.collect(upTo: bodyLimit)
-        } catch is NIOTooManyBytesError {
-            throw Problem.bodyTooLarge(limit: bodyLimit)
         }
     }
 
@@ -93,18 +113,7 @@ struct RequestHandler: Sendable {
                 level: level, "The request failed.", error: error,
                 metadata: ["request_id": .string(id), "route": .string(route)])
         }
-        var reply = HTTPReply(problem)
-        reply.closesConnection = problem.status == 413
-        return reply
-    }
-
-    private func finish(_ reply: inout HTTPReply, _ head: HTTPRequest, _ id: String) {
-        reply.fields[.requestID] = id
-        reply.fields[.date] = date.text
-        // RFC 9110, section 8.6: no Content-Length in a 204.
-        if reply.status != 204 { reply.fields[.contentLength] = String(reply.body.readableBytes) }
-        if reply.closesConnection { reply.fields[.connection] = "close" }
-        if head.method == .head { reply.body.clear() }
+        return HTTPReply(problem)
     }
 
     private func log(
@@ -117,7 +126,7 @@ struct RequestHandler: Sendable {
             metadata: [
                 "request_id": .string(id), "method": .string(head.method.rawValue), "path": .string(String(path)),
                 "route": .string(route.route), "status": .stringConvertible(reply.status),
-                "bytes": .stringConvertible(reply.body.readableBytes),
+                "bytes": .stringConvertible(reply.body.count ?? 0),
                 "duration_ms": .stringConvertible(Double(duration.microseconds) / 1000),
             ])
     }

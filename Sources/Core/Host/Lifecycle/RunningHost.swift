@@ -1,8 +1,6 @@
 import HTTPTypes
-import HummingbirdCore
 package import Logging
 import NIOCore
-import NIOPosix
 package import Postgres
 package import Relational
 import ServiceLifecycle
@@ -56,12 +54,15 @@ package struct RunningHost: Sendable {
         let head = HTTPRequest(
             method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: "test", path: target,
             headerFields: fields)
-        let reply = await application.handler.reply(
-            to: head, body: RequestBody(buffer: ByteBuffer(bytes: body)),
-            on: MultiThreadedEventLoopGroup.singleton.any())
-        return Answer(
-            status: reply.status, headers: reply.fields.map { ($0.name.canonicalName, $0.value) },
-            body: Array(reply.body.readableBytesView))
+        let answer = await application.handler.answer(head, body: ByteBuffer(bytes: body), peer: nil)
+        var sent = answer.reply.fields.map { ($0.name.canonicalName, $0.value) }
+        sent.append(("x-request-id", answer.id))
+        sent.append(("date", answer.date))
+        guard case .bytes(let bytes) = answer.reply.body else {
+            return Answer(status: answer.reply.status, headers: sent, body: [])
+        }
+        sent.append(("content-length", String(bytes.count)))
+        return Answer(status: answer.reply.status, headers: sent, body: head.method == .head ? [] : bytes)
     }
 
     /// Stops what was started.

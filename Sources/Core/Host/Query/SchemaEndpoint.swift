@@ -1,14 +1,12 @@
 import GraphQL
-import HTTPTypes
-import NIOCore
 
 /// `GET /schema.graphql`: the schema in the type system definition language, printed once.
 struct SchemaEndpoint: Sendable {
-    private let text: ByteBuffer
+    private let text: [UInt8]
 
-    init(_ schema: Schema) { text = ByteBuffer(string: SchemaPrinter.print(schema)) }
+    init(_ schema: Schema) { text = Array(SchemaPrinter.print(schema).utf8) }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        HTTPReply(status: 200, fields: [.contentType: "application/graphql; charset=utf-8"], body: text)
+        HTTPReply(mediaType: "application/graphql; charset=utf-8", bytes: text)
     }
 }

@@ -11,13 +11,13 @@ struct ModuleEndpoint: Sendable {
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let request = try exchange.request()
         try ParameterNames.check(request.queryParameters, known: parameters)
-        var context = context
-        context.logger[metadataKey: "request_id"] = .string(request.id)
-        let response = try await RequestDeadline.run(until: exchange.deadline, on: exchange.eventLoop) {
-            [handler, context] in
-            try await handler(request, context)
+        var own = context
+        own.logger[metadataKey: "request_id"] = .string(request.id)
+        let context = own
+        // A module may compute for long, a password's hash for one, which must hold up no connection.
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            HTTPReply(try await handler(request, context))
         }
-        return HTTPReply(response)
     }
 }
 

@@ -28,6 +28,8 @@ struct ConnectionLimits {
         case body(deadline: NIODeadline)
         /// What the client still sends is dropped, so that it can read the answer before the connection ends.
         case lingering(deadline: NIODeadline)
+        /// Whatever comes, for as long as it likes: the answer has no end of its own.
+        case unbounded
         /// Nothing more: the connection is closed.
         case closed
     }
@@ -38,6 +40,8 @@ struct ConnectionLimits {
         case wait(until: NIODeadline)
         /// Answer 408 and close.
         case refuse(String)
+        /// The answer takes too long.
+        case cancelAnswer
         case close
         case nothing
     }
@@ -47,6 +51,8 @@ struct ConnectionLimits {
     private(set) var due = 0
     private let times: Times
     private var closesAfterAnswer = false
+    /// When the answer that is being made is no longer wanted.
+    private var answerDeadline: NIODeadline?
 
     init(times: Times, now: NIODeadline) {
         self.times = times
@@ -57,17 +63,21 @@ struct ConnectionLimits {
     /// When to call ``timePassed(_:)``.
     var deadline: NIODeadline? {
         switch reading {
-        case .nothing(let deadline), .head(let deadline), .body(let deadline), .lingering(let deadline): deadline
-        case .closed: nil
+        case .nothing(let deadline), .head(let deadline), .body(let deadline), .lingering(let deadline):
+            answerDeadline.map { min($0, deadline) } ?? deadline
+        case .unbounded, .closed: nil
         }
     }
+
+    /// Whether the connection only waits for the client to read the last answer.
+    var isLingering: Bool { if case .lingering = reading { true } else { false } }
 
     /// Whether an answer may be written that no request handler gave: nothing of another one is under way.
     var mayRefuse: Bool {
         switch reading {
         case .nothing, .head: due == 0
         case .body: due == 1
-        case .lingering, .closed: false
+        case .lingering, .unbounded, .closed: false
         }
     }
 
@@ -75,7 +85,7 @@ struct ConnectionLimits {
     var dropsParts: Bool {
         switch reading {
         case .lingering, .closed: true
-        case .nothing, .head, .body: false
+        case .nothing, .head, .body, .unbounded: false
         }
     }
 
@@ -86,12 +96,27 @@ struct ConnectionLimits {
     mutating func headRead(now: NIODeadline) {
         guard !dropsParts else { return }
         due += 1
+        if case .unbounded = reading { return }
         reading = .body(deadline: now + times.body)
     }
 
     mutating func requestRead(now: NIODeadline) {
         guard case .body = reading else { return }
         reading = .nothing(deadline: now + times.idle)
+    }
+
+    /// A request's turn has come.
+    mutating func answering(until deadline: NIODeadline) { answerDeadline = deadline }
+
+    /// The answer has no end of its own, so that nothing is late until it has ended.
+    mutating func unbounded() {
+        answerDeadline = nil
+        reading = .unbounded
+    }
+
+    /// An answer without an end of its own has ended all the same.
+    mutating func bounded(now: NIODeadline) {
+        if case .unbounded = reading { reading = .nothing(deadline: now + times.idle) }
     }
 
     /// Takes note of an answer's head. `isLast` says whether it announces that the connection closes.
@@ -101,6 +126,7 @@ struct ConnectionLimits {
     /// - Returns: whether to stop sending and drop what still comes in.
     mutating func answerSent(now: NIODeadline) -> Bool {
         due = max(0, due - 1)
+        answerDeadline = nil
         switch reading {
         case .body where due == 0, .nothing where closesAfterAnswer:
             guard closesAfterAnswer else { return false }
@@ -108,22 +134,29 @@ struct ConnectionLimits {
             return true
         case .nothing: reading = .nothing(deadline: now + times.idle)
         case .body: reading = .body(deadline: now + times.body)
-        case .head, .lingering, .closed: break
+        case .head, .lingering, .unbounded, .closed: break
         }
         return false
     }
 
     /// The server refused the request itself, with an answer that closes the connection.
-    mutating func refused(now: NIODeadline) { reading = .lingering(deadline: now + times.lingering) }
+    mutating func refused(now: NIODeadline) {
+        answerDeadline = nil
+        reading = .lingering(deadline: now + times.lingering)
+    }
 
     mutating func closed() { reading = .closed }
 
     mutating func timePassed(_ now: NIODeadline) -> TimerAction {
         guard let deadline else { return .nothing }
         guard now >= deadline else { return .wait(until: deadline) }
+        if let answerDeadline, answerDeadline <= now {
+            self.answerDeadline = nil
+            return .cancelAnswer
+        }
         switch reading {
         case .lingering: return .close
-        case .closed: return .nothing
+        case .unbounded, .closed: return .nothing
         // While answers are due it is the server's turn: what the client sends meanwhile waits for the server.
         case .nothing where due > 0, .head where due > 0:
             reading = .nothing(deadline: now + times.idle)

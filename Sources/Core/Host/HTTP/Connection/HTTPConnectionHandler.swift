@@ -1,0 +1,375 @@
+import HTTPTypes
+import ModuleKit
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import Settings
+
+/// Answers the requests of one connection, on its event loop. What happens when is decided by ``HTTPConnectionState`` and
+/// ``ConnectionLimits``; this does it.
+///
+/// Once a request has come in whole, a task answers it. It runs on the event loop, too, from the very call that read the
+/// request's last byte, so that a request that need not wait for anything is answered without a change of threads.
+final class HTTPConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+
+    private let handler: RequestHandler
+    private let metrics: ServerMetrics
+    private let headerLimit: Int
+    private let bodyLimit: Int
+    private let requestTime: TimeAmount
+    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+
+    private var state: HTTPConnectionState
+    private var limits: ConnectionLimits
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    private var timerDeadline = NIODeadline.distantFuture
+    /// Answers the request whose turn it is.
+    private var task: Task<Void, Never>?
+    /// What is left to do, for the loop in ``perform(_:)`` that runs already.
+    private var next: HTTPConnectionState.Action?
+    private var isPerforming = false
+    private var isReadHeld = false
+    private var isUpgraded = false
+    /// Whether the body that is being written goes out in chunks.
+    private var isChunked = false
+    /// Bytes of which nothing was made yet.
+    private var unread: ByteBuffer?
+
+    init(
+        handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
+        decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    ) {
+        self.handler = handler
+        self.metrics = metrics
+        self.headerLimit = limits.headerSize
+        self.bodyLimit = limits.bodySize
+        self.requestTime = TimeAmount(limits.requestTime)
+        self.decoder = decoder
+        self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
+        self.limits = ConnectionLimits(
+            times: .init(
+                head: TimeAmount(limits.headerTime), body: requestTime, idle: TimeAmount(limits.idleTime),
+                lingering: .seconds(5)),
+            now: .now())
+    }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        metrics.connectionOpened()
+        schedule(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func end() {
+        guard context != nil else { return }
+        context = nil
+        limits.closed()
+        timer?.cancel()
+        timer = nil
+        metrics.connectionClosed()
+        perform(state.closed())
+    }
+
+    // MARK: Reading
+
+    /// Bytes have come in, of which the decoder will make something next.
+    func bytesRead(_ bytes: ByteBuffer) {
+        guard !isUpgraded else { return }
+        limits.bytesRead(now: .now())
+        unread = bytes
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isUpgraded else { return context.fireChannelRead(data) }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            unread = nil
+            guard !state.dropsInput else { return }
+            limits.headRead(now: .now())
+            do throws(Problem) {
+                perform(state.headRead(try IncomingRequest(head, bodyLimit: bodyLimit)))
+            } catch {
+                perform(state.refuse(error))
+            }
+        case .body(let bytes): perform(state.bodyRead(bytes))
+        case .end:
+            // The client has read what it was told meanwhile, or never will.
+            if limits.isLingering { return context.close(promise: nil) }
+            guard !state.dropsInput else { return }
+            limits.requestRead(now: .now())
+            perform(state.requestRead())
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if !isUpgraded {
+            unread = nil
+            hasten(context)
+        }
+        context.fireChannelReadComplete()
+    }
+
+    /// A client that sends more and more requests ahead waits for its answers.
+    func read(context: ChannelHandlerContext) {
+        if isUpgraded || state.wantsInput { context.read() } else { isReadHeld = true }
+    }
+
+    private func resumeReading(_ context: ChannelHandlerContext) {
+        guard isReadHeld, state.wantsInput else { return }
+        isReadHeld = false
+        context.read()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isUpgraded else { return context.fireErrorCaught(error) }
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        let problem: Problem =
+            switch error {
+            case .headerOverflow: .headerTooLarge(limit: headerLimit)
+            case .invalidVersion: .unsupportedVersion()
+            case .invalidMethod where unread.map(RequestLine.isWellFormed) ?? false: .unknownMethod()
+            default: .malformedRequest()
+            }
+        perform(state.refuse(problem))
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            if isUpgraded { sayGoingAway(context) }
+            perform(state.stop())
+        case ChannelEvent.inputClosed where !isUpgraded: perform(state.inputClosed())
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Doing what the state says
+
+    /// Does one thing after the other in a loop, since an answer that is given at once leads to the next request.
+    private func perform(_ action: HTTPConnectionState.Action) {
+        next = action
+        guard !isPerforming else { return }
+        isPerforming = true
+        while let action = next {
+            next = nil
+            execute(action)
+        }
+        isPerforming = false
+        if let context { resumeReading(context) }
+    }
+
+    private func execute(_ action: HTTPConnectionState.Action) {
+        switch action {
+        case .nothing: break
+        case .cancel: task?.cancel()
+        case .sendContinue:
+            guard let context else { return }
+            var buffer = context.channel.allocator.buffer(capacity: 32)
+            buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        case .begin(.request(let request)): answer(request)
+        case .begin(.refusal(let problem)):
+            guard let context else { return }
+            _ = send(handler.refusal(problem), to: nil, context)
+        case .linger:
+            guard let context else { return }
+            limits.refused(now: .now())
+            context.close(mode: .output, promise: nil)
+            reschedule(context)
+        case .close: context?.close(promise: nil)
+        }
+    }
+
+    // MARK: Answering
+
+    private func answer(_ request: IncomingRequest) {
+        guard let context else { return }
+        limits.answering(until: .now() + requestTime)
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let executor = EventLoopExecutor.of(context.eventLoop)
+        let peer = context.remoteAddress
+        task = Task.immediate(executorPreference: executor) { [handler] in
+            let answer = await handler.answer(request.head, body: request.body, peer: peer)
+            switch connection.value.send(answer, to: request) {
+            case nil: break
+            case .stream(let write, let writer):
+                let isWhole: Bool
+                do {
+                    try await write(writer)
+                    isWhole = true
+                } catch { isWhole = false }
+                connection.value.endStream(isWhole: isWhole)
+            case .webSocket(let upgrade, let channel):
+                // Whatever ends it, it ends with the connection.
+                try? await channel.get().executeThenClose { try await upgrade.handler($0, $1) }
+                connection.value.context?.close(promise: nil)
+            }
+        }
+    }
+
+    /// What an answer's task has still to do.
+    private enum OpenEnd {
+        case stream(@Sendable (HTTPBodyWriter) async throws -> Void, HTTPBodyWriter)
+        case webSocket(WebSocketUpgrade, EventLoopFuture<WebSocketChannel>)
+    }
+
+    private func send(_ answer: RequestHandler.Answer, to request: IncomingRequest) -> OpenEnd? {
+        guard let context else { return nil }
+        return send(answer, to: request, context)
+    }
+
+    private func send(
+        _ answer: RequestHandler.Answer, to request: IncomingRequest?, _ context: ChannelHandlerContext
+    ) -> OpenEnd? {
+        let reply = answer.reply
+        let isLast = state.answerBegins(closes: reply.closesConnection)
+        let isHead = request?.head.method == .head
+        switch reply.body {
+        case .bytes(let bytes):
+            var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize + bytes.count)
+            // RFC 9110, section 8.6: no Content-Length in a 204.
+            answer.head(reply.status == 204 ? .none : .length(bytes.count), isLast: isLast).write(into: &buffer)
+            if !isHead { buffer.writeBytes(bytes) }
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            answered(context)
+            return nil
+        case .stream(let write):
+            // Where no chunks can be sent, the end of the connection is that of the body.
+            isChunked = request?.takesChunks ?? false
+            writeHead(answer.head(isChunked ? .chunks : .none, isLast: isLast), context)
+            guard !isHead else {
+                answered(context)
+                return nil
+            }
+            limits.unbounded()
+            let action = state.answerIsOpen()
+            // The task is not known here where it answers at once.
+            if case .cancel = action { withUnsafeCurrentTask { $0?.cancel() } }
+            return .stream(write, HTTPBodyWriter(self, on: context.eventLoop))
+        case .webSocket(let upgrade):
+            writeHead(answer.head(.none, isLast: false), context)
+            limits.unbounded()
+            if case .cancel = state.answerIsOpen() { withUnsafeCurrentTask { $0?.cancel() } }
+            return .webSocket(upgrade, self.upgrade(upgrade, context))
+        }
+    }
+
+    private func writeHead(_ head: ResponseHead, _ context: ChannelHandlerContext) {
+        var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize)
+        head.write(into: &buffer)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        task = nil
+        _ = limits.answerSent(now: .now())
+        perform(state.answered())
+        hasten(context)
+    }
+
+    // MARK: Streams
+
+    /// Sends a part of a stream's body.
+    /// - Returns: when the socket has taken it; nil where the connection is closed.
+    func writePiece(_ bytes: [UInt8]) -> EventLoopFuture<Void>? {
+        guard let context else { return nil }
+        var buffer = context.channel.allocator.buffer(capacity: bytes.count + 16)
+        if isChunked { buffer.writeString("\(String(bytes.count, radix: 16))\r\n") }
+        buffer.writeBytes(bytes)
+        if isChunked { buffer.writeStaticString("\r\n") }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        return promise.futureResult
+    }
+
+    private func endStream(isWhole: Bool) {
+        guard let context else { return }
+        guard isWhole else { return context.close(promise: nil) }
+        if isChunked {
+            var buffer = context.channel.allocator.buffer(capacity: 8)
+            buffer.writeStaticString("0\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        }
+        limits.bounded(now: .now())
+        answered(context)
+    }
+
+    // MARK: Another protocol
+
+    /// Puts WebSocket's handlers in the place of HTTP's decoder. This handler stays, since it ends the connection.
+    private func upgrade(
+        _ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext
+    ) -> EventLoopFuture<WebSocketChannel> {
+        isUpgraded = true
+        let messageLimit = upgrade.messageLimit
+        let pipeline = context.pipeline.syncOperations
+        let channel = context.channel
+        do {
+            try pipeline.addHandler(WebSocketFrameEncoder())
+            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: messageLimit)))
+            try pipeline.addHandler(WebSocketProtocolErrorHandler(isServer: true))
+            try pipeline.addHandler(
+                NIOWebSocketFrameAggregator(
+                    minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: messageLimit))
+            let async = try WebSocketChannel(wrappingChannelSynchronously: channel)
+            // What the decoder has not looked at goes to the new handlers.
+            return pipeline.removeHandler(decoder).map { async }
+        } catch {
+            return context.eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    private func sayGoingAway(_ context: ChannelHandlerContext) {
+        var data = context.channel.allocator.buffer(capacity: 2)
+        data.write(webSocketErrorCode: .goingAway)
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+        context.channel.writeAndFlush(frame, promise: nil)
+    }
+
+    // MARK: Time
+
+    private func reschedule(_ context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+        schedule(context)
+    }
+
+    /// Sets the timer anew where it would go off only after the deadline: a head that begins on a connection that may be idle
+    /// for long, say.
+    private func hasten(_ context: ChannelHandlerContext) {
+        if let deadline = limits.deadline, deadline < timerDeadline || timer == nil { reschedule(context) }
+    }
+
+    /// One timer at a time. It is set for the deadline of the moment and looks again when that has moved later, so that a
+    /// request that keeps its time costs no timer.
+    private func schedule(_ context: ChannelHandlerContext) {
+        guard timer == nil, let deadline = limits.deadline else { return }
+        timerDeadline = deadline
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+            timer = nil
+            switch limits.timePassed(.now()) {
+            case .wait: schedule(context)
+            case .refuse(let what): perform(state.refuse(.tooSlow(what)))
+            case .cancelAnswer:
+                task?.cancel()
+                schedule(context)
+            case .close: context.close(promise: nil)
+            case .nothing: break
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import DequeModule
+import ModuleKit
+import NIOCore
+
+/// The order of things on one connection: what is read, whose turn it is to be answered, and when it ends. A state machine
+/// without input or output of its own; ``HTTPConnectionHandler`` tells it what happens and does what it answers.
+///
+/// Requests are answered one after the other. Those that were sent ahead wait (``Turn``), so that a fault behind a good
+/// request takes nothing of its answer.
+struct HTTPConnectionState {
+    /// What is answered at a time.
+    enum Turn {
+        case request(IncomingRequest)
+        /// An answer that no endpoint gives; the connection ends with it.
+        case refusal(Problem)
+    }
+
+    enum Action {
+        case nothing
+        /// Permit the client to send the body.
+        case sendContinue
+        case begin(Turn)
+        /// The last answer was sent: end the output, and drop what still comes in for a while, so that the client can read.
+        case linger
+        case close
+        /// Cancel what is answering.
+        case cancel
+    }
+
+    private enum Reading {
+        /// Nothing, or a part of a head.
+        case head
+        case body(IncomingRequest)
+        /// What comes is dropped.
+        case over
+    }
+
+    private enum Answering {
+        case nothing
+        /// A request, or a refusal where there is none.
+        case turn(IncomingRequest?)
+        /// The answer goes on as long as the client or the server wants: a stream, or another protocol.
+        case openEnd
+        case over
+    }
+
+    /// Whole requests that may wait; with more, nothing is read until one was answered.
+    static let waitingLimit = 16
+
+    private let bodyLimit: Int
+    private var reading = Reading.head
+    private var answering = Answering.nothing
+    private var waiting = Deque<Turn>()
+    private var isAnswerLast = false
+    private var hasInputEnded = false
+    private var isStopping = false
+    private var owesContinue = false
+
+    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+
+    /// Whether more is to be read from the socket.
+    var wantsInput: Bool { waiting.count < Self.waitingLimit }
+
+    /// Whether what comes in is dropped.
+    var dropsInput: Bool { if case .over = reading { true } else { false } }
+
+    // MARK: Reading
+
+    mutating func headRead(_ request: IncomingRequest) -> Action {
+        guard case .head = reading else { return .nothing }
+        let mayContinue = request.expectsContinue && isQuiet
+        owesContinue = request.expectsContinue && !mayContinue
+        reading = .body(request)
+        return mayContinue ? .sendContinue : .nothing
+    }
+
+    mutating func bodyRead(_ bytes: ByteBuffer) -> Action {
+        guard case .body(var request) = reading else { return .nothing }
+        guard request.body.readableBytes + bytes.readableBytes <= bodyLimit else {
+            return refuse(.bodyTooLarge(limit: bodyLimit))
+        }
+        // Let go first, so that what was read is appended to and not copied.
+        reading = .over
+        if request.body.readableBytes == 0 {
+            request.body = bytes
+        } else {
+            request.body.writeImmutableBuffer(bytes)
+        }
+        reading = .body(request)
+        owesContinue = false
+        return .nothing
+    }
+
+    mutating func requestRead() -> Action {
+        guard case .body(let request) = reading else { return .nothing }
+        owesContinue = false
+        reading = request.isLast ? .over : .head
+        return enqueue(.request(request))
+    }
+
+    /// What came is no request, or may not be one. Nothing behind it is read.
+    mutating func refuse(_ problem: Problem) -> Action {
+        guard !dropsInput else { return .nothing }
+        reading = .over
+        owesContinue = false
+        return enqueue(.refusal(problem))
+    }
+
+    private var isQuiet: Bool { if case .nothing = answering { waiting.isEmpty } else { false } }
+
+    private mutating func enqueue(_ turn: Turn) -> Action {
+        guard isQuiet else {
+            waiting.append(turn)
+            return .nothing
+        }
+        return begin(turn)
+    }
+
+    private mutating func begin(_ turn: Turn) -> Action {
+        if case .request(let request) = turn {
+            answering = .turn(request)
+        } else {
+            answering = .turn(nil)
+        }
+        return .begin(turn)
+    }
+
+    // MARK: Answering
+
+    /// An answer begins.
+    /// - Parameter closes: whether the endpoint wants the connection to end with it.
+    /// - Returns: whether it is the last one, which its head must say.
+    mutating func answerBegins(closes: Bool) -> Bool {
+        guard case .turn(let request) = answering else { return true }
+        isAnswerLast = closes || (request?.isLast ?? true) || (isStopping && waiting.isEmpty)
+        return isAnswerLast
+    }
+
+    /// The answer that began goes on without an end of its own.
+    mutating func answerIsOpen() -> Action {
+        guard case .turn = answering else { return .cancel }
+        answering = .openEnd
+        return isStopping || hasInputEnded ? .cancel : .nothing
+    }
+
+    /// An answer was written whole.
+    mutating func answered() -> Action {
+        switch answering {
+        case .nothing, .over: return .nothing
+        case .turn, .openEnd: break
+        }
+        if isAnswerLast {
+            reading = .over
+            answering = .over
+            waiting.removeAll()
+            return hasInputEnded ? .close : .linger
+        }
+        answering = .nothing
+        if let next = waiting.popFirst() { return begin(next) }
+        switch reading {
+        case .over: return .close
+        case .head: return isStopping ? .close : .nothing
+        case .body:
+            defer { owesContinue = false }
+            return owesContinue ? .sendContinue : .nothing
+        }
+    }
+
+    // MARK: Ending
+
+    /// The client sends nothing more. It may still read, unless what it reads has no end.
+    mutating func inputClosed() -> Action {
+        reading = .over
+        hasInputEnded = true
+        switch answering {
+        case .nothing, .over: return .close
+        case .turn: return .nothing
+        case .openEnd: return .cancel
+        }
+    }
+
+    /// The server stops. What was read is answered still.
+    mutating func stop() -> Action {
+        isStopping = true
+        switch (answering, reading) {
+        case (.nothing, .head), (.nothing, .over): return .close
+        case (.openEnd, _): return .cancel
+        case (.nothing, .body), (.turn, _), (.over, _): return .nothing
+        }
+    }
+
+    /// The connection is gone.
+    mutating func closed() -> Action {
+        reading = .over
+        waiting.removeAll()
+        switch answering {
+        case .nothing, .over: return .nothing
+        case .turn, .openEnd:
+            answering = .over
+            return .cancel
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import ModuleKit
+import NIOCore
+import NIOHTTP1
+
+/// A request as it comes in: its head, and as much of its body as there is.
+struct IncomingRequest: Sendable {
+    /// The method, the target as it was sent, and the header fields without `Host`.
+    let head: HTTPRequest
+    /// The body, decoded from its chunks.
+    var body = ByteBuffer()
+    /// Whether the connection ends with the answer: the client asked for it, or knows nothing else (HTTP/1.0).
+    let isLast: Bool
+    /// Whether an answer of unknown length can be sent in chunks.
+    let takesChunks: Bool
+    /// Whether the client waits for permission to send the body (RFC 9110, section 10.1.1).
+    let expectsContinue: Bool
+
+    /// Reads a head as the decoder gives it.
+    ///
+    /// - Parameters:
+    ///   - head: the head.
+    ///   - bodyLimit: how many bytes a body may have.
+    /// - Throws: the problem to answer with in place of the request's own answer; the connection ends with it.
+    init(_ head: HTTPRequestHead, bodyLimit: Int) throws(Problem) {
+        guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformedRequest() }
+        var fields = HTTPFields()
+        fields.reserveCapacity(head.headers.count)
+        var authority: String?
+        var length: Int?
+        var expectsContinue = false
+        for (name, value) in head.headers {
+            guard let name = HTTPField.Name(name) else { throw .malformedRequest() }
+            switch name.canonicalName {
+            case "host":
+                // RFC 9112, section 3.2: neither two of them nor, in HTTP/1.1, none.
+                guard authority == nil else { throw .wrongHost() }
+                authority = value
+                continue
+            case "content-length": length = Int(value)
+            case "expect":
+                guard value.lowercased() == "100-continue" else { throw .expectationFailed() }
+                expectsContinue = true
+            default: break
+            }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        let isCurrent = head.version.minor >= 1
+        guard authority != nil || !isCurrent else { throw .wrongHost() }
+        if let length, length > bodyLimit { throw .bodyTooLarge(limit: bodyLimit) }
+        self.head = HTTPRequest(
+            method: method, scheme: "http", authority: authority, path: head.uri, headerFields: fields)
+        // The decoder reads nothing behind a request that could lead to another protocol.
+        self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || fields[.upgrade] != nil
+        self.takesChunks = isCurrent
+        self.expectsContinue = expectsContinue && isCurrent
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// The head of an answer as it goes over the wire (RFC 9112, section 4).
+struct ResponseHead {
+    /// How the client knows where the body ends.
+    enum Framing {
+        case length(Int)
+        case chunks
+        /// With the connection; also where no body follows in HTTP's sense.
+        case none
+    }
+
+    /// Room for a head with a few fields.
+    static let usualSize = 512
+
+    let status: Int
+    let fields: HTTPFields
+    let requestID: String
+    let date: String
+    let framing: Framing
+    let isLast: Bool
+
+    /// Appends the head with its empty line.
+    func write(into buffer: inout ByteBuffer) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        if status == 200 {
+            buffer.writeStaticString("200 OK")
+        } else {
+            buffer.writeDecimal(status)
+            buffer.writeStaticString(" ")
+            buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
+        }
+        for field in fields where !Self.own.contains(field.name.canonicalName) {
+            buffer.writeStaticString("\r\n")
+            buffer.writeString(field.name.rawName)
+            buffer.writeStaticString(": ")
+            buffer.writeString(field.value)
+        }
+        buffer.writeStaticString("\r\nX-Request-Id: ")
+        buffer.writeString(requestID)
+        buffer.writeStaticString("\r\nDate: ")
+        buffer.writeString(date)
+        switch framing {
+        case .length(let count):
+            buffer.writeStaticString("\r\nContent-Length: ")
+            buffer.writeDecimal(count)
+        case .chunks: buffer.writeStaticString("\r\nTransfer-Encoding: chunked")
+        case .none: break
+        }
+        if isLast { buffer.writeStaticString("\r\nConnection: close") }
+        buffer.writeStaticString("\r\n\r\n")
+    }
+
+    /// What is written here and nowhere else, in lower case.
+    private static let own: Set<String> = ["x-request-id", "date", "content-length", "transfer-encoding"]
+}
+
+extension ByteBuffer {
+    /// Appends a number that is not negative in decimal digits.
+    mutating func writeDecimal(_ number: Int) {
+        var rest = UInt(max(number, 0))
+        // As many digits as 64 bits have at most.
+        var digits: InlineArray<20, UInt8> = .init(repeating: 0)
+        var position = 20
+        repeat {
+            position -= 1
+            digits[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        for index in position..<20 { writeInteger(digits[index]) }
+    }
+}

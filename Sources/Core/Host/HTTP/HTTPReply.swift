@@ -1,0 +1,65 @@
+import HTTPTypes
+import ModuleKit
+import NIOCore
+
+/// The answer to a request. `Date`, `X-Request-Id`, `Content-Length` or `Transfer-Encoding`, and `Connection` are added when
+/// it is sent.
+struct HTTPReply: Sendable {
+    /// What follows the head.
+    enum Body: Sendable {
+        /// All of it.
+        case bytes([UInt8])
+        /// What a function writes bit by bit, for as long as it runs. Neither the time of a request nor that of an idle
+        /// connection bounds it.
+        ///
+        /// Its task is cancelled when the client has gone and when the server stops; in the latter case it can still
+        /// write, so that it may end its stream well. Should it throw, the connection is closed without the end of the
+        /// body, by which the client knows that something is missing.
+        case stream(@Sendable (HTTPBodyWriter) async throws -> Void)
+        /// Another protocol than HTTP.
+        case webSocket(WebSocketUpgrade)
+
+        /// How many bytes there are, where that is known beforehand.
+        var count: Int? {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .stream, .webSocket: nil
+            }
+        }
+    }
+
+    var status: Int
+    var fields: HTTPFields
+    var body: Body
+    /// Whether nothing more is to be read from the connection.
+    var closesConnection = false
+
+    init(status: Int, fields: HTTPFields = [:], body: Body = .bytes([])) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    init(status: Int = 200, mediaType: String, bytes: [UInt8]) {
+        self.init(status: status, fields: [.contentType: mediaType], body: .bytes(bytes))
+    }
+
+    /// The answer of a module. Field names and values that HTTP does not allow are left out.
+    init(_ response: Response) {
+        self.init(status: response.status, body: .bytes(response.body))
+        for (name, value) in response.headers {
+            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+    }
+
+    init(_ problem: Problem) { self.init(problem.response()) }
+}
+
+extension HTTPField.Name {
+    // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
+    // swift-format-ignore: NeverForceUnwrap
+    static let requestID = HTTPField.Name("X-Request-Id")!
+    // swift-format-ignore: NeverForceUnwrap
+    static let link = HTTPField.Name("Link")!
+}
