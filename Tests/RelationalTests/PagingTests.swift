@@ -1,3 +1,4 @@
+import Postgres
 import Testing
 
 @testable import Relational
@@ -7,10 +8,18 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            var text: [UInt8] = []
-            Base64URL.append(bytes, to: &text)
-            #expect(Base64URL.decode(text) == bytes)
+            // In two stretches, as a prefix and a value come.
+            let cut = Int.random(in: 0...count, using: &generator)
+            #expect(Base64URL.decode(encoded(bytes[..<cut], bytes[cut...])) == bytes)
         }
+    }
+
+    private func encoded(_ stretches: ArraySlice<UInt8>...) -> [UInt8] {
+        var buffer = ResponseBuffer(capacity: 0)
+        var encoder = Base64URL.Encoder()
+        for stretch in stretches { stretch.withUnsafeBufferPointer { encoder.write($0, to: &buffer) } }
+        encoder.finish(&buffer)
+        return buffer.bytes
     }
 
     @Test(arguments: ["A", "AB=", "A+", "AA==", "é", "AAB", "_-/_"]) func refusesWhatIsNoBase64URL(_ text: String) {
@@ -19,28 +28,22 @@ import Testing
 
     private static let layout = Cursor.Layout(name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
 
-    private func cursor(_ values: [String], _ layout: Cursor.Layout = layout) -> String {
-        var text: [UInt8] = []
-        let bytes = values.map { Array($0.utf8) }
-        var pointers: [UnsafeBufferPointer<UInt8>] = []
-        for value in bytes {
-            let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: value.count)
-            _ = copy.initialize(from: value)
-            pointers.append(UnsafeBufferPointer(copy))
-        }
-        defer { pointers.forEach { $0.deallocate() } }
-        Cursor.append(pointers, of: layout, to: &text)
-        return String(decoding: text, as: UTF8.self)
+    private func cursor(_ values: [String], _ layout: Cursor.Layout = layout) throws -> String {
+        let row = try #require(PostgresResult.make(columns: values.count, rows: [values]))
+        let plan = CursorPlan(layout: layout, columns: Array(values.indices))
+        var buffer = ResponseBuffer(capacity: 0)
+        withExtendedLifetime(row) { Cursor.write(plan, of: row.unsafeCells, row: 0, to: &buffer) }
+        return String(decoding: buffer.bytes, as: UTF8.self)
     }
 
-    @Test func aCursorGivesBackItsValues() {
+    @Test func aCursorGivesBackItsValues() throws {
         let values = ["2025-01-31 23:59:59.5+00", "42"]
-        #expect(Cursor.values(in: cursor(values), of: Self.layout) == values)
+        #expect(Cursor.values(in: try cursor(values), of: Self.layout) == values)
     }
 
-    @Test func aCursorOfAnotherOrderIsRefused() {
+    @Test func aCursorOfAnotherOrderIsRefused() throws {
         let other = Cursor.Layout(name: "PLAY_TIMESTAMP+", types: [.timestamptz, .bigint])
-        #expect(Cursor.values(in: cursor(["2025-01-31 23:59:59+00", "42"], other), of: Self.layout) == nil)
+        #expect(Cursor.values(in: try cursor(["2025-01-31 23:59:59+00", "42"], other), of: Self.layout) == nil)
     }
 
     @Test(arguments: [
@@ -48,13 +51,12 @@ import Testing
         ["2026-99-99 99:99:99+00", "1"], ["2026-02-30 00:00:00+00", "1"], ["0000-01-01 00:00:00+00", "1"],
         ["2025-01-31 23:59:59+00", "+1"], ["2025-01-31 23:59:59+00"],
         ["2025-01-31 23:59:59+00", "99999999999999999999"], ["2025-01-31 23:59:59+00", "1", "2"],
-    ]) func anAlteredCursorIsRefused(_ values: [String]) {
-        #expect(Cursor.values(in: cursor(values), of: Self.layout) == nil)
+    ]) func anAlteredCursorIsRefused(_ values: [String]) throws {
+        #expect(Cursor.values(in: try cursor(values), of: Self.layout) == nil)
     }
 
     @Test func aNodeIDGivesBackTypeAndKey() {
-        var text: [UInt8] = []
-        Base64URL.append(NodeID.prefix(of: "Video") + Array("a:b".utf8), to: &text)
+        let text = encoded(NodeID.prefix(of: "Video")[...], Array("a:b".utf8)[...])
         let decoded = NodeID.decode(String(decoding: text, as: UTF8.self))
         #expect(decoded?.type == "Video")
         #expect(decoded?.key == "a:b")

@@ -21,6 +21,20 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Whether a text needs no escape, so that it stands in quotes as it is.
+    @inlinable
+    public static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count > 8 else { return plainPrefix(text) == text.count }
+        let raw = UnsafeRawBufferPointer(text)
+        var index = 0
+        while index &+ 8 < text.count {
+            if needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return false }
+            index &+= 8
+        }
+        // The last eight overlap those before.
+        return !needsEscape(raw.loadUnaligned(fromByteOffset: text.count &- 8, as: UInt64.self))
+    }
+
     /// How many bytes at the start need no escape; eight are looked at in one step.
     @inlinable
     static func plainPrefix(_ text: UnsafeBufferPointer<UInt8>) -> Int {

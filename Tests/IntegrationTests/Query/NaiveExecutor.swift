@@ -1,3 +1,4 @@
+import Foundation
 import GraphQL
 import JSON
 import Postgres
@@ -101,9 +102,7 @@ struct NaiveExecutor {
     private func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
         if field.name == "__typename" { return .string(object.name) }
         if field.name == "nodeId" {
-            var text: [UInt8] = []
-            Base64URL.append(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8), to: &text)
-            return .string(String(decoding: text, as: UTF8.self))
+            return .string(base64URL(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8)))
         }
         switch try required(object.fields[field.name]).binding {
         case .column(let name, let type):
@@ -241,10 +240,12 @@ struct NaiveExecutor {
             let values = ordersByKey ? [key] : [try row.decode(String.self, at: 1), key]
             var plain = Array(layout.name.utf8)
             for value in values { plain += [0x1F] + Array(value.utf8) }
-            var cursor: [UInt8] = []
-            Base64URL.append(plain, to: &cursor)
-            return Element(key: key, cursor: String(decoding: cursor, as: UTF8.self))
+            return Element(key: key, cursor: base64URL(plain))
         }
+    }
+
+    private func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     private func condition(_ name: String, _ column: Column, _ comparison: InputObject.Member) -> SQL {

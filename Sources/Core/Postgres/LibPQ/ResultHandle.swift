@@ -40,15 +40,9 @@ struct ResultHandle: ~Copyable, @unchecked Sendable {
         PQfformat(pointer, Int32(truncatingIfNeeded: column)) == 0 ? .text : .binary
     }
 
-    /// libpq checks the numbers itself. It points NULL at an empty string, so only an empty value needs to be asked.
     @inlinable
     func bytes(row: Int, column: Int) -> UnsafeBufferPointer<UInt8>? {
-        let row = Int32(truncatingIfNeeded: row)
-        let column = Int32(truncatingIfNeeded: column)
-        let count = Int(PQgetlength(pointer, row, column))
-        if count == 0 && PQgetisnull(pointer, row, column) != 0 { return nil }
-        guard let value = PQgetvalue(pointer, row, column) else { return nil }
-        return UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: count)
+        UnsafePostgresCells(pointer).bytes(row: row, column: column)
     }
 
     @inlinable

@@ -16,6 +16,16 @@ public final class PostgresResult: Sendable {
         self.handle = handle
     }
 
+    /// A result made by hand, in text form, for tests and measurements of what reads results.
+    /// - Parameters:
+    ///   - columns: how many columns there are.
+    ///   - rows: the values of each row; nil for NULL.
+    /// - Returns: nil where there is no memory for it.
+    public static func make(columns: Int, rows: [[String?]]) -> PostgresResult? {
+        guard let handle = ResultHandle.make(columns: columns, rows: rows) else { return nil }
+        return PostgresResult(handle)
+    }
+
     /// How many rows the statement returned, inserted, updated, deleted, moved or copied; 0 for any other.
     public var affectedRows: Int { handle.affectedRows }
 

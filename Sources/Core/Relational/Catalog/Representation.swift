@@ -1,5 +1,4 @@
 import GraphQL
-import JSON
 public import Postgres
 
 /// How a row is shown in JSON by itself: all fields of its type that hold a value of the row. It is how REST answers a write
@@ -50,7 +49,7 @@ public struct Representation: Sendable {
     ///   - result: the result, in text format, of a statement that selected exactly ``returning``.
     ///   - row: the row's number.
     public func json(_ result: PostgresResult, row: Int) -> [UInt8] {
-        var json = JSONWriter(capacity: 256)
+        var json = ResponseBuffer(capacity: 256)
         var before = UInt8(ascii: "{")
         for (column, field) in fields.enumerated() where isShown[column] {
             json.byte(before)

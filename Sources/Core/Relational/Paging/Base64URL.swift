@@ -1,24 +1,45 @@
 /// Base64 with the URL-safe alphabet and without padding (RFC 4648 section 5).
 enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
-        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        for value in 0..<64 { values[Int(character(UInt32(value)))] = UInt8(value) }
         return values
     }()
 
-    /// Appends the encoding of `bytes`.
-    static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-        var index = 0
-        while index < bytes.count {
-            let first = bytes[index]
-            let second = index + 1 < bytes.count ? bytes[index + 1] : 0
-            let third = index + 2 < bytes.count ? bytes[index + 2] : 0
-            text.append(alphabet[Int(first >> 2)])
-            text.append(alphabet[Int((first & 0x03) << 4 | second >> 4)])
-            if index + 1 < bytes.count { text.append(alphabet[Int((second & 0x0F) << 2 | third >> 6)]) }
-            if index + 2 < bytes.count { text.append(alphabet[Int(third & 0x3F)]) }
-            index += 3
+    /// The character that stands for the lowest six bits.
+    private static func character(_ bits: UInt32) -> UInt8 { alphabet.utf8Start[Int(bits & 0x3F)] }
+
+    /// Encodes bytes as they come, one stretch after the other.
+    struct Encoder {
+        /// The bytes that wait until there are three, and how many they are.
+        private var bits: UInt32 = 0
+        private var count = 0
+
+        mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout ResponseBuffer) {
+            buffer.reserve(bytes.count * 4 / 3 + 4)
+            for byte in bytes { write(byte, to: &buffer) }
+        }
+
+        mutating func write(_ text: String, to buffer: inout ResponseBuffer) {
+            var text = text
+            text.withUTF8 { write($0, to: &buffer) }
+        }
+
+        mutating func write(_ byte: UInt8, to buffer: inout ResponseBuffer) {
+            bits = bits << 8 | UInt32(byte)
+            count += 1
+            guard count == 3 else { return }
+            for shift in [18, 12, 6, 0] as [UInt32] { buffer.byte(character(bits >> shift)) }
+            (bits, count) = (0, 0)
+        }
+
+        /// Writes what is left, without padding.
+        mutating func finish(_ buffer: inout ResponseBuffer) {
+            guard count > 0 else { return }
+            let aligned = bits << (count == 1 ? 16 : 8)
+            for position in 0...UInt32(count) { buffer.byte(character(aligned >> (18 - 6 * position))) }
+            (bits, count) = (0, 0)
         }
     }
 

@@ -1,4 +1,5 @@
 import GraphQL
+import Postgres
 
 import struct FoundationEssentials.UUID
 
@@ -18,16 +19,15 @@ enum Cursor {
 
     private static let separator: UInt8 = 0x1F
 
-    /// Appends a cursor's text for the given values.
-    static func append(
-        _ values: some Collection<UnsafeBufferPointer<UInt8>>, of layout: Layout, to bytes: inout [UInt8]
-    ) {
-        var plain = Array(layout.name.utf8)
-        for value in values {
-            plain.append(separator)
-            plain.append(contentsOf: value)
+    /// Writes the text of a row's cursor, without quotes.
+    static func write(_ plan: CursorPlan, of cells: UnsafePostgresCells, row: Int, to buffer: inout ResponseBuffer) {
+        var encoder = Base64URL.Encoder()
+        encoder.write(plan.layout.name, to: &buffer)
+        for column in plan.columns {
+            encoder.write(separator, to: &buffer)
+            if let value = cells.bytes(row: row, column: column) { encoder.write(value, to: &buffer) }
         }
-        Base64URL.append(plain, to: &bytes)
+        encoder.finish(&buffer)
     }
 
     /// The values in a cursor, or nil for what is no cursor of this list.
@@ -51,7 +51,7 @@ extension ColumnType {
         switch self {
         case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil
-        case .timestamptz: Timestamp.isPostgresText(text.utf8) && Timestamp.isTime(Array(text.utf8))
+        case .timestamptz: Timestamp.isTime(text)
         case .boolean: text == "t" || text == "f"
         case .doublePrecision, .real: Double(text) != nil && text.utf8.allSatisfy { "0123456789+-.e".utf8.contains($0) }
         case .text: !text.utf8.contains(0)

@@ -68,18 +68,31 @@ struct BatchPlan: Sendable {
 /// The fields of an object in an answer.
 final class ObjectPlan: Sendable {
     let fields: [FieldPlan]
+    /// The same, as rows are written by it.
+    let program: RowProgram
 
-    init(fields: [FieldPlan]) { self.fields = fields }
+    init(fields: [FieldPlan]) {
+        self.fields = fields
+        program = RowProgram(fields)
+    }
 }
 
 /// One field of an answer.
-struct FieldPlan: Sendable {
+final class FieldPlan: Sendable {
     /// What stands before the value: the brace or comma, the key, the colon.
     let prefix: [UInt8]
     let responseKey: String
     let location: SourceLocation
     let isNonNull: Bool
     let value: ValuePlan
+
+    init(prefix: [UInt8], responseKey: String, location: SourceLocation, isNonNull: Bool, value: ValuePlan) {
+        self.prefix = prefix
+        self.responseKey = responseKey
+        self.location = location
+        self.isNonNull = isNonNull
+        self.value = value
+    }
 }
 
 /// Where a field's value comes from.
@@ -93,6 +106,10 @@ enum ValuePlan: Sendable {
     /// The global id of the row at hand.
     case nodeID(column: Int, prefix: [UInt8])
     case parameterNodeID(ParameterExpression, prefix: [UInt8])
+    /// The place of the row at hand in its list.
+    case cursor(CursorPlan)
+    /// An object whose columns stand in the row at hand, which is there.
+    case row(ObjectPlan)
     /// An object whose columns stand in the row at hand; it is null where the column `presence` is.
     case object(presence: Int, ObjectPlan)
     /// An object that needs no row.
@@ -108,20 +125,39 @@ enum ValuePlan: Sendable {
     case failure(GraphQLError)
 }
 
+/// What a cursor is made of.
+final class CursorPlan: Sendable {
+    let layout: Cursor.Layout
+    /// The columns of the row, one for each of the layout's types.
+    let columns: [Int]
+
+    init(layout: Cursor.Layout, columns: [Int]) {
+        self.layout = layout
+        self.columns = columns
+    }
+}
+
 /// A page of a list.
 final class ConnectionPlan: Sendable {
     enum Part: Sendable {
         case typename([UInt8])
-        case nodes(ObjectPlan)
-        case edges([EdgePart])
+        /// A list of the rows' objects, or of their edges.
+        case list(ObjectPlan)
         case pageInfo([PagePart])
         case totalCount
     }
 
-    enum EdgePart: Sendable {
-        case typename(prefix: [UInt8], [UInt8])
-        case cursor(prefix: [UInt8])
-        case node(prefix: [UInt8], key: String, ObjectPlan)
+    /// One field of the connection.
+    final class Field: Sendable {
+        let prefix: [UInt8]
+        let responseKey: String
+        let part: Part
+
+        init(prefix: [UInt8], responseKey: String, part: Part) {
+            self.prefix = prefix
+            self.responseKey = responseKey
+            self.part = part
+        }
     }
 
     enum PagePart: Sendable {
@@ -139,27 +175,22 @@ final class ConnectionPlan: Sendable {
     /// The column of the parent's row that says which rows are its own, or nil where all are.
     let parentKey: Int?
     let isBackward: Bool
-    let readsOneMore: Bool
     /// Whether the page starts beyond a cursor.
     let beyond: InputExpression?
-    let cursorLayout: Cursor.Layout
-    /// The columns of the rows that a cursor is made of.
-    let cursorColumns: [Int]
-    let parts: [(prefix: [UInt8], key: String, location: SourceLocation, part: Part)]
+    /// What the rows' cursors are made of, or nil where none is asked for.
+    let cursor: CursorPlan?
+    let fields: [Field]
 
     init(
-        rows: Int?, count: Int?, parentKey: Int?, isBackward: Bool, readsOneMore: Bool, beyond: InputExpression?,
-        cursorLayout: Cursor.Layout, cursorColumns: [Int],
-        parts: [(prefix: [UInt8], key: String, location: SourceLocation, part: Part)]
+        rows: Int?, count: Int?, parentKey: Int?, isBackward: Bool, beyond: InputExpression?, cursor: CursorPlan?,
+        fields: [Field]
     ) {
         self.rows = rows
         self.count = count
         self.parentKey = parentKey
         self.isBackward = isBackward
-        self.readsOneMore = readsOneMore
         self.beyond = beyond
-        self.cursorLayout = cursorLayout
-        self.cursorColumns = cursorColumns
-        self.parts = parts
+        self.cursor = cursor
+        self.fields = fields
     }
 }

@@ -289,16 +289,19 @@ struct Planner {
         if needs.rows { rows = draft(selection, .rows, parent: link.statement, roundTrip: link.roundTrip) }
         var count: Int?
         if needs.count { count = draft(selection, .count, parent: link.statement, roundTrip: link.roundTrip) }
-        let cursorColumns =
-            needs.cursors ? list.cursorColumns.map { selection.column("\(RowSelection.alias).\(quoted($0))") } : []
+        var cursor: CursorPlan?
+        if needs.cursors {
+            cursor = CursorPlan(
+                layout: list.cursorLayout,
+                columns: list.cursorColumns.map { selection.column("\(RowSelection.alias).\(quoted($0))") })
+        }
         let scope = Scope(
             object: object,
             rows: .selection(selection, statement: rows ?? 0, RowSelection.alias, embeddedKey: nil))
         return .connection(
             ConnectionPlan(
-                rows: rows, count: count, parentKey: link.column, isBackward: list.isBackward,
-                readsOneMore: selection.readsOneMore, beyond: list.beyond, cursorLayout: list.cursorLayout,
-                cursorColumns: cursorColumns, parts: try self.parts(parts, scope, depth: depth)))
+                rows: rows, count: count, parentKey: link.column, isBackward: list.isBackward, beyond: list.beyond,
+                cursor: cursor, fields: try self.parts(parts, cursor, scope, depth: depth)))
     }
 
     /// How a list's rows find their parents.
@@ -357,32 +360,19 @@ struct Planner {
     }
 
     private mutating func parts(
-        _ parts: [CollectedField], _ scope: Scope, depth: Int
-    ) throws(GraphQLError) -> [(prefix: [UInt8], key: String, location: SourceLocation, part: ConnectionPlan.Part)] {
+        _ parts: [CollectedField], _ cursor: CursorPlan?, _ scope: Scope, depth: Int
+    ) throws(GraphQLError) -> [ConnectionPlan.Field] {
         guard depth < limits.depth else { throw limitExceeded("depth", limits.depth, parts.first) }
         let type = scope.object.name
-        var plans: [(prefix: [UInt8], key: String, location: SourceLocation, part: ConnectionPlan.Part)] = []
+        var plans: [ConnectionPlan.Field] = []
         for part in parts {
             let plan: ConnectionPlan.Part
             switch part.name {
             case FieldDefinition.typename.name: plan = .typename(Self.quotedName("\(type)Connection"))
             case "nodes":
-                plan = .nodes(try self.plan(collector.collect(below: part, on: type), scope, depth: depth + 1))
+                plan = .list(try self.plan(collector.collect(below: part, on: type), scope, depth: depth + 1))
             case "edges":
-                var edges: [ConnectionPlan.EdgePart] = []
-                for field in try collector.collect(below: part, on: "\(type)Edge") {
-                    let prefix = Self.prefix(field.responseKey, at: edges.count)
-                    switch field.name {
-                    case "cursor": edges.append(.cursor(prefix: prefix))
-                    case "node":
-                        let node = try self.plan(collector.collect(below: field, on: type), scope, depth: depth + 2)
-                        edges.append(.node(prefix: prefix, key: field.responseKey, node))
-                    case FieldDefinition.typename.name:
-                        edges.append(.typename(prefix: prefix, Self.quotedName("\(type)Edge")))
-                    default: throw Self.unplannable(field)
-                    }
-                }
-                plan = .edges(edges)
+                plan = .list(try edges(collector.collect(below: part, on: "\(type)Edge"), cursor, scope, depth: depth))
             case "pageInfo":
                 var info: [ConnectionPlan.PagePart] = []
                 for field in try collector.collect(below: part, on: "PageInfo") {
@@ -402,12 +392,30 @@ struct Planner {
             default: throw Self.unplannable(part)
             }
             plans.append(
-                (
-                    Self.prefix(part.responseKey, at: plans.count), part.responseKey,
-                    part.fields.first?.location ?? SourceLocation(line: 1, column: 1), plan
-                ))
+                ConnectionPlan.Field(
+                    prefix: Self.prefix(part.responseKey, at: plans.count), responseKey: part.responseKey, part: plan))
         }
         return plans
+    }
+
+    private mutating func edges(
+        _ fields: [CollectedField], _ cursor: CursorPlan?, _ scope: Scope, depth: Int
+    ) throws(GraphQLError) -> ObjectPlan {
+        let type = scope.object.name
+        var plans: [FieldPlan] = []
+        for field in fields {
+            let value: ValuePlan
+            switch field.name {
+            case "cursor":
+                guard let cursor else { throw Self.unplannable(field) }
+                value = .cursor(cursor)
+            case "node": value = .row(try plan(collector.collect(below: field, on: type), scope, depth: depth + 2))
+            case FieldDefinition.typename.name: value = .typename("\(type)Edge")
+            default: throw Self.unplannable(field)
+            }
+            plans.append(plan(field, on: "\(type)Edge", value, position: plans.count))
+        }
+        return ObjectPlan(fields: plans)
     }
 
     // MARK: Statements

@@ -6,19 +6,22 @@ import Postgres
 ///
 /// Each function writes one value and says whether it could: false means that a non-null field below it came out null, and
 /// whoever stands at the next nullable place takes back what was written since and writes `null` instead (GraphQL section
-/// 6.4.4).
-struct ResponseWriter {
+/// 6.4.4). Errors are made where they occur with an empty path; each place above them puts its own step before it, so that
+/// an answer without errors keeps no path.
+struct ResponseWriter: ~Copyable {
     let plan: OperationPlan
     let answers: StatementAnswers
-    private(set) var json: JSONWriter
-    private(set) var errors: [GraphQLError] = []
+    var json: ResponseBuffer
+    var errors: [GraphQLError] = []
+    /// The rows of each statement.
+    var rows: [AnsweredRows]
     /// The page of the connection at the root, for callers that answer with it in their own way.
-    private(set) var rootPage: PageInfo?
-    private var path: [GraphQLError.PathElement] = []
-    private var groups: [RowGroups?]
+    var rootPage: PageInfo?
+    /// That connection, where its page is wanted.
+    private(set) var rootConnection: ConnectionPlan?
     private let limit: Int
     /// Whether the answer has grown beyond its bound, so that nothing more of it is written.
-    private var isTooLarge = false
+    private(set) var isTooLarge = false
 
     /// More errors than these say nothing more; a list of a hundred rows can fail a hundred times.
     private static let mostErrors = 100
@@ -27,9 +30,13 @@ struct ResponseWriter {
         self.limit = limit
         self.plan = plan
         self.answers = answers
-        let rows = answers.results.reduce(0) { $0 + ($1?.rowCount ?? 0) }
-        self.json = JSONWriter(capacity: 128 + rows * Self.bytesPerRow)
-        self.groups = [RowGroups?](repeating: nil, count: plan.statements.count)
+        var count = 0
+        rows = answers.results.indices.map { statement in
+            let rows = AnsweredRows(answers.results[statement], pageSize: answers.pageSizes[statement])
+            count += rows.count
+            return rows
+        }
+        json = ResponseBuffer(capacity: 128 + count * Self.bytesPerRow)
     }
 
     /// A guess, so that the buffer seldom grows: the rows of this product's tables take 80 to 160 bytes of JSON.
@@ -38,11 +45,14 @@ struct ResponseWriter {
     /// The whole response.
     mutating func answer() -> QueryAnswer {
         json.raw("{\"data\":")
-        data()
+        if !write({ $0.object($0.plan.root, .none) }) {
+            json.truncate(to: 8)
+            json.null()
+        }
         if isTooLarge { return tooLarge.answer }
         if !errors.isEmpty {
             json.raw(",\"errors\":")
-            json.errors(errors)
+            json.json { $0.errors(errors) }
         }
         json.endObject()
         return QueryAnswer(outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes)
@@ -50,7 +60,7 @@ struct ResponseWriter {
 
     /// The value of the operation's only root field. Throws the errors of its fields.
     mutating func rootAnswer() throws(QueryFailure) -> RootAnswer {
-        let isThere = firstRootField()
+        let isThere = write { $0.firstRootField() }
         if isTooLarge { throw tooLarge }
         guard errors.isEmpty else {
             let isOurs = errors.contains { $0.code == .internalServerError }
@@ -61,9 +71,21 @@ struct ResponseWriter {
 
     /// The value of the operation's only root field, which may be null, and the errors of its fields.
     mutating func fieldAnswer() -> (bytes: [UInt8]?, errors: [GraphQLError]) {
-        let isThere = firstRootField()
+        let isThere = write { $0.firstRootField() }
         if isTooLarge { return (nil, tooLarge.errors) }
         return (isThere ? json.bytes : nil, errors)
+    }
+
+    /// Writes a value, once more by index where it shows in the end that a parent's rows did not lie together.
+    private mutating func write(_ value: (inout ResponseWriter) -> Bool) -> Bool {
+        let start = json.count
+        let isWritten = value(&self)
+        guard rows.contains(where: \.hasMissedRows) else { return isWritten }
+        for statement in rows.indices { rows[statement].makeIndex() }
+        errors = []
+        isTooLarge = false
+        json.truncate(to: start)
+        return value(&self)
     }
 
     private var tooLarge: QueryFailure {
@@ -73,60 +95,76 @@ struct ResponseWriter {
                 message: "The answer would take more than \(limit) bytes. Ask for smaller pages or fewer fields."))
     }
 
-    /// The row at hand.
-    private struct Row {
-        let statement: Int
-        let result: PostgresResult
-        let number: Int
-
-        func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8>? { result.bytes(row: number, column: column) }
-    }
-
-    // MARK: The root
-
-    /// Writes `data`'s value, and `null` where a non-null root field failed.
-    private mutating func data() {
-        let start = json.bytes.count
-        if !object(plan.root, row: nil) {
-            json.truncate(to: start)
-            json.null()
-        }
-    }
-
     /// Writes the value of the operation's first root field alone. False where it is null.
     private mutating func firstRootField() -> Bool {
         guard let field = plan.root.fields.first else { return false }
-        let start = json.bytes.count
-        path.append(.key(field.responseKey))
-        defer { path.removeLast() }
-        guard value(field, row: nil) else { return false }
-        let isNull = json.bytes.count == start + 4 && json.bytes[start] == UInt8(ascii: "n")
+        if case .connection(let connection) = field.value { rootConnection = connection }
+        guard value(field, .none) else {
+            prepend(.key(field.responseKey), toErrorsFrom: 0)
+            return false
+        }
+        prepend(.key(field.responseKey), toErrorsFrom: 0)
+        let isNull = json.count == 4 && json[0] == UInt8(ascii: "n")
         return !isNull
     }
 
     // MARK: Objects and fields
 
-    private mutating func object(_ object: ObjectPlan, row: Row?) -> Bool {
-        for field in object.fields {
-            json.raw(field.prefix)
-            if case .scalar(let column, let encoding) = field.value, let row, let text = row.bytes(column),
-                encoding.write(text, to: &json)
-            {
-                continue
-            }
-            guard completed(field, row: row) else { return false }
-        }
-        if object.fields.isEmpty { json.beginObject() }
-        json.endObject()
-        if json.bytes.count > limit { isTooLarge = true }
-        return !isTooLarge
+    /// The row at hand.
+    struct Row {
+        let cells: UnsafePostgresCells
+        let number: Int
+
+        /// Where there is none: all its values are null.
+        static var none: Row { Row(cells: .none, number: 0) }
+
+        @inline(__always)
+        func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8>? { cells.bytes(row: number, column: column) }
     }
 
-    private mutating func completed(_ field: FieldPlan, row: Row?) -> Bool {
-        path.append(.key(field.responseKey))
-        defer { path.removeLast() }
-        let start = json.bytes.count
-        if value(field, row: row) { return true }
+    /// Writes an object by its program; what is not one cell with a form in JSON goes the longer way.
+    mutating func object(_ object: ObjectPlan, _ row: Row) -> Bool {
+        let program = object.program
+        let isWritten = program.literals.withUnsafeBufferPointer { literals in
+            for instruction in program.instructions {
+                json.padded(literals, at: instruction.literal, count: instruction.length)
+                if cell(instruction, row) { continue }
+                guard completed(object.fields[Int(instruction.field)], row) else { return false }
+            }
+            json.padded(literals, at: program.ending.literal, count: program.ending.length)
+            return true
+        }
+        if json.count > limit { isTooLarge = true }
+        return isWritten && !isTooLarge
+    }
+
+    /// Writes a value that is one cell of the row. False, and nothing written, where it is not, or has no form in JSON.
+    @inline(__always)
+    private mutating func cell(_ instruction: RowProgram.Instruction, _ row: Row) -> Bool {
+        if instruction.operation == .field { return false }
+        guard let text = row.bytes(Int(instruction.column)) else { return false }
+        switch instruction.operation {
+        case .quoted: json.quoted(text)
+        case .string: json.string(utf8: text)
+        case .verbatim: json.raw(text)
+        case .boolean: json.bool(text.first == UInt8(ascii: "t"))
+        case .float: return ScalarEncoding.float(text, to: &json)
+        case .timestamp: return ScalarEncoding.timestamp(text, to: &json)
+        case .field: return false
+        }
+        return true
+    }
+
+    /// Writes a field's value, and null for one that failed where it may be null.
+    @inline(never)
+    private mutating func completed(_ field: FieldPlan, _ row: Row) -> Bool {
+        let start = json.count
+        let before = errors.count
+        if value(field, row) {
+            prepend(.key(field.responseKey), toErrorsFrom: before)
+            return true
+        }
+        prepend(.key(field.responseKey), toErrorsFrom: before)
         if field.isNonNull || isTooLarge { return false }
         json.truncate(to: start)
         json.null()
@@ -134,231 +172,82 @@ struct ResponseWriter {
     }
 
     /// Writes a field's value. False where the value is an error or a null that may not be, which is then in ``errors``.
-    private mutating func value(_ field: FieldPlan, row: Row?) -> Bool {
-        switch field.value {
+    private mutating func value(_ field: FieldPlan, _ row: Row) -> Bool {
+        value(field.value, of: field, row)
+    }
+
+    private mutating func value(_ value: ValuePlan, of field: FieldPlan, _ row: Row) -> Bool {
+        switch value {
         case .constant(let bytes):
             json.raw(bytes)
             return true
         case .scalar(let column, let encoding):
-            guard let text = row?.bytes(column) else { return null(field) }
+            guard let text = row.bytes(column) else { return null(field) }
             return encoding.write(text, to: &json) || fail("The stored value has no form in JSON.", field)
         case .parameter(let parameter, let encoding):
             guard var text = answers.text(of: parameter) else { return null(field) }
             let written = text.withUTF8 { encoding.write($0, to: &json) }
             return written || fail("The value has no form in JSON.", field)
         case .nodeID(let column, let prefix):
-            guard let key = row?.bytes(column) else { return null(field) }
-            nodeID(prefix + key)
+            guard let key = row.bytes(column) else { return null(field) }
+            nodeID(prefix, key)
             return true
         case .parameterNodeID(let parameter, let prefix):
-            guard let key = answers.text(of: parameter) else { return null(field) }
-            nodeID(prefix + key.utf8)
+            guard var key = answers.text(of: parameter) else { return null(field) }
+            key.withUTF8 { nodeID(prefix, $0) }
             return true
+        case .cursor(let plan):
+            cursor(plan, row)
+            return true
+        case .row(let plan):
+            return object(plan, row)
         case .object(let presence, let plan):
-            guard let row, row.bytes(presence) != nil else { return null(field) }
-            return object(plan, row: row)
+            guard row.bytes(presence) != nil else { return null(field) }
+            return object(plan, row)
         case .bareObject(let parameter, let plan):
             guard answers.text(of: parameter) != nil else { return null(field) }
-            return object(plan, row: nil)
+            return object(plan, .none)
         case .firstRow(let statement, let plan):
-            guard let result = answers.result(statement) else { return fail(answers.failure(statement), field) }
-            guard result.rowCount > 0 else { return null(field) }
-            return object(plan, row: Row(statement: statement, result: result, number: 0))
+            guard rows[statement].isAnswered else { return fail(answers.failure(statement), field) }
+            guard rows[statement].count > 0 else { return null(field) }
+            return object(plan, Row(cells: rows[statement].cells, number: 0))
         case .connection(let connection):
-            return self.connection(connection, field, row: row)
+            return self.connection(connection, field, row)
         case .batch(let batch, let type):
-            return self.batch(batch, type, field, row: row)
+            return self.batch(batch, type, field, row)
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
-            return value(
-                FieldPlan(
-                    prefix: field.prefix, responseKey: field.responseKey, location: field.location,
-                    isNonNull: field.isNonNull, value: plan), row: nil)
+            return self.value(plan, of: field, .none)
         case .failure(let error):
             return fail(error, field)
         }
     }
 
-    private mutating func nodeID(_ plain: [UInt8]) {
+    private mutating func nodeID(_ prefix: [UInt8], _ key: UnsafeBufferPointer<UInt8>) {
+        var encoder = Base64URL.Encoder()
         json.byte(UInt8(ascii: "\""))
-        Base64URL.append(plain, to: &json.bytes)
+        prefix.withUnsafeBufferPointer { encoder.write($0, to: &json) }
+        encoder.write(key, to: &json)
+        encoder.finish(&json)
         json.byte(UInt8(ascii: "\""))
     }
 
-    private mutating func batch(_ index: Int, _ type: TypeReference, _ field: FieldPlan, row: Row?) -> Bool {
+    mutating func cursor(_ plan: CursorPlan, _ row: Row) {
+        json.byte(UInt8(ascii: "\""))
+        Cursor.write(plan, of: row.cells, row: row.number, to: &json)
+        json.byte(UInt8(ascii: "\""))
+    }
+
+    private mutating func batch(_ index: Int, _ type: TypeReference, _ field: FieldPlan, _ row: Row) -> Bool {
         switch answers.batches[index] {
         case .failure(let error): return fail(error, field)
         case .success(let values):
-            let value = values[row?.number ?? 0]
+            let value = values[row.number]
             if value == .null { return null(field) }
             guard type.admits(value) else { return fail("The resolver's value is no \(type.nullable).", field) }
-            json.value(value)
+            json.json { $0.value(value) }
             return true
         }
-    }
-
-    // MARK: Connections
-
-    private mutating func connection(_ plan: ConnectionPlan, _ field: FieldPlan, row: Row?) -> Bool {
-        for statement in [plan.rows, plan.count] {
-            if let statement, answers.result(statement) == nil { return fail(answers.failure(statement), field) }
-        }
-        let page = page(of: plan, row: row)
-        for part in plan.parts {
-            json.raw(part.prefix)
-            path.append(.key(part.key))
-            defer { path.removeLast() }
-            switch part.part {
-            case .typename(let name): json.raw(name)
-            case .totalCount: count(plan, row: row)
-            case .pageInfo(let parts): pageInfo(parts, page, plan)
-            case .nodes(let node): if !nodes(node, page) { return false }
-            case .edges(let parts): if !edges(parts, page, plan) { return false }
-            }
-        }
-        if plan.parts.isEmpty { json.beginObject() }
-        json.endObject()
-        return true
-    }
-
-    /// The rows of a page, in the order in which they are shown.
-    private struct Page {
-        let statement: Int
-        let result: PostgresResult?
-        let rows: Rows
-        /// How many of the rows are shown; one more may have been read.
-        let count: Int
-        let isReversed: Bool
-
-        var hasMore: Bool { rows.count > count }
-
-        func row(_ position: Int) -> Int { rows[isReversed ? count - 1 - position : position] }
-    }
-
-    private mutating func page(of plan: ConnectionPlan, row: Row?) -> Page {
-        guard let statement = plan.rows, let result = answers.result(statement) else {
-            return Page(statement: 0, result: nil, rows: .range(0..<0), count: 0, isReversed: false)
-        }
-        var rows = Rows.range(0..<result.rowCount)
-        if let column = plan.parentKey {
-            rows = row?.bytes(column).map { group(statement, result, of: $0) } ?? .range(0..<0)
-        }
-        let count = min(rows.count, answers.pageSizes[statement])
-        return Page(statement: statement, result: result, rows: rows, count: count, isReversed: plan.isBackward)
-    }
-
-    private mutating func group(_ statement: Int, _ result: PostgresResult, of key: UnsafeBufferPointer<UInt8>) -> Rows
-    {
-        if groups[statement] == nil { groups[statement] = RowGroups(result) }
-        return groups[statement]?.rows(of: key) ?? .range(0..<0)
-    }
-
-    private mutating func nodes(_ node: ObjectPlan, _ page: Page) -> Bool {
-        json.beginArray()
-        for position in 0..<page.count {
-            if position > 0 { json.comma() }
-            path.append(.index(position))
-            defer { path.removeLast() }
-            guard let result = page.result,
-                object(node, row: Row(statement: page.statement, result: result, number: page.row(position)))
-            else { return false }
-        }
-        json.endArray()
-        return true
-    }
-
-    private mutating func edges(_ parts: [ConnectionPlan.EdgePart], _ page: Page, _ plan: ConnectionPlan) -> Bool {
-        json.beginArray()
-        for position in 0..<page.count {
-            if position > 0 { json.comma() }
-            guard let result = page.result else { return false }
-            let row = Row(statement: page.statement, result: result, number: page.row(position))
-            if parts.isEmpty { json.beginObject() }
-            for part in parts {
-                switch part {
-                case .typename(let prefix, let name):
-                    json.raw(prefix)
-                    json.raw(name)
-                case .cursor(let prefix):
-                    json.raw(prefix)
-                    json.byte(UInt8(ascii: "\""))
-                    cursor(of: row, plan)
-                    json.byte(UInt8(ascii: "\""))
-                case .node(let prefix, let key, let node):
-                    json.raw(prefix)
-                    path.append(.index(position))
-                    path.append(.key(key))
-                    let written = object(node, row: row)
-                    path.removeLast(2)
-                    if !written { return false }
-                }
-            }
-            json.endObject()
-        }
-        json.endArray()
-        return true
-    }
-
-    private mutating func count(_ plan: ConnectionPlan, row: Row?) {
-        guard let statement = plan.count, let result = answers.result(statement) else { return json.raw("0") }
-        guard let column = plan.parentKey else {
-            return number(result.rowCount > 0 ? result.bytes(row: 0, column: 0) : nil)
-        }
-        let rows = row?.bytes(column).map { group(statement, result, of: $0) } ?? .range(0..<0)
-        number(rows.count > 0 ? result.bytes(row: rows[0], column: 1) : nil)
-    }
-
-    private mutating func number(_ text: UnsafeBufferPointer<UInt8>?) {
-        if let text { json.raw(text) } else { json.raw("0") }
-    }
-
-    private mutating func pageInfo(_ parts: [ConnectionPlan.PagePart], _ page: Page, _ plan: ConnectionPlan) {
-        let info = info(of: page, plan)
-        if path.count == 2 { rootPage = info }
-        for part in parts {
-            switch part {
-            case .typename(let prefix, let name):
-                json.raw(prefix)
-                json.raw(name)
-            case .hasNextPage(let prefix):
-                json.raw(prefix)
-                json.bool(info.hasNextPage)
-            case .hasPreviousPage(let prefix):
-                json.raw(prefix)
-                json.bool(info.hasPreviousPage)
-            case .startCursor(let prefix):
-                json.raw(prefix)
-                if let cursor = info.startCursor { json.string(cursor) } else { json.null() }
-            case .endCursor(let prefix):
-                json.raw(prefix)
-                if let cursor = info.endCursor { json.string(cursor) } else { json.null() }
-            }
-        }
-        if parts.isEmpty { json.beginObject() }
-        json.endObject()
-    }
-
-    private mutating func info(of page: Page, _ plan: ConnectionPlan) -> PageInfo {
-        var info = PageInfo()
-        // What lies on the side that was not read is known only from where the page began: beyond a cursor.
-        let hasOther = plan.beyond.map { answers.isPresent($0) } ?? false
-        info.hasNextPage = plan.isBackward ? hasOther : page.hasMore
-        info.hasPreviousPage = plan.isBackward ? page.hasMore : hasOther
-        guard let result = page.result, page.count > 0, !plan.cursorColumns.isEmpty else { return info }
-        info.startCursor = cursorText(Row(statement: page.statement, result: result, number: page.row(0)), plan)
-        info.endCursor = cursorText(
-            Row(statement: page.statement, result: result, number: page.row(page.count - 1)), plan)
-        return info
-    }
-
-    private mutating func cursor(of row: Row, _ plan: ConnectionPlan) {
-        Cursor.append(plan.cursorColumns.compactMap { row.bytes($0) }, of: plan.cursorLayout, to: &json.bytes)
-    }
-
-    private func cursorText(_ row: Row, _ plan: ConnectionPlan) -> String {
-        var bytes: [UInt8] = []
-        Cursor.append(plan.cursorColumns.compactMap { row.bytes($0) }, of: plan.cursorLayout, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     // MARK: Null and errors
@@ -374,13 +263,19 @@ struct ResponseWriter {
         fail(GraphQLError(message, code: .internalServerError), field)
     }
 
-    private mutating func fail(_ error: GraphQLError, _ field: FieldPlan) -> Bool {
+    mutating func fail(_ error: GraphQLError, _ field: FieldPlan) -> Bool {
         guard errors.count < Self.mostErrors else { return false }
         var error = error
-        error.path = path
         if error.locations.isEmpty { error.locations = [field.location] }
         errors.append(error)
         return false
+    }
+
+    /// Puts a step before the path of the errors that came up below it.
+    @inline(__always)
+    mutating func prepend(_ step: @autoclosure () -> GraphQLError.PathElement, toErrorsFrom first: Int) {
+        guard errors.count > first else { return }
+        for index in first..<errors.count { errors[index].path.insert(step(), at: 0) }
     }
 }
 

@@ -1,5 +1,3 @@
-import JSON
-
 /// How the text that PostgreSQL gives for a value becomes JSON.
 enum ScalarEncoding: Sendable, Hashable {
     /// In quotes as it is: ids, big integers and uuids need no escape.
@@ -44,20 +42,31 @@ enum ScalarEncoding: Sendable, Hashable {
     }
 
     /// Writes a value. False, and nothing written, where GraphQL has no form for it.
-    func write(_ text: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter) -> Bool {
+    func write(_ text: UnsafeBufferPointer<UInt8>, to json: inout ResponseBuffer) -> Bool {
         switch self {
-        case .quoted:
-            json.byte(UInt8(ascii: "\""))
-            json.raw(text)
-            json.byte(UInt8(ascii: "\""))
+        case .quoted: json.quoted(text)
         case .string: json.string(utf8: text)
         case .integer, .json: json.raw(text)
-        case .float:
-            guard let last = text.last, last >= UInt8(ascii: "0") && last <= UInt8(ascii: "9") else { return false }
-            json.raw(text)
+        case .float: return Self.float(text, to: &json)
         case .boolean: json.bool(text.first == UInt8(ascii: "t"))
-        case .timestamp: return Timestamp.append(text, to: &json.bytes)
+        case .timestamp: return Self.timestamp(text, to: &json)
         }
         return true
+    }
+
+    /// Writes a number. False for `Infinity`, `-Infinity` and `NaN`.
+    @inline(__always)
+    static func float(_ text: UnsafeBufferPointer<UInt8>, to json: inout ResponseBuffer) -> Bool {
+        guard let last = text.last, last >= UInt8(ascii: "0") && last <= UInt8(ascii: "9") else { return false }
+        json.raw(text)
+        return true
+    }
+
+    /// Writes a time. False for one that RFC 3339 cannot say.
+    @inline(__always)
+    static func timestamp(_ text: UnsafeBufferPointer<UInt8>, to json: inout ResponseBuffer) -> Bool {
+        let before = json.count
+        json.write(atMost: Timestamp.jsonSize) { Timestamp.write(text, to: $0) }
+        return json.count > before
     }
 }
