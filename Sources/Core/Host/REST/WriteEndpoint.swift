@@ -37,11 +37,7 @@ struct WriteEndpoint: Sendable {
         if let parameter { input.key = try request.key(parameter) }
         if answersObject { input.fields = try request.object() }
         let representation = try request.shown(mutation.representation)
-        let written = try await RequestDeadline.run(until: exchange.deadline, on: exchange.eventLoop) {
-            [engine, mutation, input] in
-            try await engine.perform(mutation, input, in: request.query)
-        }
-        guard let written else { throw Problem.nothing(under: request) }
+        guard let written = try await engine.perform(mutation, input, in: request.query) else { throw Problem.nothing(under: request) }
         return HTTPReply(response(written, representation))
     }
 
