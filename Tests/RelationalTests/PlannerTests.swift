@@ -75,6 +75,7 @@ import Testing
         ),
         Golden("{ me { username } }", #"SELECT t."username" FROM "users" t WHERE t."id" = $1"#),
         Golden("{ __typename }"),
+        Golden("{ __schema { types { name } } __type(name: \"User\") { fields { name } } __typename }"),
     ]
 
     @Test(arguments: golden) func sendsTheStatements(_ golden: Golden) throws {

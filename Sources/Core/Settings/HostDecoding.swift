@@ -82,6 +82,7 @@ extension QuerySettings {
         }
         limits = section.section("limits") { Limits(from: &$0) }
         cache = section.section("cache") { Cache(from: &$0) }
+        introspection = section.choices("introspection", default: introspection)
         snapshot = section.boolean("snapshot", default: snapshot)
         subscriptions = section.section("subscriptions") { SubscriptionSettings(from: &$0) }
     }
@@ -94,6 +95,8 @@ extension QuerySettings.Limits {
         aliases = section.integer("aliases", default: aliases, in: 0...1_000_000)
         fields = section.integer("fields", default: fields, in: 1...1_000_000)
         listSize = section.integer("listSize", default: listSize, in: 1...10_000)
+        introspectionDepth = section.integer("introspectionDepth", default: introspectionDepth, in: 1...1_000)
+        introspectionLists = section.integer("introspectionLists", default: introspectionLists, in: 0...1_000)
     }
 }
 

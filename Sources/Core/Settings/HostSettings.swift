@@ -77,10 +77,22 @@ public struct QuerySettings: Sendable, Equatable {
     public var limits = Limits()
     /// What is kept between requests.
     public var cache = Cache()
+    /// Who may ask the schema about itself (`__schema`, `__type`).
+    public var introspection = Role.allCases
     /// Whether all statements of an operation see one snapshot of the database (`REPEATABLE READ, READ ONLY`).
     public var snapshot = false
     /// What subscriptions, and the streams that carry them, may cost.
     public var subscriptions = SubscriptionSettings()
+
+    /// Who asks.
+    public enum Role: String, Sendable, CaseIterable {
+        /// Nobody that is known.
+        case anonymous
+        /// Someone who has logged in.
+        case user
+        /// Someone who operates the product.
+        case admin
+    }
 
     /// `query.limits`.
     public struct Limits: Sendable, Equatable {
@@ -94,6 +106,10 @@ public struct QuerySettings: Sendable, Equatable {
         public var fields = 2_000
         /// The largest `first` or `last` of a connection.
         public var listSize = 100
+        /// Levels of nested selections in introspection, which `depth` does not count.
+        public var introspectionDepth = 20
+        /// Lists of fields or types that introspection may nest.
+        public var introspectionLists = 2
 
         /// The defaults.
         public init() {}

@@ -94,6 +94,24 @@ extension SettingsSection {
         settle(key, choice(key, among: type), default: `default`) { FlowScalar.text($0.rawValue) }
     }
 
+    /// Reads a list of words out of a few, each once; in a variable or an option they are separated by commas.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - default: The words where none are given.
+    ///   - type: The words, as an enumeration.
+    public mutating func choices<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, default: [Choice], among type: Choice.Type = Choice.self
+    ) -> [Choice] where Choice.RawValue == String {
+        let words = type.allCases.map(\.rawValue)
+        let given = strings(key, default: `default`.map(\.rawValue))
+        for word in given where !words.contains(word) {
+            let hint = Nearest.name(to: word, among: words).map { "; did you mean `\($0)`?" } ?? ""
+            let allowed = words.map { "`\($0)`" }.joined(separator: ", ")
+            report("expected some of \(allowed), not \"\(word.prefix(64))\"\(hint)", at: key)
+        }
+        return type.allCases.filter { given.contains($0.rawValue) }
+    }
+
     /// Looks a word up without recording it.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, among type: Choice.Type

@@ -71,13 +71,17 @@ public struct TestHost: Sendable {
     }
 
     /// Answers a request as the server would.
+    ///
+    /// - Parameter peer: the IP address that it is said to come from.
     public func request(
-        _ method: String, _ target: String, headers: [(String, String)] = [], body: String? = nil
+        _ method: String, _ target: String, headers: [(String, String)] = [], body: String? = nil,
+        from peer: String = "127.0.0.1"
     ) async -> Answer {
         let json =
             body == nil || headers.contains { $0.0.lowercased() == "content-type" }
             ? [] : [("content-type", "application/json")]
-        let answer = await running.reply(method, target, headers: headers + json, body: Array((body ?? "").utf8))
+        let answer = await running.reply(
+            method, target, headers: headers + json, body: Array((body ?? "").utf8), from: peer)
         return Answer(status: answer.status, headers: answer.headers, body: answer.body)
     }
 

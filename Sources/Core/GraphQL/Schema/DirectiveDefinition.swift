@@ -1,7 +1,7 @@
 /// A directive that documents or type systems may use: specification section 3.13.
 public struct DirectiveDefinition: Sendable, Hashable {
     /// A place where a directive may stand; the raw value is the name in the specification.
-    public enum Location: String, Sendable, Hashable {
+    public enum Location: String, Sendable, Hashable, CaseIterable {
         /// A query operation.
         case query = "QUERY"
         /// A mutation operation.

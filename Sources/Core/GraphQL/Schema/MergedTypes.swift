@@ -26,9 +26,9 @@ struct MergedTypes {
         if case .object(let type)? = types[name] { type } else { nil }
     }
 
-    /// All types but those scalars of ours that nothing names.
+    /// All types but those scalars of ours that nothing names: specification section 3.5. Introspection itself names two.
     func used() -> [TypeDefinition] {
-        var named = Set(ScalarType.builtIn.map(\.name))
+        var named: Set<String> = ["Boolean", "String"]
         for type in types.values {
             for field in type.fields {
                 named.insert(field.type.name)

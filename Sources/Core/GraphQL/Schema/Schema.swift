@@ -1,6 +1,8 @@
 /// A type system that has been checked: specification section 3.
 public struct Schema: Sendable {
-    /// All types, in the order of their names.
+    /// What the schema is for, in Markdown.
+    public var description: String? { storage.description }
+    /// All types but those of introspection, in the order of their names.
     public var types: [TypeDefinition] { storage.types }
     /// The directives that documents may use, in the order of their names.
     public var directives: [DirectiveDefinition] { DirectiveDefinition.builtIn }
@@ -13,8 +15,8 @@ public struct Schema: Sendable {
 
     let storage: SchemaStorage
 
-    /// The type of a name.
-    public func type(named name: String) -> TypeDefinition? { storage.typesByName[name].map { storage.types[$0] } }
+    /// The type of a name, which may be one of introspection.
+    public func type(named name: String) -> TypeDefinition? { storage.typesByName[name] }
 
     /// The object type of a name.
     public func objectType(named name: String) -> ObjectType? {
@@ -33,11 +35,12 @@ public struct Schema: Sendable {
         }
     }
 
-    /// A field of an object or interface type; `__typename` for every composite type.
+    /// A field of an object or interface type; `__typename` for every composite type, `__schema` and `__type` for that of
+    /// queries.
     public func field(_ name: String, of type: String) -> FieldDefinition? {
         if let field = storage.fieldsByType[type]?[name] { return field }
-        guard name == FieldDefinition.typename.name, self.type(named: type)?.isComposite == true else { return nil }
-        return .typename
+        if name == FieldDefinition.typename.name, self.type(named: type)?.isComposite == true { return .typename }
+        return type == queryType.name ? IntrospectionTypes.rootFields.first { $0.name == name } : nil
     }
 
     /// The names of the object types that a value of a composite type can have, in the order of their names.
@@ -66,8 +69,10 @@ public struct Schema: Sendable {
 
 /// The tables behind a schema, made once.
 final class SchemaStorage: Sendable {
+    let description: String?
     let types: [TypeDefinition]
-    let typesByName: [String: Int]
+    /// The types of introspection among them.
+    let typesByName: [String: TypeDefinition]
     let fieldsByType: [String: [String: FieldDefinition]]
     let possibleTypes: [String: [String]]
     let possibleTypeSets: [String: Set<String>]
@@ -75,15 +80,20 @@ final class SchemaStorage: Sendable {
     let mutationType: ObjectType?
     let subscriptionType: ObjectType?
 
-    init(types: [TypeDefinition], query: ObjectType, mutation: ObjectType?, subscription: ObjectType?) {
+    init(
+        description: String?, types: [TypeDefinition], query: ObjectType, mutation: ObjectType?,
+        subscription: ObjectType?
+    ) {
+        self.description = description
         self.types = types
-        typesByName = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.name, $0) })
+        let all = types + IntrospectionTypes.all
+        typesByName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         fieldsByType = Dictionary(
-            uniqueKeysWithValues: types.filter { !$0.fields.isEmpty }.map { type in
+            uniqueKeysWithValues: all.filter { !$0.fields.isEmpty }.map { type in
                 (type.name, Dictionary(uniqueKeysWithValues: type.fields.map { ($0.name, $0) }))
             })
         var possible: [String: [String]] = [:]
-        for type in types {
+        for type in all {
             switch type {
             case .object(let object):
                 possible[object.name, default: []].append(object.name)
@@ -106,5 +116,5 @@ extension FieldDefinition {
         "__typename", type: .nonNull(.named("String")), description: "The name of the object's type.")
 
     /// Whether a field is one of those by which a schema describes itself: specification section 4.1.
-    static func isIntrospection(_ name: String) -> Bool { name == "__schema" || name == "__type" }
+    public static func isIntrospection(_ name: String) -> Bool { name == "__schema" || name == "__type" }
 }

@@ -7,12 +7,24 @@ public struct SchemaPrinter {
     /// The schema's text, types in the order of their names; what the specification defines is left out.
     public static func print(_ schema: Schema) -> String {
         var printer = SchemaPrinter()
+        printer.schema(schema)
         let builtIn = Set(ScalarType.builtIn.map(\.name))
         for type in schema.types where !builtIn.contains(type.name) {
             if !printer.text.isEmpty { printer.text += "\n" }
             printer.type(type)
         }
         return printer.text
+    }
+
+    /// The schema itself, which needs no mention unless it has a description: its root types have their usual names.
+    private mutating func schema(_ schema: Schema) {
+        guard schema.description != nil else { return }
+        description(schema.description, indent: 0)
+        text += "schema {\n"
+        for kind in [OperationKind.query, .mutation, .subscription] {
+            if let root = schema.rootType(of: kind) { text += "  \(kind.rawValue): \(root.name)\n" }
+        }
+        text += "}\n"
     }
 
     private mutating func type(_ type: TypeDefinition) {

@@ -17,6 +17,8 @@ public struct SchemaRegistry: Sendable {
         var module: String
     }
 
+    /// What the schema is for, in Markdown.
+    public var description: String?
     private(set) var declarations: [Declaration] = []
     private(set) var extensions: [Extension] = []
 
@@ -58,7 +60,7 @@ public struct SchemaRegistry: Sendable {
         let types = merged.used().sorted { $0.name < $1.name }
         return Schema(
             storage: SchemaStorage(
-                types: types, query: query, mutation: merged.root("Mutation"),
+                description: description, types: types, query: query, mutation: merged.root("Mutation"),
                 subscription: merged.root("Subscription")))
     }
 }

@@ -12,6 +12,7 @@ extension Document {
         // What follows expands fragments, which ends only where they form no cycle.
         guard let order = context.fragments.dependenciesFirst, !context.isFull else { return context.errors }
         if let error = ExpandedSize.error(context, order: order) { return context.errors + [error] }
+        if let error = IntrospectionDepth.error(context, order: order) { return context.errors + [error] }
         FieldSelectionMerging.check(&context)
         return context.errors
     }

@@ -16,6 +16,10 @@ public struct ValidationLimits: Sendable, Hashable {
     public var mergingSteps: Int
     /// Whether messages suggest names near one that is not known. Who may not see the schema can guess it from them.
     public var suggestions: Bool
+    /// The deepest nesting of fields in introspection, which `depth` does not count: `__schema` is the first level.
+    public var introspectionDepth: Int
+    /// The most lists of fields or types that introspection may nest.
+    public var introspectionLists: Int
 
     /// - Parameters:
     ///   - errors: the most errors that are reported; 100 unless told, as in graphql-js.
@@ -26,9 +30,14 @@ public struct ValidationLimits: Sendable, Hashable {
     ///   - directives: the most directives of an operation, with fragments put in place.
     ///   - mergingSteps: the most steps that checking fields for conflicts may take.
     ///   - suggestions: whether messages suggest names near one that is not known.
+    ///   - introspectionDepth: the deepest nesting of fields in introspection; 20 unless told. What graphql-js's
+    ///     `getIntrospectionQuery` sends has 15 levels, nine of them `ofType`.
+    ///   - introspectionLists: the most lists of fields or types that introspection may nest; 2 unless told, as in
+    ///     graphql-js's `MaxIntrospectionDepthRule`.
     public init(
         errors: Int = 100, depth: Int = 64, rootFields: Int = 20_000, expandedFields: Int = 20_000,
-        aliases: Int = 20_000, directives: Int = 20_000, mergingSteps: Int = 500_000, suggestions: Bool = true
+        aliases: Int = 20_000, directives: Int = 20_000, mergingSteps: Int = 500_000, suggestions: Bool = true,
+        introspectionDepth: Int = 20, introspectionLists: Int = 2
     ) {
         self.errors = errors
         self.depth = depth
@@ -38,5 +47,7 @@ public struct ValidationLimits: Sendable, Hashable {
         self.directives = directives
         self.mergingSteps = mergingSteps
         self.suggestions = suggestions
+        self.introspectionDepth = introspectionDepth
+        self.introspectionLists = introspectionLists
     }
 }

@@ -102,8 +102,22 @@ extension QueryLimits {
     init(_ settings: QuerySettings) {
         self.init(
             tokens: settings.limits.tokens, depth: settings.limits.depth, fields: settings.limits.fields,
-            aliases: settings.limits.aliases, listSize: settings.limits.listSize,
+            aliases: settings.limits.aliases,
+            introspectionDepth: settings.limits.introspectionDepth,
+            introspectionLists: settings.limits.introspectionLists,
+            introspection: Set(settings.introspection.map(Role.init)), listSize: settings.limits.listSize,
             documents: settings.cache.documents, plans: settings.cache.plans, snapshot: settings.snapshot)
         pageSize = min(pageSize, listSize)
+    }
+}
+
+extension Role {
+    init(_ role: QuerySettings.Role) {
+        self =
+            switch role {
+            case .anonymous: .anonymous
+            case .user: .user
+            case .admin: .admin
+            }
     }
 }

@@ -44,8 +44,10 @@ package struct RunningHost: Sendable {
     }
 
     /// Answers a request without a socket.
+    ///
+    /// - Parameter peer: the IP address that it is said to come from.
     package func reply(
-        _ method: String, _ target: String, headers: [(String, String)], body: [UInt8]
+        _ method: String, _ target: String, headers: [(String, String)], body: [UInt8], from peer: String = "127.0.0.1"
     ) async -> Answer {
         var fields = HTTPFields()
         for (name, value) in headers {
@@ -54,7 +56,8 @@ package struct RunningHost: Sendable {
         let head = HTTPRequest(
             method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: "test", path: target,
             headerFields: fields)
-        let answer = await application.handler.answer(head, body: ByteBuffer(bytes: body), peer: nil)
+        let answer = await application.handler.answer(
+            head, body: ByteBuffer(bytes: body), peer: try? SocketAddress(ipAddress: peer, port: 1))
         var sent = answer.reply.fields.map { ($0.name.canonicalName, $0.value) }
         sent.append(("x-request-id", answer.id))
         sent.append(("date", answer.date))

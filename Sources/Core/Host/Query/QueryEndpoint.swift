@@ -16,12 +16,13 @@ struct QueryEndpoint: Sendable {
         let media = try negotiate(exchange)
         do throws(Refusal) {
             let request = try decode(exchange)
-            try checkReadiness()
             let document = try prepare(request)
             let operation = try coerce(document, request)
             try refuseSubscription(operation)
             let plan = try plan(operation)
-            let answer = await engine.execute(plan, operation, in: QueryContext(deadline: exchange.deadline))
+            if plan.needsDatabase { try checkReadiness() }
+            let answer = await engine.execute(
+                plan, operation, in: QueryContext(role: exchange.role, deadline: exchange.deadline))
             return write(answer, media)
         } catch {
             return write(error, media)
@@ -65,7 +66,7 @@ struct QueryEndpoint: Sendable {
         }
     }
 
-    /// Before the tables exist no query can be answered.
+    /// Before the tables exist nothing can be answered from them.
     private func checkReadiness() throws(Refusal) {
         guard !health.isReadyForRequests else { return }
         let error = GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)

@@ -42,7 +42,9 @@ public final class QueryEngine: Sendable {
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
         try prepare(
             source, ParserLimits(tokens: limits.tokens),
-            ValidationLimits(depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases))
+            ValidationLimits(
+                depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases,
+                introspectionDepth: limits.introspectionDepth, introspectionLists: limits.introspectionLists))
     }
 
     private func prepare(
@@ -108,6 +110,7 @@ public final class QueryEngine: Sendable {
         _ plan: OperationPlan, _ operation: CoercedOperation, in context: QueryContext
     ) async -> QueryAnswer {
         operations.add(1, ordering: .relaxed)
+        do throws(QueryFailure) { try authorize(plan, context) } catch { return error.answer }
         if let mutations = plan.mutations {
             return await MutationExecutor(executor: executor, handling: writes)
                 .answer(mutations, operation.variables, context)
@@ -136,6 +139,15 @@ public final class QueryEngine: Sendable {
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
         return writer.answer()
+    }
+
+    /// Refuses what the one who asks may not. Plans are shared by all, so that it is looked at for each request.
+    private func authorize(_ plan: OperationPlan, _ context: QueryContext) throws(QueryFailure) {
+        guard let location = plan.introspection, !limits.introspection.contains(context.role) else { return }
+        throw QueryFailure(
+            GraphQLError(
+                "Introspection is not allowed here; \"__typename\" is. Whoever operates the service may tell the schema.",
+                code: .forbidden, locations: [location]))
     }
 
     private var executor: Executor { Executor(database: database, limits: limits, logger: logger) }

@@ -15,6 +15,11 @@ struct MutationPlan: Sendable {
     let responseKey: String
     let location: SourceLocation
     let value: Value
+
+    /// Where the payload asks the schema about itself, if it does.
+    var introspection: SourceLocation? {
+        if case .write(let write) = value { write.payload.introspection } else { nil }
+    }
 }
 
 /// A write, and what is answered of it.

@@ -14,17 +14,23 @@ public final class OperationPlan: Sendable {
     let root: ObjectPlan
     /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
     let mutations: [MutationPlan]?
+    /// Where the document asks the schema about itself, if it does.
+    let introspection: SourceLocation?
 
     init(
         statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
         mutations: [MutationPlan]? = nil
     ) {
         self.mutations = mutations
+        introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
         self.statements = statements
         self.roundTrips = roundTrips
         self.batches = batches
         self.root = root
     }
+
+    /// Whether anything of the answer comes from the database; not so for introspection and `__typename`.
+    public var needsDatabase: Bool { !statements.isEmpty || !batches.isEmpty || mutations != nil }
 
     /// The SQL of the statements, in the order in which they are sent.
     public var sql: [String] { roundTrips.flatMap { $0.map { statements[$0].statement.text } } }
@@ -77,6 +83,20 @@ final class ObjectPlan: Sendable {
     }
 }
 
+extension ObjectPlan {
+    /// The first field that asks the schema about itself: at the root, or below a field that leads back to it.
+    var introspection: SourceLocation? {
+        for field in fields {
+            switch field.value {
+            case .introspection: return field.location
+            case .bareObject(_, let plan): if let location = plan.introspection { return location }
+            default: break
+            }
+        }
+        return nil
+    }
+}
+
 /// One field of an answer.
 final class FieldPlan: Sendable {
     /// What stands before the value: the brace or comma, the key, the colon.
@@ -121,6 +141,8 @@ enum ValuePlan: Sendable {
     case batch(Int, type: TypeReference)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
+    /// What the schema says of itself.
+    case introspection(IntrospectionPlan)
     /// An argument that the plan could not be made for.
     case failure(GraphQLError)
 }

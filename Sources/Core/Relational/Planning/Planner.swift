@@ -57,6 +57,9 @@ struct Planner {
         _ field: CollectedField, on query: String, depth: Int = 1
     ) throws(GraphQLError) -> ValuePlan {
         if field.name == FieldDefinition.typename.name { return .typename(query) }
+        if FieldDefinition.isIntrospection(field.name) {
+            return .introspection(try IntrospectionPlan(field, collector))
+        }
         if query == catalog.schema.subscriptionType?.name { return try event(field) }
         guard let binding = catalog.roots[field.name], let first = field.fields.first,
             let definition = catalog.schema.field(field.name, of: query)

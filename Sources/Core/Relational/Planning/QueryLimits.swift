@@ -8,6 +8,12 @@ public struct QueryLimits: Sendable, Hashable {
     public var fields: Int
     /// Fields with an alias, likewise.
     public var aliases: Int
+    /// Levels of fields in introspection, which `depth` does not count.
+    public var introspectionDepth: Int
+    /// Lists of fields or types that introspection may nest.
+    public var introspectionLists: Int
+    /// Who may ask the schema about itself.
+    public var introspection: Set<Role>
     /// Elements in a page, and values in a filter's list.
     public var listSize: Int
     /// Elements in a page for which neither `first` nor `last` is given.
@@ -29,7 +35,9 @@ public struct QueryLimits: Sendable, Hashable {
 
     /// Bounds; each has a default.
     public init(
-        tokens: Int = 15_000, depth: Int = 15, fields: Int = 2_000, aliases: Int = 100, listSize: Int = 100,
+        tokens: Int = 15_000, depth: Int = 15, fields: Int = 2_000, aliases: Int = 100,
+        introspectionDepth: Int = 20, introspectionLists: Int = 2, introspection: Set<Role> = Set(Role.allCases),
+        listSize: Int = 100,
         pageSize: Int = 20, rows: Int = 50_000, answerBytes: Int = 16 << 20,
         repeatedRows: Int = 500, documents: Int = 1_000, plans: Int = 1_000, snapshot: Bool = false
     ) {
@@ -37,6 +45,9 @@ public struct QueryLimits: Sendable, Hashable {
         self.depth = depth
         self.fields = fields
         self.aliases = aliases
+        self.introspectionDepth = introspectionDepth
+        self.introspectionLists = introspectionLists
+        self.introspection = introspection
         self.listSize = listSize
         self.pageSize = pageSize
         self.rows = rows

@@ -218,9 +218,20 @@ struct ResponseWriter: ~Copyable {
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
             return self.value(plan, of: field, .none)
+        case .introspection(let plan):
+            return introspection(plan)
         case .failure(let error):
             return fail(error, field)
         }
+    }
+
+    private mutating func introspection(_ plan: IntrospectionPlan) -> Bool {
+        var writer = IntrospectionWriter(plan, variables: answers.values.variables, limit: limit - json.count)
+        var isWritten = false
+        json.json { isWritten = writer.write(into: &$0) }
+        errors += writer.errors.prefix(Self.mostErrors - errors.count)
+        if json.count > limit { isTooLarge = true }
+        return isWritten && !isTooLarge
     }
 
     private mutating func nodeID(_ prefix: [UInt8], _ key: UnsafeBufferPointer<UInt8>) {
