@@ -42,6 +42,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", path: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibYAML", path: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", path: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         target("JSON"),
         target("YAML", on: ["CLibYAML"]),
         target("Settings", on: ["YAML"], with: [("Configuration", "swift-configuration")]),
@@ -57,8 +58,8 @@ let package = Package(
         target(
             "Host",
             on: [
-                "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational", "Settings",
-                "YAML",
+                "CZlib", "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational",
+                "Settings", "YAML",
             ],
             with: [
                 ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),

@@ -75,7 +75,8 @@ struct HTTPServerTests {
         let metrics = ServerMetrics()
         let handler = RequestHandler(
             routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: Health(database: client), constraints: [:], requestTime: server.limits.requestTime,
+            health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
+            requestTime: server.limits.requestTime,
             accessLog: logger)
         let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
         let (ports, report) = AsyncStream.makeStream(of: Int.self)

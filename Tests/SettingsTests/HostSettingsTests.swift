@@ -16,6 +16,10 @@ struct HostSettingsTests {
         }
     }
 
+    @Test func anAllowListNeedsDocuments() {
+        #expect(throws: SettingsError.self) { try load("query: {documents: {only: true}}") }
+    }
+
     @Test func everyKeyIsRead() throws {
         let settings = try load(
             """
@@ -34,7 +38,7 @@ struct HostSettingsTests {
             migrations: {path: m, automatic: false}
             modules: {path: [a, b c], users: {enabled: false}, playbook: {watchedAt: 0.5}}
             query: {path: /q, snapshot: true, limits: {tokens: 1, depth: 2, aliases: 0, fields: 4, listSize: 5},
-                    cache: {documents: 0, plans: 1}}
+                    cache: {documents: 0, plans: 1}, batch: 6, documents: {path: d, only: true, automatic: 0}}
             log: {level: warning, format: json}
             metrics: {enabled: false}
             """)
@@ -61,6 +65,10 @@ struct HostSettingsTests {
         #expect(settings.query.limits.aliases == 0)
         #expect(settings.query.cache.documents == 0)
         #expect(settings.query.snapshot)
+        #expect(settings.query.batch == 6)
+        #expect(settings.query.documents.path == "d")
+        #expect(settings.query.documents.only)
+        #expect(settings.query.documents.automatic == 0)
         #expect(settings.log.level == .warning)
         #expect(settings.log.format == .json)
         #expect(!settings.metrics.enabled)

@@ -47,7 +47,8 @@ public struct JSONObject: Sendable {
 
     private func position(of name: String) -> Int? {
         if members.count > Self.largestSearched { return positions[ByteText(name)] }
-        return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        let count = name.utf8.count
+        return members.firstIndex { $0.name.utf8.count == count && $0.name.utf8.elementsEqual(name.utf8) }
     }
 
     private mutating func append(_ member: Member) {

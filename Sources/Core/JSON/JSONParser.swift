@@ -19,9 +19,9 @@ public struct JSONParser {
         }
     }
 
-    private let text: UnsafeRawBufferPointer
+    let text: UnsafeRawBufferPointer
     private let limits: Limits
-    private var position = 0
+    var position = 0
 
     /// Parses a whole text as one value.
     ///
@@ -39,10 +39,7 @@ public struct JSONParser {
     public static func parse(
         _ text: UnsafeRawBufferPointer, limits: Limits = Limits()
     ) throws(JSONError) -> JSONValue {
-        guard text.count <= limits.bytes else {
-            throw JSONError(.limit, "The JSON text has \(text.count) bytes; at most \(limits.bytes) are allowed.")
-        }
-        var parser = JSONParser(text: text, limits: limits)
+        var parser = try JSONParser(checking: text, limits: limits)
         parser.skipWhitespace()
         let value = try parser.value(depth: 0)
         parser.skipWhitespace()
@@ -50,22 +47,26 @@ public struct JSONParser {
         return value
     }
 
-    private init(text: UnsafeRawBufferPointer, limits: Limits) {
+    /// - Throws: `JSONError` where the text is too large.
+    init(checking text: UnsafeRawBufferPointer, limits: Limits) throws(JSONError) {
+        guard text.count <= limits.bytes else {
+            throw JSONError(.limit, "The JSON text has \(text.count) bytes; at most \(limits.bytes) are allowed.")
+        }
         self.text = text
         self.limits = limits
     }
 
-    private var next: UInt8? { position < text.count ? text[position] : nil }
+    var next: UInt8? { position < text.count ? text[position] : nil }
 
-    private func error(_ code: JSONError.Code, _ message: String, at offset: Int? = nil) -> JSONError {
+    func error(_ code: JSONError.Code, _ message: String, at offset: Int? = nil) -> JSONError {
         JSONError(code, message, at: offset ?? position, in: text)
     }
 
-    private func unexpected(_ expected: String) -> JSONError {
+    func unexpected(_ expected: String) -> JSONError {
         error(.syntax, position < text.count ? "Expected \(expected)." : "Expected \(expected), found the end.")
     }
 
-    private mutating func skipWhitespace() {
+    mutating func skipWhitespace() {
         while position < text.count {
             switch text[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -74,7 +75,7 @@ public struct JSONParser {
         }
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         switch next {
         case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
         case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
@@ -93,7 +94,7 @@ public struct JSONParser {
         }
     }
 
-    private func check(depth: Int) throws(JSONError) {
+    func check(depth: Int) throws(JSONError) {
         guard depth <= limits.depth else {
             throw error(.limit, "The JSON text is nested deeper than \(limits.depth) levels.")
         }
@@ -187,31 +188,28 @@ public struct JSONParser {
         return JSONNumber(validated: String(decoding: text[start..<position], as: UTF8.self))
     }
 
-    private mutating func string() throws(JSONError) -> String {
+    mutating func string() throws(JSONError) -> String {
         let start = position
-        let string = try unboundedString()
+        position += 1
+        skipPlain()
+        guard next == UInt8(ascii: "\"") else {
+            let string = try escapedString(from: start + 1)
+            try checkMarks(of: string, from: start)
+            return string
+        }
+        let range = start + 1..<position
+        position += 1
+        if isASCII(range) { return String(decoding: UnsafeRawBufferPointer(rebasing: text[range]), as: UTF8.self) }
+        let string = try decoded(range)
+        try checkMarks(of: string, from: start)
+        return string
+    }
+
+    func checkMarks(of string: String, from start: Int) throws(JSONError) {
         guard StreamSafeText.holds(string) else {
             throw error(
                 .limit, "A string holds more than \(StreamSafeText.longestRun) combining marks in a row.", at: start)
         }
-        return string
-    }
-
-    private mutating func unboundedString() throws(JSONError) -> String {
-        position += 1
-        let start = position
-        while let byte = next {
-            switch byte {
-            case UInt8(ascii: "\""):
-                let string = try decoded(start..<position)
-                position += 1
-                return string
-            case UInt8(ascii: "\\"): return try escapedString(from: start)
-            case 0..<0x20: throw error(.syntax, "A string holds a control character that is not escaped.")
-            default: position += 1
-            }
-        }
-        throw unexpected("'\"'")
     }
 
     private func decoded(_ range: Range<Int>) throws(JSONError) -> String {
@@ -221,7 +219,7 @@ public struct JSONParser {
         return string
     }
 
-    /// The rest of a string from its first escape on; `start` is where the string's text begins.
+    /// The rest of a string that is more than plain text; `start` is where the string's text begins.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var result = try decoded(start..<position)
         var chunk = position
@@ -236,13 +234,13 @@ public struct JSONParser {
                 result.unicodeScalars.append(try escape())
                 chunk = position
             case 0..<0x20: throw error(.syntax, "A string holds a control character that is not escaped.")
-            default: position += 1
+            default: skipPlain()
             }
         }
         throw unexpected("'\"'")
     }
 
-    private mutating func escape() throws(JSONError) -> Unicode.Scalar {
+    mutating func escape() throws(JSONError) -> Unicode.Scalar {
         let start = position
         position += 1
         guard let letter = next else { throw unexpected("an escape") }

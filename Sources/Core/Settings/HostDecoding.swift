@@ -83,6 +83,8 @@ extension QuerySettings {
         limits = section.section("limits") { Limits(from: &$0) }
         cache = section.section("cache") { Cache(from: &$0) }
         introspection = section.choices("introspection", default: introspection)
+        documents = section.section("documents") { Documents(from: &$0) }
+        batch = section.integer("batch", default: batch, in: 0...1_000)
         snapshot = section.boolean("snapshot", default: snapshot)
         subscriptions = section.section("subscriptions") { SubscriptionSettings(from: &$0) }
     }
@@ -117,6 +119,17 @@ extension QuerySettings.Cache {
     init(from section: inout SettingsSection) {
         documents = section.integer("documents", default: documents, in: 0...1_000_000)
         plans = section.integer("plans", default: plans, in: 0...1_000_000)
+    }
+}
+
+extension QuerySettings.Documents {
+    init(from section: inout SettingsSection) {
+        path = section.optionalString("path")
+        only = section.boolean("only", default: only)
+        automatic = section.integer("automatic", default: automatic, in: 0...1_000_000)
+        if only, path == nil {
+            section.report("needs `path`: only the documents there would run, and there are none", at: "only")
+        }
     }
 }
 

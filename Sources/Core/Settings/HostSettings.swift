@@ -79,6 +79,10 @@ public struct QuerySettings: Sendable, Equatable {
     public var cache = Cache()
     /// Who may ask the schema about itself (`__schema`, `__type`).
     public var introspection = Role.allCases
+    /// Documents that clients name by an id.
+    public var documents = Documents()
+    /// How many requests one HTTP request may bring as an array; 0 where each is to be sent by itself.
+    public var batch = 0
     /// Whether all statements of an operation see one snapshot of the database (`REPEATABLE READ, READ ONLY`).
     public var snapshot = false
     /// What subscriptions, and the streams that carry them, may cost.
@@ -110,6 +114,19 @@ public struct QuerySettings: Sendable, Equatable {
         public var introspectionDepth = 20
         /// Lists of fields or types that introspection may nest.
         public var introspectionLists = 2
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// `query.documents`: the documents that are known by an id.
+    public struct Documents: Sendable, Equatable {
+        /// A folder of `.graphql` files or a manifest in JSON, whose documents are registered at start.
+        public var path: String?
+        /// Whether nothing runs but registered documents.
+        public var only = false
+        /// How many documents clients may register by themselves (Apollo's automatic persisted queries); 0 turns that off.
+        public var automatic = 1_000
 
         /// The defaults.
         public init() {}

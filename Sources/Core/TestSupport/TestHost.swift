@@ -85,6 +85,14 @@ public struct TestHost: Sendable {
         return Answer(status: answer.status, headers: answer.headers, body: answer.body)
     }
 
+    /// Answers a request as the server would, with these header fields and no other.
+    public func request(
+        _ method: String, _ target: String, headers: [(String, String)], bytes: [UInt8]
+    ) async -> Answer {
+        let answer = await running.reply(method, target, headers: headers, body: bytes)
+        return Answer(status: answer.status, headers: answer.headers, body: answer.body)
+    }
+
     /// Stops the host.
     public func stop() async throws { try await running.stop() }
 

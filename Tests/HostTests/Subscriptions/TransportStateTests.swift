@@ -22,7 +22,7 @@ import Testing
             switch action {
             case .send(let bytes): String(decoding: bytes, as: UTF8.self)
             case .start(let operation, let request):
-                "start \(operation) \(String(decoding: request.query, as: UTF8.self))"
+                "start \(operation) \(String(decoding: request.query ?? [], as: UTF8.self))"
             case .stop(let operation): "stop \(operation)"
             case .close(let closure): "close \(closure.code)"
             }

@@ -38,10 +38,10 @@ struct GraphQLOverHTTPTests {
     /// has the status 200 whatever became of it.
     private static let statuses: [(body: String, json: Int, graphQLResponse: Int)] = [
         (#"{"query":"{ __typename }"}"#, 200, 200),
-        (#"{"query":"{ me { id } users(first: -1) { nodes { id } } }"}"#, 200, 200),
+        (#"{"query":"{ me { id } users(first: -1) { nodes { id } } }"}"#, 200, 294),
         (#"{"query":"{"}"#, 200, 400), (#"{"query":"{ nope }"}"#, 200, 400),
         (#"{"query":"query($id: ID!) { user(id: $id) { id } }"}"#, 200, 400),
-        (#"{"query":"query A { __typename }","operationName":"B"}"#, 200, 400),
+        (#"{"query":"query A { __typename }","operationName":"B"}"#, 200, 422),
         ("", 400, 400), ("{", 400, 400), ("[]", 400, 400), ("7", 400, 400), ("{}", 400, 400),
         (#"{"query":1}"#, 400, 400),
         (#"{"query":"{ __typename }","variables":[]}"#, 400, 400),
@@ -64,7 +64,7 @@ struct GraphQLOverHTTPTests {
                     #expect(answer.status == status, "\(accept) \(request.body): \(answer.text)")
                     #expect(answer.header("content-type") == accept + "; charset=utf-8")
                     #expect(
-                        answer.json.names.contains(status == 200 && answer.json["errors"] == .null ? "data" : "errors"))
+                        answer.json.names.contains(status < 300 && answer.json["errors"] == .null ? "data" : "errors"))
                 }
             }
         }
@@ -87,11 +87,52 @@ struct GraphQLOverHTTPTests {
                 ([("query", "{ __typename }"), ("variables", "[1]")], 400),
                 ([("query", "{ __typename }"), ("query", "{ __typename }")], 400),
                 ([("query", "{ __typename }"), ("operationName", "")], 200),
+                ([("query", "{ __typename }"), ("variables", ""), ("extensions", "")], 200),
+                ([("query", "{ __typename }"), ("extensions", "1")], 400),
             ] as [([(String, String)], Int)] {
                 #expect(await get(parameters).status == status, "\(parameters)")
             }
-            let changed = await get([("query", "mutation { x }")])
-            #expect(changed.json["errors"] != .null && changed.json["data"] == .null)
+            for accept in ["application/json", Self.graphQLResponse] {
+                let refused = await host.request(
+                    "GET", "/query?query=mutation%7BdeleteUser(input:%7Bid:1%7D)%7B__typename%7D%7D",
+                    headers: [("accept", accept)])
+                #expect(refused.status == 405 && refused.header("allow") == "POST")
+                #expect(refused.json["errors"] != .null && !refused.json.names.contains("data"))
+            }
+            let users = try await host.count("users")
+            #expect(users > 0)
+        }
+    }
+
+    @Test("What a browser sends to another site without asking first is refused")
+    func simpleRequests() async throws {
+        try await TestHost.with(modules: ["users"]) { host in
+            for type in [
+                nil, "", "text/plain", "text/plain;application/json", "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x", "application/json, text/plain", "application/graphql",
+                "application/json; charset=utf-16", "application/json; charset=latin1",
+            ] {
+                let answer = await host.request(
+                    "POST", "/query", headers: type.map { [("content-type", $0)] } ?? [],
+                    bytes: Array(#"{"query":"{ __typename }"}"#.utf8))
+                answer.expectProblem(415, "unsupported_media_type")
+            }
+        }
+    }
+
+    @Test("The body of a POST alone says what is asked, whatever its URL says; and it must be UTF-8")
+    func body() async throws {
+        try await TestHost.with(modules: ["users"]) { host in
+            let json = [("content-type", "application/json")]
+            let target = "/query?query=%7B__typename%7D&operationName=X"
+            #expect(await host.request("POST", target, headers: json, body: "{}").status == 400)
+            let answer = await host.request("POST", target, headers: json, body: #"{"query":"{ a: __typename }"}"#)
+            #expect(answer.text == #"{"data":{"a":"Query"}}"#)
+            let broken = Array("{\"query\":\"{ __typename # ".utf8) + [0xC3, 0x28] + Array("\\n}\"}".utf8)
+            for accept in ["application/json", Self.graphQLResponse] {
+                let answer = await host.request("POST", "/query", headers: json + [("accept", accept)], bytes: broken)
+                #expect(answer.status == 400)
+            }
         }
     }
 

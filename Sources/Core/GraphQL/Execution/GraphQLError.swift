@@ -10,6 +10,9 @@ public struct GraphQLError: Error, Sendable, Hashable {
             case operationResolutionFailure = "OPERATION_RESOLUTION_FAILURE"
             case badUserInput = "BAD_USER_INPUT"
             case badRequest = "BAD_REQUEST"
+            case persistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
+            case persistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED"
+            case persistedQueryNotInList = "PERSISTED_QUERY_NOT_IN_LIST"
             case limitExceeded = "LIMIT_EXCEEDED"
             case unauthenticated = "UNAUTHENTICATED"
             case forbidden = "FORBIDDEN"
@@ -31,6 +34,12 @@ public struct GraphQLError: Error, Sendable, Hashable {
         public static let badUserInput = Code(kind: .badUserInput)
         /// The request around the document is wrong.
         public static let badRequest = Code(kind: .badRequest)
+        /// The request names a document by an id that the server does not know; sent again with its text it will run.
+        public static let persistedQueryNotFound = Code(kind: .persistedQueryNotFound)
+        /// The server takes no documents by their hash.
+        public static let persistedQueryNotSupported = Code(kind: .persistedQueryNotSupported)
+        /// Only documents that were registered run, and this is none of them.
+        public static let persistedQueryNotInList = Code(kind: .persistedQueryNotInList)
         /// A bound on size, depth or cost was passed; `extensions` name it.
         public static let limitExceeded = Code(kind: .limitExceeded)
         /// The field needs someone who has logged in.

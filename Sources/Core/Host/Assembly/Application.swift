@@ -14,7 +14,8 @@ struct Application: Sendable {
     private let subscriptions: Subscriptions
     private let contexts: [String: ModuleContext]
 
-    /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered.
+    /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered, of code `configuration` where the
+    ///   documents of `query.documents` cannot be read.
     init(
         _ assembly: ModuleAssembly, settings: HostSettings, client: PostgresClient, registry: MetricsRegistry,
         logger: Logger
@@ -50,7 +51,8 @@ struct Application: Sendable {
         let queryMetrics = QueryMetrics(registry: registry)
         queryMetrics.register(engine)
         let builder = RouteBuilder(
-            registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings)
+            registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings,
+            documents: try PersistedDocuments(settings.query.documents, engine: engine, logger: logger))
         var entries = builder.hostEntries(health: health, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries
@@ -59,7 +61,8 @@ struct Application: Sendable {
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: health, constraints: constraints, requestTime: settings.server.limits.requestTime, accessLog: logger
+            health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
+            requestTime: settings.server.limits.requestTime, accessLog: logger
         )
         self.assembly = assembly
         self.engine = engine

@@ -11,10 +11,13 @@ struct RouteBuilder {
     let limits: QueryLimits
     let contexts: [String: ModuleContext]
     let settings: HostSettings
+    let documents: PersistedDocuments
 
     /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
     func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
-        let query = QueryEndpoint(engine: engine, metrics: queryMetrics, health: health)
+        let query = QueryEndpoint(
+            engine: engine, documents: documents, batchLimit: settings.query.batch, metrics: queryMetrics,
+            health: health)
         let schema = SchemaEndpoint(engine.catalog.schema)
         let checks = HealthEndpoints(health: health)
         let path = settings.query.path

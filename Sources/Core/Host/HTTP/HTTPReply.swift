@@ -34,6 +34,10 @@ struct HTTPReply: Sendable {
     /// Whether nothing more is to be read from the connection.
     var closesConnection = false
 
+    /// The length that is announced: none with a 204, and none with a 304, where it would be that of the whole answer (RFC 9110,
+    /// section 8.6).
+    var contentLength: Int? { status == 204 || status == 304 ? nil : body.count }
+
     init(status: Int, fields: HTTPFields = [:], body: Body = .bytes([])) {
         self.status = status
         self.fields = fields

@@ -72,5 +72,11 @@ extension Problem {
             detail: "Send the body as \(type), in UTF-8.")
     }
 
+    static func unsupportedContentCoding() -> Problem {
+        Problem(
+            status: 415, code: "unsupported_content_encoding", title: "Unsupported media type",
+            detail: "Send the body as it is, or with Content-Encoding: gzip.")
+    }
+
     static func notReady() -> Problem { .unavailable("The database is not ready. Try again shortly.") }
 }

@@ -25,19 +25,21 @@ final class RequestHandler: Sendable {
     private let metrics: ServerMetrics
     private let health: Health
     private let constraints: [String: ConstraintMeaning]
+    private let bodyLimit: Int
     private let requestTime: Duration
     private let accessLog: Logger
     private let date = HTTPDate()
 
     init(
         routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
-        constraints: [String: ConstraintMeaning], requestTime: Duration, accessLog: Logger
+        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, accessLog: Logger
     ) {
         self.routes = routes
         self.unmatched = unmatched
         self.metrics = metrics
         self.health = health
         self.constraints = constraints
+        self.bodyLimit = bodyLimit
         self.requestTime = requestTime
         self.accessLog = accessLog
     }
@@ -53,11 +55,12 @@ final class RequestHandler: Sendable {
         let id = RequestID.id(from: head.headerFields[.requestID])
         metrics.began()
         let (path, query) = Self.target(of: head)
-        let (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, peer)
+        var (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, peer)
         metrics.ended()
         let duration = ContinuousClock.now - start
         route.record(method: head.method.rawValue, status: reply.status, duration: duration)
         log(head, path, reply, route, id, duration)
+        ContentCoding.encode(&reply, for: head)
         return Answer(reply: reply, id: id, date: date.text)
     }
 
@@ -97,7 +100,9 @@ final class RequestHandler: Sendable {
                 guard !endpoint.needsDatabase || health.isReadyForRequests else { throw Problem.notReady() }
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,
-                    body: endpoint.takesBody ? body : ByteBuffer(), deadline: deadline, peer: peer)
+                    body: endpoint.takesBody
+                        ? try ContentCoding.decode(body, head.headerFields, limit: bodyLimit) : ByteBuffer(),
+                    deadline: deadline, peer: peer)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)
@@ -113,7 +118,10 @@ final class RequestHandler: Sendable {
                 level: level, "The request failed.", error: error,
                 metadata: ["request_id": .string(id), "route": .string(route)])
         }
-        return HTTPReply(problem)
+        var reply = HTTPReply(problem)
+        // RFC 9110, section 15.5.16.
+        if problem.status == 415 { reply.fields[.acceptEncoding] = "gzip" }
+        return reply
     }
 
     private func log(

@@ -64,7 +64,7 @@ package struct RunningHost: Sendable {
         guard case .bytes(let bytes) = answer.reply.body else {
             return Answer(status: answer.reply.status, headers: sent, body: [])
         }
-        sent.append(("content-length", String(bytes.count)))
+        if let length = answer.reply.contentLength { sent.append(("content-length", String(length))) }
         return Answer(status: answer.reply.status, headers: sent, body: head.method == .head ? [] : bytes)
     }
 

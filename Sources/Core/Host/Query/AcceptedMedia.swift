@@ -1,8 +1,8 @@
 /// Which media type of a GraphQL response a client wants (RFC 9110, section 12.5.1).
-enum AcceptedMedia: Sendable {
-    /// `application/graphql-response+json`, whose status says whether the request was executed.
+enum AcceptedMedia: Sendable, CaseIterable {
+    /// `application/graphql-response+json`, whose status says what became of the request.
     case graphQLResponse
-    /// `application/json`, whose status is 200 for every well-formed request.
+    /// `application/json`, for clients that take every status but 200 for an answer that is not GraphQL's.
     case json
 
     /// The value of `Content-Type`.
@@ -15,40 +15,53 @@ enum AcceptedMedia: Sendable {
 
     static let names = ["application/graphql-response+json", "application/json"]
 
-    /// The best of what an `Accept` header takes; nil where it takes neither. Without a header, and where both are taken
-    /// alike by a wildcard, it is `application/json`, which every client understands.
+    /// The best of what an `Accept` header takes; nil where it takes neither. Where both are wanted alike it is the one that is
+    /// named, then the one that is named first. Without a header, and where only wildcards take both, it is
+    /// `application/json`, which every client understands.
     static func choose(accept: String?) -> AcceptedMedia? {
-        guard let accept, !accept.isEmpty else { return .json }
-        if accept == "*/*" || accept == "application/json" { return .json }
-        var best: (media: AcceptedMedia, quality: Double, exactness: Int)?
-        for range in accept.lowercased().split(separator: ",").prefix(64) {
-            let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-            guard let type = parts.first, let (media, exactness) = media(type), let quality = quality(parts),
-                quality > 0
-            else { continue }
-            if let best, (best.quality, best.exactness) >= (quality, exactness) { continue }
-            best = (media, quality, exactness)
-        }
-        return best?.media
-    }
-
-    private static func media(_ type: String) -> (AcceptedMedia, exactness: Int)? {
-        switch type {
-        case "application/graphql-response+json": (.graphQLResponse, 2)
-        case "application/json": (.json, 2)
-        case "application/*": (.json, 1)
-        case "*/*": (.json, 0)
-        default: nil
+        switch accept {
+        case nil, "", "*/*", "application/json": return .json
+        case "application/graphql-response+json": return .graphQLResponse
+        case let accept?: return choose(among: MediaRange.list(accept))
         }
     }
 
-    /// The weight, 1 unless given; nil where a parameter asks for a charset that is not ours.
-    private static func quality(_ parts: [String]) -> Double? {
-        var quality = 1.0
-        for parameter in parts.dropFirst() {
-            if parameter.hasPrefix("charset="), parameter != "charset=utf-8" { return nil }
-            if parameter.hasPrefix("q=") { quality = Double(parameter.dropFirst(2)) ?? 0 }
+    /// How much a media type is wanted: by the most specific range that it falls under.
+    private struct Preference {
+        let quality: Double
+        let specificity: Int
+        let position: Int
+
+        /// Whether it goes before another one that is wanted too.
+        func precedes(_ other: Preference) -> Bool {
+            if quality != other.quality { return quality > other.quality }
+            return specificity != other.specificity
+                ? specificity > other.specificity : specificity == 2 && position < other.position
         }
-        return quality
+    }
+
+    private static func choose(among ranges: [MediaRange]) -> AcceptedMedia? {
+        let json = preference(for: AcceptedMedia.json, among: ranges)
+        guard let graphQLResponse = preference(for: .graphQLResponse, among: ranges) else {
+            return json.map { _ in .json }
+        }
+        guard let json else { return .graphQLResponse }
+        return graphQLResponse.precedes(json) ? .graphQLResponse : .json
+    }
+
+    private static func preference(for media: AcceptedMedia, among ranges: [MediaRange]) -> Preference? {
+        var best: Preference?
+        for (position, range) in ranges.enumerated() {
+            let specificity: Int
+            switch range.type {
+            case media.contentType.prefix(while: { $0 != ";" }): specificity = 2
+            case "application/*": specificity = 1
+            case "*/*": specificity = 0
+            default: continue
+            }
+            if let best, best.specificity >= specificity { continue }
+            best = Preference(quality: range.quality, specificity: specificity, position: position)
+        }
+        return best.flatMap { $0.quality > 0 ? $0 : nil }
     }
 }

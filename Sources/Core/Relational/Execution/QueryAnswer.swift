@@ -10,6 +10,8 @@ public struct QueryAnswer: Sendable {
         case requestError
         /// The database could not be had or did not answer in time: `errors` without `data`; worth another try.
         case unavailable
+        /// The server is at fault: `errors` without `data`.
+        case internalError
     }
 
     /// What kind of response it is.

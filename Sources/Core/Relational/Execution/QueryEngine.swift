@@ -40,26 +40,43 @@ public final class QueryEngine: Sendable {
 
     /// Parses and validates a document, unless it was before.
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
-        try prepare(
-            source, ParserLimits(tokens: limits.tokens),
-            ValidationLimits(
-                depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases,
-                introspectionDepth: limits.introspectionDepth, introspectionLists: limits.introspectionLists))
+        try prepare(source, clientParserLimits, clientValidationLimits)
+    }
+
+    private var clientParserLimits: ParserLimits { ParserLimits(tokens: limits.tokens) }
+
+    private var clientValidationLimits: ValidationLimits {
+        ValidationLimits(
+            depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases,
+            introspectionDepth: limits.introspectionDepth, introspectionLists: limits.introspectionLists)
     }
 
     private func prepare(
         _ source: [UInt8], _ parserLimits: ParserLimits, _ validationLimits: ValidationLimits
     ) throws(QueryFailure) -> PreparedDocument {
         if let document = documents.value(for: source) { return document }
+        let document = try parse(source, parserLimits, validationLimits)
+        let prepared = PreparedDocument(document, isKept: source.count <= Self.longestKept)
+        if prepared.isKept { documents.insert(prepared, for: source) }
+        return prepared
+    }
+
+    /// Parses and validates a document that the caller keeps, within the limits for those of clients. Its plans are kept, however
+    /// long it is.
+    public func register(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
+        PreparedDocument(try parse(source, clientParserLimits, clientValidationLimits), isKept: true)
+    }
+
+    private func parse(
+        _ source: [UInt8], _ parserLimits: ParserLimits, _ validationLimits: ValidationLimits
+    ) throws(QueryFailure) -> Document {
         let document: Document
         do throws(GraphQLError) {
             document = try Document.parse(utf8: source, limits: parserLimits)
         } catch { throw QueryFailure([error]) }
         let errors = document.validate(against: catalog.schema, limits: validationLimits)
         guard errors.isEmpty else { throw QueryFailure(errors) }
-        let prepared = PreparedDocument(document, isKept: source.count <= Self.longestKept)
-        if prepared.isKept { documents.insert(prepared, for: source) }
-        return prepared
+        return document
     }
 
     /// Chooses the operation and coerces the variables to the types that it declares.

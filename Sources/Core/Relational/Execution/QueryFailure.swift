@@ -54,13 +54,21 @@ public struct QueryFailure: Error, Sendable {
         }
     }
 
+    private var outcome: QueryAnswer.Outcome {
+        switch kind {
+        case .request: .requestError
+        case .unavailable: .unavailable
+        case .internalError: .internalError
+        }
+    }
+
     /// The failure as a response: `errors` without `data`.
     public var answer: QueryAnswer {
         var json = JSONWriter(capacity: 256)
         json.raw("{\"errors\":")
         json.errors(errors)
         json.endObject()
-        return QueryAnswer(outcome: kind == .unavailable ? .unavailable : .requestError, bytes: json.bytes)
+        return QueryAnswer(outcome: outcome, bytes: json.bytes)
     }
 }
 

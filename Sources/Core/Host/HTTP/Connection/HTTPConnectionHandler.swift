@@ -241,8 +241,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         switch reply.body {
         case .bytes(let bytes):
             var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize + bytes.count)
-            // RFC 9110, section 8.6: no Content-Length in a 204.
-            answer.head(reply.status == 204 ? .none : .length(bytes.count), isLast: isLast).write(into: &buffer)
+            answer.head(reply.contentLength.map { .length($0) } ?? .none, isLast: isLast).write(into: &buffer)
             if !isHead { buffer.writeBytes(bytes) }
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             answered(context)

@@ -5,6 +5,7 @@ import Synchronization
 /// Runs the operations that clients send over streams.
 struct OperationRunner: Sendable {
     let engine: QueryEngine
+    let documents: PersistedDocuments
     let hub: SubscriptionHub
     let health: Health
     let metrics: QueryMetrics
@@ -19,7 +20,7 @@ struct OperationRunner: Sendable {
                     [GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)],
                     kind: .unavailable)
             }
-            let document = try engine.prepare(request.query)
+            let document = try documents.prepare(request)
             let operation = try engine.coerce(
                 document, operationName: request.operationName, variables: request.variables)
             if operation.operation.kind == .subscription { return .subscription(try engine.subscribe(operation)) }

@@ -1,0 +1,55 @@
+import HTTPTypes
+import ModuleKit
+import NIOCore
+
+/// Content codings (RFC 9110, section 8.4): gzip, both ways.
+enum ContentCoding {
+    /// The smallest answer that is compressed, in bytes. A smaller one goes out in one packet either way.
+    static let smallest = 1 << 10
+
+    /// The body of a request without its coding.
+    ///
+    /// - Parameter limit: the most bytes that it may have then.
+    /// - Throws: a 415 for another coding, a 413 for a body that is too large, a 400 for one that is broken.
+    static func decode(_ body: ByteBuffer, _ fields: HTTPFields, limit: Int) throws(Problem) -> ByteBuffer {
+        guard let coding = fields[.contentEncoding]?.lowercased(), coding != "identity", !coding.isEmpty,
+            body.readableBytes > 0
+        else { return body }
+        guard coding == "gzip" || coding == "x-gzip" else { throw .unsupportedContentCoding() }
+        do throws(Gzip.Fault) {
+            return try Gzip.inflate(body, limit: limit)
+        } catch {
+            switch error {
+            case .tooLarge: throw .bodyTooLarge(limit: limit)
+            case .malformed: throw .badRequest("The body is not gzip, as its Content-Encoding says.")
+            }
+        }
+    }
+
+    /// Compresses an answer that is large enough, where the client takes it so.
+    static func encode(_ reply: inout HTTPReply, for head: HTTPRequest) {
+        guard case .bytes(let bytes) = reply.body, bytes.count >= smallest, !reply.fields.contains(.contentEncoding)
+        else { return }
+        if head.method == .get || head.method == .head { vary(&reply) }
+        guard takesGzip(head.headerFields[.acceptEncoding]), let deflated = Gzip.deflate(bytes),
+            deflated.count < bytes.count
+        else { return }
+        reply.body = .bytes(deflated)
+        reply.fields[.contentEncoding] = "gzip"
+    }
+
+    /// Whether a client takes gzip, and likes it no less than none (RFC 9110, section 12.5.3).
+    static func takesGzip(_ header: String?) -> Bool {
+        guard let header, !header.isEmpty else { return false }
+        let codings = MediaRange.list(header)
+        func quality(_ names: [String]) -> Double? {
+            codings.first { names.contains(String($0.type)) }?.quality
+        }
+        guard let gzip = quality(["gzip", "x-gzip"]) ?? quality(["*"]), gzip > 0 else { return false }
+        return gzip >= quality(["identity"]) ?? 0
+    }
+
+    private static func vary(_ reply: inout HTTPReply) {
+        reply.fields[.vary] = reply.fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
+    }
+}
