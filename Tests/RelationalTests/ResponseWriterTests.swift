@@ -66,7 +66,8 @@ import Testing
     @Test func rowsApartAreFoundBelowAListOfOthers() throws {
         let found = try answer(
             "{ plays(first: 4) { nodes { videoId user { plays(first: 2) { nodes { id } } } } } }",
-            [["x", "1", "1"], ["y", "2", "2"], ["x", "1", "1"]], [["1", "11"], ["2", "21"], ["3", "31"], ["1", "12"]])
+            [["x", "1", "1"], ["y", "2", "2"], ["x", "1", "1"]],
+            [["1", "11"], ["2", "21"], ["3", "31"], ["1", "12"]])
         let one = #"{"plays":{"nodes":[{"id":"11"},{"id":"12"}]}}"#
         let two = #"{"plays":{"nodes":[{"id":"21"}]}}"#
         #expect(

@@ -94,7 +94,20 @@ private struct VariableCoercion: Folding {
             report("Variable \"$\(name)\" of non-null type \"\(type)\" must not be null.")
             return .absent
         }
+        // Most variables are scalars, for which nothing needs to be folded.
+        if !json.isNull, type.item == nil, case .scalar(let scalar) = schema.type(named: type.name) {
+            return self.scalar(json, scalar).map { .present($0) } ?? .absent
+        }
         return fold(Part(json: json, type: type)).map { .present($0) } ?? .absent
+    }
+
+    private mutating func scalar(_ json: JSONValue, _ scalar: ScalarType) -> InputValue? {
+        do throws(ScalarType.Failure) {
+            return try scalar.parse(.json(json))
+        } catch {
+            fail("\(error.message).")
+            return nil
+        }
     }
 
     private mutating func defaultEntry(_ literal: Value, _ type: TypeReference) -> CoercedVariables.Entry {
@@ -121,13 +134,7 @@ private struct VariableCoercion: Folding {
             return .container(.list(OpenList(elements: [json], item: item, isSingle: true)))
         }
         switch schema.type(named: type.name) {
-        case .scalar(let scalar):
-            do throws(ScalarType.Failure) {
-                return .result(try scalar.parse(.json(json)))
-            } catch {
-                fail("\(error.message).")
-                return .result(nil)
-            }
+        case .scalar(let scalar): return .result(self.scalar(json, scalar))
         case .enumeration(let type): return .result(enumeration(json, type))
         case .inputObject(let type):
             guard let given = json.object else {

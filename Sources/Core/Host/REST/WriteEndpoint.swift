@@ -37,7 +37,9 @@ struct WriteEndpoint: Sendable {
         if let parameter { input.key = try request.key(parameter) }
         if answersObject { input.fields = try request.object() }
         let representation = try request.shown(mutation.representation)
-        guard let written = try await engine.perform(mutation, input, in: request.query) else { throw Problem.nothing(under: request) }
+        guard let written = try await engine.perform(mutation, input, in: request.query) else {
+            throw Problem.nothing(under: request)
+        }
         return HTTPReply(response(written, representation))
     }
 

@@ -14,10 +14,10 @@ struct ParameterValues {
     func bind(
         _ statement: StatementPlan, results: [PostgresResult?]
     ) throws(GraphQLError) -> BoundStatement {
-        var parameters: [PostgresParameter] = []
-        parameters.reserveCapacity(statement.parameters.count)
-        for (expression, type) in zip(statement.parameters, statement.statement.parameterTypes) {
-            parameters.append(try parameter(expression, type, results))
+        let types = statement.statement.parameterTypes
+        var parameters = [PostgresParameter](repeating: .null(.unspecified), count: statement.parameters.count)
+        for index in parameters.indices {
+            parameters[index] = try parameter(statement.parameters[index], types[index], results)
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }

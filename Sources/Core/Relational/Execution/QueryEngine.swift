@@ -16,7 +16,7 @@ public final class QueryEngine: Sendable {
     private let database: PostgresClient
     private let writes: WriteHandling
     private let logger: Logger
-    private let documents: BoundedCache<[UInt8], PreparedDocument>
+    private let documents: BoundedCache<DocumentText, PreparedDocument>
     private let plans: BoundedCache<PlanKey, OperationPlan>
     private let operations = Atomic(0)
 
@@ -54,10 +54,11 @@ public final class QueryEngine: Sendable {
     private func prepare(
         _ source: [UInt8], _ parserLimits: ParserLimits, _ validationLimits: ValidationLimits
     ) throws(QueryFailure) -> PreparedDocument {
-        if let document = documents.value(for: source) { return document }
+        let text = DocumentText(source)
+        if let document = documents.value(for: text) { return document }
         let document = try parse(source, parserLimits, validationLimits)
         let prepared = PreparedDocument(document, isKept: source.count <= Self.longestKept)
-        if prepared.isKept { documents.insert(prepared, for: source) }
+        if prepared.isKept { documents.insert(prepared, for: text) }
         return prepared
     }
 
@@ -110,15 +111,18 @@ public final class QueryEngine: Sendable {
             document: operation.document, operation: operation.operation.index,
             shape: VariableShape(operation.variables))
         if let plan = plans.value(for: key) { return plan }
+        let plan = try makePlan(operation, limits)
+        if operation.document.isKept { plans.insert(plan, for: key) }
+        return plan
+    }
+
+    private func makePlan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
         var planner = Planner(
             catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
         do throws(GraphQLError) {
-            let plan =
-                operation.operation.kind == .mutation
+            return operation.operation.kind == .mutation
                 ? try OperationPlan.mutation(operation.operation, planner: planner)
                 : try planner.plan(operation.operation)
-            if operation.document.isKept { plans.insert(plan, for: key) }
-            return plan
         } catch { throw QueryFailure(error) }
     }
 
@@ -208,5 +212,36 @@ public final class QueryEngine: Sendable {
             documents: documents.count, documentHits: documents.hits, documentMisses: documents.misses,
             plans: plans.count, planHits: plans.hits, planMisses: plans.misses,
             operations: operations.load(ordering: .relaxed))
+    }
+
+    // MARK: Single stages
+
+    /// Makes the plan of an operation, even if it is kept.
+    @_spi(Measurement) public func planAnew(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
+        try makePlan(operation, limits)
+    }
+
+    /// The statements of a plan with their values.
+    @_spi(Measurement) public func bind(
+        _ plan: OperationPlan, _ operation: CoercedOperation
+    ) throws(QueryFailure) -> [BoundStatement] {
+        let values = ParameterValues(variables: operation.variables, viewer: nil, listSize: limits.listSize)
+        let results = [PostgresResult?](repeating: nil, count: plan.statements.count)
+        var bound: [BoundStatement] = []
+        do throws(GraphQLError) {
+            for statement in plan.statements { bound.append(try values.bind(statement, results: results)) }
+        } catch { throw QueryFailure(error) }
+        return bound
+    }
+
+    /// Writes the answer that a plan makes of the results of its statements, which must be as many.
+    @_spi(Measurement) public func write(
+        _ plan: OperationPlan, _ operation: CoercedOperation, _ results: [PostgresResult]
+    ) -> QueryAnswer {
+        let values = ParameterValues(variables: operation.variables, viewer: nil, listSize: limits.listSize)
+        var answers = StatementAnswers(values, statements: plan.statements.count)
+        for (statement, result) in results.enumerated() { answers.set(statement, result) }
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
+        return writer.answer()
     }
 }

@@ -37,7 +37,7 @@ public final class OperationPlan: Sendable {
 }
 
 /// One statement of a plan.
-struct StatementPlan: Sendable {
+final class StatementPlan: Sendable {
     let statement: PostgresStatement
     let parameters: [ParameterExpression]
     /// The root field that the statement is for, so that a failure stays with it.
@@ -51,6 +51,21 @@ struct StatementPlan: Sendable {
     let isGrouped: Bool
     /// Where the statement is for one of several types that a `nodeId` may name.
     let guardedBy: NodeGuard?
+
+    init(
+        statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
+        isCount: Bool,
+        parent: Int?, isGrouped: Bool, guardedBy: NodeGuard?
+    ) {
+        self.statement = statement
+        self.parameters = parameters
+        self.rootField = rootField
+        self.pageSize = pageSize
+        self.isCount = isCount
+        self.parent = parent
+        self.isGrouped = isGrouped
+        self.guardedBy = guardedBy
+    }
 }
 
 /// Says that something is only wanted if a `nodeId` names an object of one type.
