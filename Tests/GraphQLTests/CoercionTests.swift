@@ -43,43 +43,44 @@ struct CoercionTests {
 
     @Test(
         arguments: [
-            ("Int", "1.5", "; Int cannot represent non-integer value."),
-            ("Int", "\"1\"", "; Int cannot represent non-integer value."),
-            ("Int", "2147483648", "; Int cannot represent non 32-bit signed integer value."),
-            ("Int", "1e30", "; Int cannot represent non 32-bit signed integer value."),
-            ("Float", "\"1\"", "; Float cannot represent non numeric value."),
-            ("Float", "1e999", "; Float cannot represent a value beyond double precision."),
-            ("String", "1", "; String cannot represent a non string value."),
-            ("Boolean", "1", "; Boolean cannot represent a non boolean value."),
-            ("ID", "1.5", "; ID cannot represent a non-string and non-integer value."),
-            ("ID", "true", "; ID cannot represent a non-string and non-integer value."),
-            ("Order", "\"AG\"", "; Value does not exist in \"Order\" enum. Did you mean the enum value \"AGE\"?"),
-            ("Order", "1", "; Enum \"Order\" cannot represent non-string value."),
-            ("[Int!]", "[1, null]", " at \"x[1]\"; Expected value of non-null type \"Int!\" not to be null."),
-            ("[[Int]]", "[[1], [2, \"a\"]]", " at \"x[1][1]\"; Int cannot represent non-integer value."),
+            ("Int", "1.5", ": Int cannot represent non-integer value."),
+            ("Int", "\"1\"", ": Int cannot represent non-integer value."),
+            ("Int", "2147483648", ": Int cannot represent non 32-bit signed integer value."),
+            ("Int", "1e30", ": Int cannot represent non 32-bit signed integer value."),
+            ("Float", "\"1\"", ": Float cannot represent non numeric value."),
+            ("Float", "1e999", ": Float cannot represent a value beyond double precision."),
+            ("String", "1", ": String cannot represent a non string value."),
+            ("Boolean", "1", ": Boolean cannot represent a non boolean value."),
+            ("ID", "4.0", ": ID cannot represent a non-string and non-integer value."),
+            ("ID", "1.5", ": ID cannot represent a non-string and non-integer value."),
+            ("ID", "true", ": ID cannot represent a non-string and non-integer value."),
+            ("Order", "\"AG\"", ": Value does not exist in \"Order\" enum. Did you mean the enum value \"AGE\"?"),
+            ("Order", "1", ": Enum \"Order\" cannot represent non-string value."),
+            ("[Int!]", "[1, null]", " at [1]: Expected value of non-null type \"Int!\" not to be null."),
+            ("[[Int]]", "[[1], [2, \"a\"]]", " at [1][1]: Int cannot represent non-integer value."),
             (
                 "Filter", "{\"age\": {\"max\": 1}}",
-                " at \"x.age\"; Expected value of type \"Range\" to include required field \"min\"."
+                " at .age: Expected value of type \"Range\" to include required field \"min\"."
             ),
             (
                 "Filter", "{\"not\": {\"nam\": 1}}",
-                " at \"x.not\"; Expected value of type \"Filter\" not to include unknown field \"nam\". Did you mean \"name\" or"
+                " at .not: Expected value of type \"Filter\" not to include unknown field \"nam\". Did you mean \"name\" or"
                     + " \"not\"?"
             ),
-            ("Filter", "1", "; Expected value of type \"Filter\" to be an object."),
+            ("Filter", "1", ": Expected value of type \"Filter\" to be an object."),
             (
                 "Choice", "{\"a\": 1, \"b\": \"x\"}",
-                "; Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
+                ": Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
                     + " be non-null."
             ),
             (
                 "Choice", "{\"a\": null}",
-                "; Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
+                " at .a: Within OneOf Input Object type \"Choice\", exactly one field must be specified, and the value for that field must"
                     + " be non-null."
             ),
         ])
     func valuesAreRefused(type: String, json: String, ending: String) throws {
-        #expect(try outcome(type, json) == "Variable \"$x\" got invalid value\(ending)")
+        #expect(try outcome(type, json) == "Variable \"$x\" has invalid value\(ending)")
     }
 
     @Test func absentNullAndDefaults() throws {
@@ -87,10 +88,12 @@ struct CoercionTests {
         #expect(try outcome("Int", nil, default: " = 5") == "5")
         #expect(try outcome("Int", "null", default: " = 5") == "null")
         #expect(try outcome("Int!", nil, default: " = 5") == "5")
-        #expect(try outcome("Int!", nil) == "Variable \"$x\" of required type \"Int!\" was not provided.")
+        #expect(
+            try outcome("Int!", nil)
+                == "Variable \"$x\" has invalid value: Expected a value of non-null type \"Int!\" to be provided.")
         #expect(
             try outcome("Int!", "null", default: " = 5")
-                == "Variable \"$x\" of non-null type \"Int!\" must not be null.")
+                == "Variable \"$x\" has invalid value: Expected value of non-null type \"Int!\" not to be null.")
         #expect(try outcome("Filter", nil, default: " = {name: \"a\"}") == "{name: \"a\", order: NAME_ASC}")
         #expect(try outcome("[Int]", nil, default: " = 5") == "[5]")
     }

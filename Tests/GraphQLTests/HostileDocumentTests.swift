@@ -26,6 +26,76 @@ struct HostileDocumentTests {
         #expect(codes(nested, Self.wide) == [.limitExceeded])
     }
 
+    /// With the parser's bound lifted, ten thousand levels are read, validated, measured and printed without recursion.
+    @Test(.timeLimit(.minutes(1)), arguments: ["self { a: ", "... { ", "...on Human { "])
+    func tenThousandLevelsWithoutABoundOnNesting(level: String) throws {
+        let count = 10_000
+        let closing = String(repeating: "}", count: count)
+        let text = "{ human(names: []) { \(String(repeating: level, count: count)) name \(closing) } }"
+        let deep = ParserLimits(tokens: 2_000_000, depth: .max, bytes: 64 << 20)
+        let document = try Document.parse(text, limits: deep)
+        let unbounded = ValidationLimits(depth: .max, aliases: .max, mergingSteps: .max)
+        #expect(document.validate(against: TestSchema.schema, limits: unbounded) == [])
+        let refused = document.validate(against: TestSchema.schema, limits: ValidationLimits(depth: 5, aliases: 0))
+        #expect(refused.allSatisfy { $0.code == .limitExceeded } && refused.isEmpty == level.hasPrefix("..."))
+        let collector = FieldCollector(document: document, schema: TestSchema.schema, variables: .none)
+        #expect(try collector.collect(document.operation(named: nil).selectionSet, on: "Query").count == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aThousandLevelsArePrinted() throws {
+        let count = 1_000
+        let text =
+            "{ human(names: []) { \(String(repeating: "self { ", count: count)) name \(String(repeating: "}", count: count)) } }"
+        let limits = ParserLimits(tokens: 2_000_000, depth: .max, bytes: 64 << 20)
+        let printed = Printer.print(try Document.parse(text, limits: limits))
+        #expect(Printer.print(try Document.parse(printed, limits: limits)) == printed)
+    }
+
+    @Test func theNestingOfValuesIsBoundedWhateverTheSetting() throws {
+        let limits = ParserLimits(tokens: 2_000_000, depth: .max)
+        for (open, close) in [("[", "]"), ("{a: ", "}")] {
+            let value = { (count: Int) in
+                String(repeating: open, count: count) + "1" + String(repeating: close, count: count)
+            }
+            let document = try Document.parse("{ search(any: \(value(200))) { __typename } }", limits: limits)
+            #expect(document.validate(against: TestSchema.schema).isEmpty)
+            let error = #expect(throws: GraphQLError.self) {
+                try Document.parse("{ search(any: \(value(201))) { __typename } }", limits: limits)
+            }
+            #expect(error?.code == .limitExceeded)
+            #expect(error?.extensions == ["limit": "nesting", "value": 200])
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("{ pet { friends { friends { name } } } }", "depth", 3),
+            ("{ a: pet { name } ...F } fragment F on Query { b: pet { name } c: pet { name } }", "rootFields", 2),
+            ("{ a: pet { b: name ...F } } fragment F on Pet { c: name }", "aliases", 2),
+            ("{ pet { name ...F ...F } } fragment F on Pet { name }", "fields", 3),
+            (
+                "query ($v: Int @skip(if: true)) @a { pet @a { ...F @a } } fragment F on Pet @a { ... @a { name @a } }",
+                "directives", 6
+            ),
+        ])
+    func eachLimitHasANameAndAValue(text: String, limit: String, value: Int) throws {
+        let document = try Document.parse(text)
+        let errors = { (value: Int) in
+            var limits = ValidationLimits()
+            switch limit {
+            case "depth": limits.depth = value
+            case "rootFields": limits.rootFields = value
+            case "aliases": limits.aliases = value
+            case "fields": limits.expandedFields = value
+            default: limits.directives = value
+            }
+            return document.validate(against: TestSchema.schema, limits: limits).filter { $0.code == .limitExceeded }
+        }
+        #expect(errors(value + 1).isEmpty)
+        #expect(errors(value).map(\.extensions) == [["limit": .string(limit), "value": .integer(value)]])
+        #expect(errors(value).allSatisfy { !$0.locations.isEmpty })
+    }
+
     @Test(.timeLimit(.minutes(1))) func oneHundredThousandAliases() {
         let text = "{ \((0..<100_000).map { "a\($0): __typename" }.joined(separator: " ")) }"
         #expect(codes(text) == [.limitExceeded])

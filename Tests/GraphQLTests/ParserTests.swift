@@ -2,6 +2,13 @@ import GraphQL
 import TestSupport
 import Testing
 
+extension Selection {
+    /// The field, when the selection is one.
+    fileprivate var field: Field? {
+        if case .field(let field) = self { field } else { nil }
+    }
+}
+
 struct ParserTests {
     @Test(
         arguments: [
@@ -97,6 +104,18 @@ struct ParserTests {
         #expect(field.location == SourceLocation(line: 2, column: 3))
         #expect(field.arguments.map { Printer.print($0.value) } == ["$a", "{x: [$b, ENUM, 1.5e3, -0, true]}"])
         #expect(field.selectionSet?.count == 3)
+    }
+
+    /// Errors of validation find their places by marks in the text, others by counting from its start.
+    @Test func placesAreTheSameHoweverTheyAreFound() throws {
+        var random = SeededGenerator(seed: 7)
+        var text = "query Q { "
+        for _ in 0..<3_000 { text += random.pick(["x ", "\n", "\r", "\r\n", ", ", "#é😀\r\n", "#\u{301}\n", "\t"]) }
+        let document = try Document.parse(text + "}")
+        let limits = ValidationLimits(errors: .max)
+        let places = document.validate(against: TestSchema.schema, limits: limits).flatMap(\.locations)
+        #expect(places.count > 100)
+        #expect(places == document.operations[0].selectionSet.map { $0.field?.location })
     }
 
     @Test func invalidUTF8IsRefused() {

@@ -64,6 +64,109 @@ struct SchemaTests {
         #expect(found.count == 15)
     }
 
+    /// A declaration that breaks a rule of specification sections 3.6 to 3.13, the place of the problem and its words.
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let place: String
+        let message: String
+        let change: @Sendable (inout SchemaRegistry) -> Void
+
+        var testDescription: String { message }
+
+        init(_ place: String, _ message: String, _ change: @escaping @Sendable (inout SchemaRegistry) -> Void) {
+            self.place = place
+            self.message = message
+            self.change = change
+        }
+
+        /// A fault of the field `In.x`.
+        init(_ message: String, _ field: InputValueDefinition, isOneOf: Bool = false) {
+            self.init("m In.x", message) {
+                $0.add(.inputObject(InputObjectType("In", fields: [field], isOneOf: isOneOf)), module: "m")
+            }
+        }
+
+        static let all = [
+            Fault("m @a_b", "The directive must have at least one location.") {
+                $0.add(DirectiveDefinition("a_b", locations: []), module: "m")
+            },
+            Fault("m @__a", "Names that start with two underscores are reserved for introspection.") {
+                $0.add(DirectiveDefinition("__a", locations: [.field]), module: "m")
+            },
+            Fault("m @a(x:)", "A value cannot have the output type Dog.") {
+                let argument = InputValueDefinition("x", type: "Dog")
+                $0.add(DirectiveDefinition("a", arguments: [argument], locations: [.field]), module: "m")
+            },
+            Fault("m @skip", "The module core declares this directive differently.") {
+                $0.add(DirectiveDefinition("skip", locations: [.field]), module: "m")
+            },
+            Fault("m I", "The interface J implements I, so I cannot implement it.") {
+                let fields = [FieldDefinition("x", type: "Int")]
+                $0.add(.interface(InterfaceType("J", interfaces: ["I"], fields: fields)), module: "m")
+                $0.add(.interface(InterfaceType("I", interfaces: ["J"], fields: fields)), module: "m")
+            },
+            Fault(
+                "The default leaves out In.x, which has a default of its own; give it here, too.",
+                InputValueDefinition("x", type: "In", defaultValue: .object(InputObject()))),
+            Fault(
+                "The default has a member \"not-a-name\", which no literal can have as a field.",
+                InputValueDefinition("x", type: "JSON", defaultValue: .json(["a": [["not-a-name": 1]]]))),
+            Fault(
+                "What must be given cannot be deprecated.",
+                InputValueDefinition("x", type: "Int!", deprecationReason: "Old.")),
+            Fault(
+                "A field of a oneOf type must be nullable and have no default.",
+                InputValueDefinition("x", type: "Int!"),
+                isOneOf: true),
+            Fault(
+                "The default must give exactly one field of Choice, and not null.",
+                InputValueDefinition("x", type: "Choice", defaultValue: .object(InputObject()))),
+        ]
+    }
+
+    @Test(arguments: Fault.all) func everyRuleNamesTheModule(fault: Fault) {
+        var registry = TestSchema.registry()
+        fault.change(&registry)
+        do throws(SchemaProblems) {
+            _ = try registry.build()
+            Issue.record("The schema was built.")
+        } catch {
+            let problem = error.problems.first { $0.message == fault.message }
+            #expect(problem.map { "\($0.module) \($0.coordinate)" } == fault.place, "\(error)")
+        }
+    }
+
+    @Test func modulesDeclareDirectives() throws {
+        var registry = TestSchema.registry()
+        let trace = DirectiveDefinition(
+            "zoo_trace", description: "Says how it went.",
+            arguments: [InputValueDefinition("level", type: "Int!", description: "How much.", defaultValue: .int(1))],
+            locations: [.query, .field], isRepeatable: true)
+        for module in ["zoo", "keepers"] { registry.add(trace, module: module) }
+        let schema = try registry.build()
+        #expect(
+            schema.directives.map(\.name) == [
+                "deprecated", "include", "oneOf", "skip", "specifiedBy", "zoo_note", "zoo_trace",
+            ])
+        let valid = try Document.parse("query @zoo_trace { pet { name @zoo_trace(level: 2) @zoo_trace } }")
+        #expect(valid.validate(against: schema).isEmpty)
+        let wrong = try Document.parse(
+            "query { ...F @zoo_trace } fragment F on Query { pet { name @zoo_trace(lvel: 2) } }")
+        #expect(
+            wrong.validate(against: schema).map(\.message) == [
+                "Unknown argument \"lvel\" on directive \"@zoo_trace\". Did you mean \"level\"?",
+                "Directive \"@zoo_trace\" may not be used on FRAGMENT_SPREAD.",
+            ])
+        #expect(
+            SchemaPrinter.print(schema).contains(
+                """
+                \"\"\"Says how it went.\"\"\"
+                directive @zoo_trace(
+                  \"\"\"How much.\"\"\"
+                  level: Int! = 1
+                ) repeatable on QUERY | FIELD
+                """))
+    }
+
     @Test func aSchemaNeedsQuery() {
         #expect(throws: SchemaProblems.self) { try SchemaRegistry().build() }
     }
@@ -94,5 +197,35 @@ struct SchemaTests {
         #expect(try GraphQLCore.problems(sdl: sdl) == [])
         let echo = SchemaPrinter.print(try TestSchema.echo("[DateTime!]", default: .list([])))
         #expect(try GraphQLCore.problems(sdl: echo) == [])
+    }
+
+    @Test(.enabled(if: GraphQLCore.isTested, "python3 with graphql-core is missing"))
+    func anyDescriptionSurvivesPrinting() throws {
+        var random = SeededGenerator(seed: 3)
+        let pool: [Unicode.Scalar] = [
+            "a", "b", " ", " ", "\t", "\n", "\r", "\"", "\"", "\\", "é", "😀", "\u{0}", "\u{7F}", "\u{FEFF}", "#",
+        ]
+        var registry = TestSchema.registry()
+        var fields: [FieldDefinition] = []
+        for position in 0..<600 {
+            var text = ""
+            for _ in 0..<random.number(0..<(position % 10 == 0 ? 120 : 9)) {
+                text.unicodeScalars.append(random.pick(pool))
+            }
+            fields.append(
+                FieldDefinition(
+                    "f\(position)", type: "Int", description: text,
+                    arguments: [
+                        InputValueDefinition(
+                            "x", type: "String", description: text, defaultValue: .string(text), deprecationReason: text
+                        )
+                    ], deprecationReason: text))
+        }
+        registry.add(.object(ObjectType("Described", fields: fields)), module: "m")
+        let schema = try registry.build()
+        let sdl = SchemaPrinter.print(schema)
+        #expect(try GraphQLCore.descriptions(of: "Described", sdl: sdl) == fields.map { $0.description ?? "" })
+        // The printed schema is also text that our own parser reads.
+        #expect(throws: Never.self) { try Document.parse(sdl, limits: ParserLimits(tokens: 100_000)) }
     }
 }

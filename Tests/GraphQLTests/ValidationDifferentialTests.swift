@@ -7,27 +7,26 @@ import Testing
 struct ValidationDifferentialTests {
     @Test func generatedDocuments() throws {
         let schema = TestSchema.schema
-        let texts = (0..<2_500 as Range<UInt64>).map { seed in
+        let texts = (0..<1_500 as Range<UInt64>).map { seed in
             var generator = DocumentGenerator(seed: seed, schema: schema, faults: seed % 2 == 0)
             return generator.document()
         }
-        try compare(texts, schema, valid: 600..<2_300)
+        try compare(texts, schema, valid: 300..<1_400)
     }
 
     @Test func brokenDocuments() throws {
         let schema = TestSchema.schema
-        let texts = (0..<3_500 as Range<UInt64>).map { seed in
+        let texts = (0..<2_000 as Range<UInt64>).map { seed in
             var generator = DocumentGenerator(seed: seed, schema: schema, faults: false)
             let text = generator.document()
             var mutation = DocumentMutation(random: generator.random, names: DocumentGenerator.names(of: schema))
             return mutation.tokens(of: text, changes: 1 + Int(seed % 3))
         }
-        try compare(texts, schema, valid: 100..<1_500)
+        try compare(texts, schema, valid: 50..<1_000)
     }
 
     private func compare(_ texts: [String], _ schema: Schema, valid bounds: Range<Int>) throws {
         var valid = 0
-        let texts = texts.filter { !$0.contains("on __") && !$0.contains(": __") }
         for comparison in try ValidationComparison.all(texts, schema) {
             #expect(comparison.isAgreed, "\(comparison)")
             if comparison.isValid { valid += 1 }

@@ -37,7 +37,8 @@ struct HostSettingsTests {
                  statementCache: 8, preparedStatements: unnamed}
             migrations: {path: m, automatic: false}
             modules: {path: [a, b c], users: {enabled: false}, playbook: {watchedAt: 0.5}}
-            query: {path: /q, snapshot: true, limits: {tokens: 1, depth: 2, aliases: 0, fields: 4, listSize: 5},
+            query: {path: /q, snapshot: true, suggestions: false,
+                    limits: {tokens: 1, nesting: 3, depth: 2, rootFields: 6, aliases: 0, directives: 7, fields: 4, listSize: 5},
                     cache: {documents: 0, plans: 1}, batch: 6, documents: {path: d, only: true, automatic: 0}}
             log: {level: warning, format: json}
             metrics: {enabled: false}
@@ -63,6 +64,10 @@ struct HostSettingsTests {
         #expect(settings.modules.modules.map(\.enabled) == [true, false])
         #expect(settings.query.path == "/q")
         #expect(settings.query.limits.aliases == 0)
+        #expect(settings.query.limits.nesting == 3)
+        #expect(settings.query.limits.rootFields == 6)
+        #expect(settings.query.limits.directives == 7)
+        #expect(!settings.query.suggestions)
         #expect(settings.query.cache.documents == 0)
         #expect(settings.query.snapshot)
         #expect(settings.query.batch == 6)

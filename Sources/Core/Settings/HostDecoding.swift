@@ -83,6 +83,7 @@ extension QuerySettings {
         limits = section.section("limits") { Limits(from: &$0) }
         cache = section.section("cache") { Cache(from: &$0) }
         introspection = section.choices("introspection", default: introspection)
+        suggestions = section.boolean("suggestions", default: suggestions)
         documents = section.section("documents") { Documents(from: &$0) }
         batch = section.integer("batch", default: batch, in: 0...1_000)
         snapshot = section.boolean("snapshot", default: snapshot)
@@ -93,8 +94,11 @@ extension QuerySettings {
 extension QuerySettings.Limits {
     init(from section: inout SettingsSection) {
         tokens = section.integer("tokens", default: tokens, in: 1...1_000_000)
+        nesting = section.integer("nesting", default: nesting, in: 1...10_000)
         depth = section.integer("depth", default: depth, in: 1...1_000)
+        rootFields = section.integer("rootFields", default: rootFields, in: 1...1_000_000)
         aliases = section.integer("aliases", default: aliases, in: 0...1_000_000)
+        directives = section.integer("directives", default: directives, in: 0...1_000_000)
         fields = section.integer("fields", default: fields, in: 1...1_000_000)
         listSize = section.integer("listSize", default: listSize, in: 1...10_000)
         introspectionDepth = section.integer("introspectionDepth", default: introspectionDepth, in: 1...1_000)

@@ -79,6 +79,8 @@ public struct QuerySettings: Sendable, Equatable {
     public var cache = Cache()
     /// Who may ask the schema about itself (`__schema`, `__type`).
     public var introspection = Role.allCases
+    /// Whether messages suggest names near one that is not known ("Did you mean …?").
+    public var suggestions = true
     /// Documents that clients name by an id.
     public var documents = Documents()
     /// How many requests one HTTP request may bring as an array; 0 where each is to be sent by itself.
@@ -102,10 +104,16 @@ public struct QuerySettings: Sendable, Equatable {
     public struct Limits: Sendable, Equatable {
         /// Lexical tokens in a document.
         public var tokens = 15_000
+        /// Levels of nested braces, brackets and list types in a document, fragments as they are written.
+        public var nesting = 200
         /// Levels of nested selections.
         public var depth = 15
+        /// Root fields of an operation, fragments expanded.
+        public var rootFields = 50
         /// Aliased fields in an operation, fragments expanded.
         public var aliases = 100
+        /// Directives in an operation, fragments expanded.
+        public var directives = 100
         /// Selected fields in an operation, fragments expanded.
         public var fields = 2_000
         /// The largest `first` or `last` of a connection.

@@ -9,6 +9,18 @@ enum TestSchema {
     static func registry() -> SchemaRegistry {
         var registry = SchemaRegistry()
         for type in types { registry.add(type, module: "zoo") }
+        registry.add(
+            DirectiveDefinition(
+                "zoo_note", description: "Says something.",
+                arguments: [
+                    InputValueDefinition("text", type: "String!", defaultValue: .string("?")),
+                    InputValueDefinition("order", type: "[Order!]"),
+                ],
+                locations: [
+                    .query, .mutation, .field, .fragmentDefinition, .fragmentSpread, .inlineFragment,
+                    .variableDefinition,
+                ],
+                isRepeatable: true), module: "zoo")
         registry.extend(
             type: "Query",
             fields: [

@@ -61,9 +61,16 @@ extension CoercedVariables {
 }
 
 private struct Evaluation: Folding {
-    enum Container {
-        case list([InputExpression], [InputValue])
-        case object([InputExpression.Member], [InputObject.Member])
+    /// A list or an object, and what its parts came to.
+    struct Container {
+        enum Kind {
+            case list([InputExpression])
+            case object([InputExpression.Member])
+        }
+
+        let kind: Kind
+        var items: [InputValue] = []
+        var members: [InputObject.Member] = []
     }
 
     let variables: CoercedVariables
@@ -72,35 +79,32 @@ private struct Evaluation: Folding {
         switch expression {
         case .constant(let value): .result(value)
         case .variable(let index, let path): .result(variables.value(at: path, of: index))
-        case .list(let items): .container(.list(items, []))
-        case .object(let members): .container(.object(members, []))
+        case .list(let items): .container(Container(kind: .list(items)))
+        case .object(let members): .container(Container(kind: .object(members)))
         }
     }
 
     mutating func next(of container: inout Container) -> InputExpression? {
-        switch container {
-        case .list(let items, let values): values.count < items.count ? items[values.count] : nil
-        case .object(let members, let values): values.count < members.count ? members[values.count].value : nil
+        switch container.kind {
+        case .list(let items): container.items.count < items.count ? items[container.items.count] : nil
+        case .object(let members):
+            container.members.count < members.count ? members[container.members.count].value : nil
         }
     }
 
     mutating func take(_ value: InputValue, into container: inout Container) {
-        switch container {
-        case .list(let items, var values):
-            container = .list(items, [])
-            values.append(value)
-            container = .list(items, values)
-        case .object(let members, var values):
-            container = .object(members, [])
-            values.append(InputObject.Member(name: members[values.count].name, value: value))
-            container = .object(members, values)
+        switch container.kind {
+        case .list: container.items.append(value)
+        case .object(let members):
+            let name = members[container.members.count].name
+            container.members.append(InputObject.Member(name: name, value: value))
         }
     }
 
     mutating func end(_ container: Container) -> InputValue {
-        switch container {
-        case .list(_, let values): .list(values)
-        case .object(_, let members): .object(InputObject(members))
+        switch container.kind {
+        case .list: .list(container.items)
+        case .object: .object(InputObject(container.members))
         }
     }
 }

@@ -119,7 +119,9 @@ struct LiteralCoercion: Folding {
         case .single(_, _, let result): return result.map { .of([$0]) }
         case .object(let object):
             let members = object.members
-            if object.type.isOneOf, members.count != 1 || members[0].value.evaluate(variables).isNull {
+            if object.type.isOneOf,
+                object.fields.count != 1 || members.count != 1 || members[0].value.evaluate(variables).isNull
+            {
                 throw GraphQLError(
                     object.type.notOneField, code: .badUserInput, locations: [object.value.location])
             }

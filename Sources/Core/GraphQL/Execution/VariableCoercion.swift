@@ -36,27 +36,19 @@ private struct VariableCoercion: Folding {
         let type: TypeReference
     }
 
-    enum Container {
-        case list(OpenList)
-        case object(OpenObject)
-    }
+    /// A list or an object, and what its parts came to.
+    struct Container {
+        enum Kind {
+            /// - Parameter isSingle: whether a value that is no list stands for a list of one: section 3.11.
+            case list([JSONValue], item: TypeReference, isSingle: Bool)
+            /// - Parameter errors: how many errors there were before.
+            case object(JSONObject, InputObjectType, errors: Int)
+        }
 
-    struct OpenList {
-        let elements: [JSONValue]
-        let item: TypeReference
-        /// Whether a value that is no list stands for a list of one: section 3.11.
-        let isSingle: Bool
+        let kind: Kind
+        /// The position among the elements, or among the type's fields.
         var position = 0
         var items: [InputValue] = []
-    }
-
-    struct OpenObject {
-        let type: InputObjectType
-        let given: JSONObject
-        /// How many errors there were before.
-        let errors: Int
-        /// The position among the type's fields.
-        var position = 0
         var members: [InputObject.Member] = []
     }
 
@@ -72,8 +64,7 @@ private struct VariableCoercion: Folding {
     let suggestions: Bool
     var errors: [GraphQLError] = []
     private var path: [Step] = []
-    /// The name and the place of the variable at hand.
-    private var name = ""
+    /// The variable at hand.
     private var definition: VariableDefinition?
 
     init(schema: Schema, suggestions: Bool) {
@@ -84,30 +75,16 @@ private struct VariableCoercion: Folding {
     mutating func entry(of definition: VariableDefinition, _ json: JSONValue?) -> CoercedVariables.Entry {
         let type = definition.type
         self.definition = definition
-        name = definition.name
         guard let json else {
             if let literal = definition.defaultValue { return defaultEntry(literal, type) }
-            if type.isNonNull { report("Variable \"$\(name)\" of required type \"\(type)\" was not provided.") }
+            if type.isNonNull { fail("Expected a value of non-null type \"\(type)\" to be provided.") }
             return .absent
         }
-        if json.isNull, type.isNonNull {
-            report("Variable \"$\(name)\" of non-null type \"\(type)\" must not be null.")
-            return .absent
-        }
-        // Most variables are scalars, for which nothing needs to be folded.
-        if !json.isNull, type.item == nil, case .scalar(let scalar) = schema.type(named: type.name) {
-            return self.scalar(json, scalar).map { .present($0) } ?? .absent
+        // Most variables are scalars, for which nothing has to be taken apart.
+        if !type.isList, !json.isNull, case .scalar(let type)? = schema.type(named: type.name) {
+            return scalar(json, type).map { .present($0) } ?? .absent
         }
         return fold(Part(json: json, type: type)).map { .present($0) } ?? .absent
-    }
-
-    private mutating func scalar(_ json: JSONValue, _ scalar: ScalarType) -> InputValue? {
-        do throws(ScalarType.Failure) {
-            return try scalar.parse(.json(json))
-        } catch {
-            fail("\(error.message).")
-            return nil
-        }
     }
 
     private mutating func defaultEntry(_ literal: Value, _ type: TypeReference) -> CoercedVariables.Entry {
@@ -129,19 +106,20 @@ private struct VariableCoercion: Folding {
         }
         if let item = type.item {
             if case .array(let elements) = json {
-                return .container(.list(OpenList(elements: elements, item: item, isSingle: false)))
+                return .container(Container(kind: .list(elements, item: item, isSingle: false)))
             }
-            return .container(.list(OpenList(elements: [json], item: item, isSingle: true)))
+            return .container(Container(kind: .list([json], item: item, isSingle: true)))
         }
         switch schema.type(named: type.name) {
-        case .scalar(let scalar): return .result(self.scalar(json, scalar))
+        case .scalar(let scalar):
+            return .result(self.scalar(json, scalar))
         case .enumeration(let type): return .result(enumeration(json, type))
         case .inputObject(let type):
             guard let given = json.object else {
                 fail("Expected value of type \"\(type.name)\" to be an object.")
                 return .result(nil)
             }
-            return .container(.object(OpenObject(type: type, given: given, errors: errors.count)))
+            return .container(Container(kind: .object(given, type, errors: errors.count)))
         case .object, .interface, .union, nil:
             fail("\"\(type.name)\" is not an input type.")
             return .result(nil)
@@ -149,75 +127,77 @@ private struct VariableCoercion: Folding {
     }
 
     mutating func next(of container: inout Container) -> Part? {
-        switch container {
-        case .list(let list):
-            guard list.position < list.elements.count, errors.count < Self.mostErrors else { return nil }
-            if !list.isSingle { path.append(.item(list.position)) }
-            return Part(json: list.elements[list.position], type: list.item)
-        case .object(var object):
-            container = .object(OpenObject(type: object.type, given: JSONObject(), errors: 0))
-            let next = next(of: &object)
-            container = .object(object)
-            return next
-        }
-    }
-
-    /// Goes on to the next field that is given; defaults of others are put in on the way.
-    private mutating func next(of object: inout OpenObject) -> Part? {
-        while object.position < object.type.fields.count {
-            let field = object.type.fields[object.position]
-            if let json = object.given[field.name] {
-                path.append(.member(field.name))
-                return Part(json: json, type: field.type)
+        switch container.kind {
+        case .list(let elements, let item, let isSingle):
+            guard container.position < elements.count, errors.count < Self.mostErrors else { return nil }
+            if !isSingle { path.append(.item(container.position)) }
+            return Part(json: elements[container.position], type: item)
+        case .object(let given, let type, _):
+            // Goes on to the next field that is given; defaults of others are put in on the way.
+            while container.position < type.fields.count {
+                let field = type.fields[container.position]
+                if let json = given[field.name] {
+                    path.append(.member(field.name))
+                    return Part(json: json, type: field.type)
+                }
+                if let value = field.defaultValue {
+                    container.members.append(InputObject.Member(name: field.name, value: value))
+                } else if field.type.isNonNull {
+                    fail("Expected value of type \"\(type.name)\" to include required field \"\(field.name)\".")
+                }
+                container.position += 1
             }
-            if let value = field.defaultValue {
-                object.members.append(InputObject.Member(name: field.name, value: value))
-            } else if field.type.isNonNull {
-                fail("Expected value of type \"\(object.type.name)\" to include required field \"\(field.name)\".")
-            }
-            object.position += 1
+            return nil
         }
-        return nil
     }
 
     mutating func take(_ result: InputValue?, into container: inout Container) {
-        switch container {
-        case .list(var list):
-            container = .list(OpenList(elements: [], item: list.item, isSingle: true))
-            if !list.isSingle { path.removeLast() }
-            if let result { list.items.append(result) }
-            list.position += 1
-            container = .list(list)
-        case .object(var object):
-            container = .object(OpenObject(type: object.type, given: JSONObject(), errors: 0))
+        switch container.kind {
+        case .list(_, _, let isSingle):
+            if !isSingle { path.removeLast() }
+            if let result { container.items.append(result) }
+        case .object(_, let type, _):
             path.removeLast()
             if let result {
-                let name = object.type.fields[object.position].name
-                object.members.append(InputObject.Member(name: name, value: result))
+                let name = type.fields[container.position].name
+                container.members.append(InputObject.Member(name: name, value: result))
             }
-            object.position += 1
-            container = .object(object)
         }
+        container.position += 1
     }
 
     mutating func end(_ container: Container) -> InputValue? {
-        switch container {
-        case .list(let list): return list.items.count == list.elements.count ? .list(list.items) : nil
-        case .object(let object):
-            let type = object.type
-            for member in object.given.members where type.field(member.name) == nil {
-                let suggestion =
-                    suggestions ? Suggestions.didYouMean(member.name, type.fields.map(\.name)) : ""
+        switch container.kind {
+        case .list(let elements, _, _):
+            return container.items.count == elements.count ? .list(container.items) : nil
+        case .object(let given, let type, let before):
+            for member in given.members where type.field(member.name) == nil {
+                let suggestion = suggestions ? Suggestions.didYouMean(member.name, type.fields.map(\.name)) : ""
                 fail(
                     "Expected value of type \"\(type.name)\" not to include unknown field \"\(member.name)\"."
                         + suggestion)
                 if errors.count >= Self.mostErrors { break }
             }
-            let members = object.members
-            if type.isOneOf, errors.count == object.errors, members.count != 1 || members[0].value.isNull {
-                fail(type.notOneField)
-            }
-            return errors.count == object.errors ? .object(InputObject(members)) : nil
+            if type.isOneOf { checkOneOf(given, type) }
+            return errors.count == before ? .object(InputObject(container.members)) : nil
+        }
+    }
+
+    private mutating func checkOneOf(_ given: JSONObject, _ type: InputObjectType) {
+        let known = given.members.filter { type.field($0.name) != nil }
+        if known.count != 1 { fail(type.notOneField) }
+        guard let first = known.first, first.value.isNull else { return }
+        path.append(.member(first.name))
+        fail(type.notOneField)
+        path.removeLast()
+    }
+
+    private mutating func scalar(_ json: JSONValue, _ type: ScalarType) -> InputValue? {
+        do throws(ScalarType.Failure) {
+            return try type.parse(.json(json))
+        } catch {
+            fail("\(error.message).")
+            return nil
         }
     }
 
@@ -245,13 +225,11 @@ private struct VariableCoercion: Folding {
             case .item(let position): place += "[\(position)]"
             }
         }
-        if !place.isEmpty { place = " at \"\(name)\(place)\"" }
-        report("Variable \"$\(name)\" got invalid value\(place); \(message)")
-    }
-
-    private mutating func report(_ message: String) {
+        if !place.isEmpty { place = " at \(place)" }
         guard errors.count < Self.mostErrors else { return }
         errors.append(
-            GraphQLError(message, code: .badUserInput, locations: definition.map { [$0.location] } ?? []))
+            GraphQLError(
+                "Variable \"$\(definition?.name ?? "")\" has invalid value\(place): \(message)", code: .badUserInput,
+                locations: definition.map { [$0.location] } ?? []))
     }
 }

@@ -31,29 +31,40 @@ public struct VariableShape: Sendable, Hashable {
         }
     }
 
-    /// What is still to be told, the next last.
-    private enum Piece {
-        case value(InputValue)
-        case member(InputObject.Member)
-        case end
+    /// A list or an object whose parts are being told.
+    private struct Open {
+        enum Parts {
+            case items([InputValue])
+            case members([InputObject.Member])
+        }
+
+        let parts: Parts
+        var position = 0
     }
 
     private mutating func append(_ outermost: InputValue) {
-        var pending: [Piece] = []
-        append(outermost, &pending)
-        while let piece = pending.popLast() {
-            switch piece {
-            case .value(let value): append(value, &pending)
-            case .member(let member):
-                append(member.name)
-                append(member.value, &pending)
-            // A name starts with a letter or an underscore, so the tag cannot be taken for one.
-            case .end: bytes.append(Tag.end)
+        guard let parts = begin(outermost) else { return }
+        var open = [Open(parts: parts)]
+        while let last = open.indices.last {
+            let position = open[last].position
+            open[last].position += 1
+            var nested: Open.Parts?
+            switch open[last].parts {
+            case .items(let items) where position < items.count: nested = begin(items[position])
+            case .members(let members) where position < members.count:
+                append(members[position].name)
+                nested = begin(members[position].value)
+            case .items, .members:
+                // A name starts with a letter or an underscore, so the tag cannot be taken for one.
+                bytes.append(Tag.end)
+                open.removeLast()
             }
+            if let nested { open.append(Open(parts: nested)) }
         }
     }
 
-    private mutating func append(_ value: InputValue, _ pending: inout [Piece]) {
+    /// Tells a value, but for the parts that are returned.
+    private mutating func begin(_ value: InputValue) -> Open.Parts? {
         switch value {
         case .null: bytes.append(Tag.null)
         case .boolean(let value): bytes.append(value ? Tag.true : Tag.false)
@@ -64,16 +75,15 @@ public struct VariableShape: Sendable, Hashable {
         case .list(let items):
             guard items.contains(where: { if case .enumeration = $0 { true } else { false } }) else {
                 bytes.append(Tag.list)
-                return
+                return nil
             }
             bytes.append(Tag.enumerationList)
-            pending.append(.end)
-            for item in items.reversed() { pending.append(.value(item)) }
+            return .items(items)
         case .object(let object):
             bytes.append(Tag.object)
-            pending.append(.end)
-            for member in object.members.reversed() { pending.append(.member(member)) }
+            return .members(object.members)
         }
+        return nil
     }
 
     private mutating func append(_ name: String) {

@@ -306,6 +306,11 @@ struct Lexer {
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
     }
 
+    /// Whether a text is a name: specification section 2.1.9.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.first.map(isNameStart) == true && text.utf8.allSatisfy(isNameContinue)
+    }
+
     static func isNameContinue(_ byte: UInt8) -> Bool { isNameStart(byte) || isDigit(byte) }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt32? {

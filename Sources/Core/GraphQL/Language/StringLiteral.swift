@@ -23,6 +23,17 @@ enum StringLiteral {
 }
 
 extension BlockString {
+    /// The longest string that stands on one line with its quotes, as graphql-js prints descriptions.
+    private static let longestShort = 70
+
+    /// The string between three quotes on one line; nil where that is too long or would be another string.
+    static func shortLiteral(_ string: String) -> String? {
+        guard string.utf8.count <= longestShort, !string.contains("\n"), !string.hasSuffix("\""),
+            !string.hasSuffix("\\")
+        else { return nil }
+        return "\"\"\"\(escapedQuotes(string[...]))\"\"\""
+    }
+
     /// The string between three quotes, on lines of its own; only for what `canHold` allows.
     static func literal(_ string: String, indent: Int) -> String {
         let margin = "\n" + String(repeating: "  ", count: indent)

@@ -43,48 +43,65 @@ public struct DirectiveDefinition: Sendable, Hashable {
     }
 
     /// The name without its at sign.
-    public let name: String
+    public var name: String
     /// What the directive does, in Markdown.
-    public let description: String?
+    public var description: String?
     /// The arguments in order.
-    public let arguments: [InputValueDefinition]
+    public var arguments: [InputValueDefinition]
     /// Where the directive may stand.
-    public let locations: [Location]
+    public var locations: [Location]
     /// Whether it may stand more than once in one place.
-    public let isRepeatable: Bool
+    public var isRepeatable: Bool
+
+    /// - Parameters:
+    ///   - name: the name without its at sign; with an underscore in it, it can never be one of a later specification.
+    ///   - description: what the directive does.
+    ///   - arguments: the arguments in order.
+    ///   - locations: where the directive may stand.
+    ///   - isRepeatable: whether it may stand more than once in one place.
+    public init(
+        _ name: String, description: String? = nil, arguments: [InputValueDefinition] = [], locations: [Location],
+        isRepeatable: Bool = false
+    ) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+        self.locations = locations
+        self.isRepeatable = isRepeatable
+    }
 
     /// The directives that the specification defines (section 3.13), in the order of their names.
     public static let builtIn: [DirectiveDefinition] = [
         DirectiveDefinition(
-            name: "deprecated", description: "Marks an element of a GraphQL schema as no longer supported.",
+            "deprecated", description: "Marks an element of a GraphQL schema as no longer supported.",
             arguments: [
                 InputValueDefinition(
                     "reason", type: .nonNull(.named("String")),
                     description: "Why the element is deprecated, in Markdown, usually with what to use instead.",
                     defaultValue: .string("No longer supported"))
             ],
-            locations: [.fieldDefinition, .argumentDefinition, .inputFieldDefinition, .enumValue], isRepeatable: false),
+            locations: [.fieldDefinition, .argumentDefinition, .inputFieldDefinition, .enumValue]),
         DirectiveDefinition(
-            name: "include", description: "Includes a field or fragment only when the argument is true.",
+            "include", description: "Includes a field or fragment only when the argument is true.",
             arguments: [
                 InputValueDefinition("if", type: .nonNull(.named("Boolean")), description: "Included when true.")
             ],
-            locations: [.field, .fragmentSpread, .inlineFragment], isRepeatable: false),
+            locations: [.field, .fragmentSpread, .inlineFragment]),
         DirectiveDefinition(
-            name: "oneOf", description: "Marks an input object of which exactly one field must be given.",
-            arguments: [], locations: [.inputObject], isRepeatable: false),
+            "oneOf", description: "Marks an input object of which exactly one field must be given.",
+            arguments: [], locations: [.inputObject]),
         DirectiveDefinition(
-            name: "skip", description: "Leaves a field or fragment out when the argument is true.",
+            "skip", description: "Leaves a field or fragment out when the argument is true.",
             arguments: [
                 InputValueDefinition("if", type: .nonNull(.named("Boolean")), description: "Left out when true.")
             ],
-            locations: [.field, .fragmentSpread, .inlineFragment], isRepeatable: false),
+            locations: [.field, .fragmentSpread, .inlineFragment]),
         DirectiveDefinition(
-            name: "specifiedBy", description: "Gives the URL of the specification of a custom scalar's form.",
+            "specifiedBy", description: "Gives the URL of the specification of a custom scalar's form.",
             arguments: [
                 InputValueDefinition(
                     "url", type: .nonNull(.named("String")), description: "The URL of the specification.")
             ],
-            locations: [.scalar], isRepeatable: false),
+            locations: [.scalar]),
     ]
 }

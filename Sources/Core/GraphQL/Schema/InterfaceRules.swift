@@ -25,6 +25,9 @@ struct InterfaceRules {
     }
 
     private mutating func check(_ interface: InterfaceType) {
+        if interface.interfaces.contains(type.name) {
+            report(nil, "The interface \(interface.name) implements \(type.name), so \(type.name) cannot implement it.")
+        }
         for name in interface.interfaces where !type.interfaces.contains(name) && name != type.name {
             report(nil, "The interface \(interface.name) implements \(name), so \(type.name) must name it too.")
         }

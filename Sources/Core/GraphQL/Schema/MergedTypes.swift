@@ -7,6 +7,8 @@ struct MergedTypes {
     private(set) var types: [String: TypeDefinition] = [:]
     /// The names of the types in the order in which they were first declared.
     private(set) var order: [String] = []
+    /// The directives of the specification and of the modules, in the order of their names.
+    private(set) var directives = DirectiveDefinition.builtIn
     private(set) var problems: [SchemaProblem] = []
     /// Who declared a type, or added a field, by its coordinate.
     private var modules: [String: String] = [:]
@@ -15,7 +17,12 @@ struct MergedTypes {
         for scalar in ScalarType.builtIn + ScalarType.common { declare(.scalar(scalar), Self.core) }
         for declaration in registry.declarations { declare(declaration.type, declaration.module) }
         for addition in registry.extensions { extend(addition) }
+        for declaration in registry.directives { declare(declaration.directive, declaration.module) }
+        directives.sort { $0.name < $1.name }
     }
+
+    /// The module to name in a problem of a directive.
+    func module(ofDirective name: String) -> String { modules["@\(name)"] ?? Self.core }
 
     /// The module to name in a problem of an element.
     func module(of type: String, field: String? = nil) -> String {
@@ -29,6 +36,7 @@ struct MergedTypes {
     /// All types but those scalars of ours that nothing names: specification section 3.5. Introspection itself names two.
     func used() -> [TypeDefinition] {
         var named: Set<String> = ["Boolean", "String"]
+        for argument in directives.flatMap(\.arguments) { named.insert(argument.type.name) }
         for type in types.values {
             for field in type.fields {
                 named.insert(field.type.name)
@@ -58,6 +66,18 @@ struct MergedTypes {
         if differing.isEmpty {
             report(
                 module, type.name, "The module \(other) declares this type differently; declare it alike or extend it.")
+        }
+    }
+
+    private mutating func declare(_ directive: DirectiveDefinition, _ module: String) {
+        guard let first = directives.first(where: { $0.name == directive.name }) else {
+            directives.append(directive)
+            modules["@\(directive.name)"] = module
+            return
+        }
+        if first.undescribed != directive.undescribed {
+            let other = self.module(ofDirective: directive.name)
+            report(module, "@\(directive.name)", "The module \(other) declares this directive differently.")
         }
     }
 
@@ -147,6 +167,15 @@ extension FieldDefinition {
         field.description = nil
         field.arguments = arguments.map(\.undescribed)
         return field
+    }
+}
+
+extension DirectiveDefinition {
+    fileprivate var undescribed: DirectiveDefinition {
+        var directive = self
+        directive.description = nil
+        directive.arguments = arguments.map(\.undescribed)
+        return directive
     }
 }
 

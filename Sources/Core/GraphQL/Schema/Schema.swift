@@ -5,7 +5,7 @@ public struct Schema: Sendable {
     /// All types but those of introspection, in the order of their names.
     public var types: [TypeDefinition] { storage.types }
     /// The directives that documents may use, in the order of their names.
-    public var directives: [DirectiveDefinition] { DirectiveDefinition.builtIn }
+    public var directives: [DirectiveDefinition] { storage.directives }
     /// The root type of queries.
     public var queryType: ObjectType { storage.queryType }
     /// The root type of mutations; nil when there are none.
@@ -71,6 +71,7 @@ public struct Schema: Sendable {
 final class SchemaStorage: Sendable {
     let description: String?
     let types: [TypeDefinition]
+    let directives: [DirectiveDefinition]
     /// The types of introspection among them.
     let typesByName: [String: TypeDefinition]
     let fieldsByType: [String: [String: FieldDefinition]]
@@ -81,11 +82,12 @@ final class SchemaStorage: Sendable {
     let subscriptionType: ObjectType?
 
     init(
-        description: String?, types: [TypeDefinition], query: ObjectType, mutation: ObjectType?,
-        subscription: ObjectType?
+        description: String?, types: [TypeDefinition], directives: [DirectiveDefinition], query: ObjectType,
+        mutation: ObjectType?, subscription: ObjectType?
     ) {
         self.description = description
         self.types = types
+        self.directives = directives
         let all = types + IntrospectionTypes.all
         typesByName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         fieldsByType = Dictionary(

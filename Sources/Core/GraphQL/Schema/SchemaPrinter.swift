@@ -8,6 +8,11 @@ public struct SchemaPrinter {
     public static func print(_ schema: Schema) -> String {
         var printer = SchemaPrinter()
         printer.schema(schema)
+        let specified = Set(DirectiveDefinition.builtIn.map(\.name))
+        for directive in schema.directives where !specified.contains(directive.name) {
+            if !printer.text.isEmpty { printer.text += "\n" }
+            printer.directive(directive)
+        }
         let builtIn = Set(ScalarType.builtIn.map(\.name))
         for type in schema.types where !builtIn.contains(type.name) {
             if !printer.text.isEmpty { printer.text += "\n" }
@@ -25,6 +30,14 @@ public struct SchemaPrinter {
             if let root = schema.rootType(of: kind) { text += "  \(kind.rawValue): \(root.name)\n" }
         }
         text += "}\n"
+    }
+
+    private mutating func directive(_ directive: DirectiveDefinition) {
+        description(directive.description, indent: 0)
+        text += "directive @\(directive.name)"
+        arguments(directive.arguments, indent: 0)
+        let locations = directive.locations.map(\.rawValue).joined(separator: " | ")
+        text += "\(directive.isRepeatable ? " repeatable" : "") on \(locations)\n"
     }
 
     private mutating func type(_ type: TypeDefinition) {
@@ -65,7 +78,7 @@ public struct SchemaPrinter {
         for field in fields {
             description(field.description, indent: 1)
             text += "  \(field.name)"
-            arguments(field.arguments)
+            arguments(field.arguments, indent: 1)
             text += ": \(field.type)"
             deprecated(field.deprecationReason)
             text += "\n"
@@ -73,21 +86,22 @@ public struct SchemaPrinter {
         text += "}\n"
     }
 
-    private mutating func arguments(_ arguments: [InputValueDefinition]) {
+    private mutating func arguments(_ arguments: [InputValueDefinition], indent: Int) {
         guard !arguments.isEmpty else { return }
         let onLines = arguments.contains { $0.description != nil }
+        let margin = String(repeating: "  ", count: indent)
         text += onLines ? "(\n" : "("
         for (position, argument) in arguments.enumerated() {
             if onLines {
-                description(argument.description, indent: 2)
-                text += "    "
+                description(argument.description, indent: indent + 1)
+                text += margin + "  "
             } else if position > 0 {
                 text += ", "
             }
             inputValue(argument)
             if onLines { text += "\n" }
         }
-        text += onLines ? "  )" : ")"
+        text += onLines ? margin + ")" : ")"
     }
 
     private mutating func inputValue(_ value: InputValueDefinition) {
@@ -103,9 +117,12 @@ public struct SchemaPrinter {
     private mutating func description(_ description: String?, indent: Int) {
         guard let description else { return }
         let margin = String(repeating: "  ", count: indent)
-        let isBlock = description.contains("\n") && BlockString.canHold(description)
         text += margin
-        text += isBlock ? BlockString.literal(description, indent: indent) : StringLiteral.quoted(description)
+        if BlockString.canHold(description) {
+            text += BlockString.shortLiteral(description) ?? BlockString.literal(description, indent: indent)
+        } else {
+            text += StringLiteral.quoted(description)
+        }
         text += "\n"
     }
 }

@@ -17,8 +17,15 @@ public struct SchemaRegistry: Sendable {
         var module: String
     }
 
+    /// A directive as one module declares it.
+    struct DirectiveDeclaration: Sendable {
+        var directive: DirectiveDefinition
+        var module: String
+    }
+
     /// What the schema is for, in Markdown.
     public var description: String?
+    private(set) var directives: [DirectiveDeclaration] = []
     private(set) var declarations: [Declaration] = []
     private(set) var extensions: [Extension] = []
 
@@ -32,6 +39,16 @@ public struct SchemaRegistry: Sendable {
     ///   - module: the name of the module that declares it.
     public mutating func add(_ type: TypeDefinition, module: String) {
         declarations.append(Declaration(type: type, module: module))
+    }
+
+    /// Declares a directive beside those of the specification. Documents may use it where its locations allow; what it means
+    /// is up to the module.
+    ///
+    /// - Parameters:
+    ///   - directive: the directive.
+    ///   - module: the name of the module that declares it.
+    public mutating func add(_ directive: DirectiveDefinition, module: String) {
+        directives.append(DirectiveDeclaration(directive: directive, module: module))
     }
 
     /// Adds fields, and interfaces, to an object or interface type that this or another module declares.
@@ -60,7 +77,8 @@ public struct SchemaRegistry: Sendable {
         let types = merged.used().sorted { $0.name < $1.name }
         return Schema(
             storage: SchemaStorage(
-                description: description, types: types, query: query, mutation: merged.root("Mutation"),
+                description: description, types: types, directives: merged.directives, query: query,
+                mutation: merged.root("Mutation"),
                 subscription: merged.root("Subscription")))
     }
 }

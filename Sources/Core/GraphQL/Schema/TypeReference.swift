@@ -60,6 +60,9 @@ public struct TypeReference: Sendable, Hashable, CustomStringConvertible {
     /// Whether null is not allowed.
     public var isNonNull: Bool { wrappers.last == .nonNull }
 
+    /// Whether the type is that of a list, with or without null.
+    var isList: Bool { wrappers.contains(.list) }
+
     /// The type with null allowed.
     public var nullable: TypeReference {
         isNonNull ? TypeReference(name: name, wrappers: wrappers.dropLast()) : self

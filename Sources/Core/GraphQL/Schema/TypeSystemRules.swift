@@ -15,6 +15,7 @@ struct TypeSystemRules {
             guard let type = merged.types[name] else { continue }
             check(type)
         }
+        for directive in merged.directives { check(directive) }
         problems += InputCycles(merged).problems
     }
 
@@ -42,6 +43,28 @@ struct TypeSystemRules {
             var rules = InterfaceRules(type, merged)
             rules.check()
             problems += rules.problems
+        }
+    }
+
+    private mutating func check(_ directive: DirectiveDefinition) {
+        let module = merged.module(ofDirective: directive.name)
+        let coordinate = "@\(directive.name)"
+        let report = { (problems: inout [SchemaProblem], argument: String?, message: String) in
+            problems.append(
+                SchemaProblem(
+                    module: module, coordinate: argument.map { "\(coordinate)(\($0):)" } ?? coordinate,
+                    message: message))
+        }
+        if let fault = Self.fault(inName: directive.name) { report(&problems, nil, fault) }
+        if directive.locations.isEmpty { report(&problems, nil, "The directive must have at least one location.") }
+        for location in Self.repeated(directive.locations.map(\.rawValue)) {
+            report(&problems, nil, "The location \(location) is listed twice.")
+        }
+        for name in Self.repeated(directive.arguments.map(\.name)) {
+            report(&problems, name, "The argument is declared twice.")
+        }
+        for argument in directive.arguments {
+            for fault in inputFaults(argument) { report(&problems, argument.name, fault) }
         }
     }
 
@@ -107,8 +130,8 @@ struct TypeSystemRules {
         case nil: faults.append("The type \(value.type.name) is not declared by an enabled module.")
         case let used? where !used.isInput: faults.append("A value cannot have the output type \(value.type).")
         default:
-            if let defaultValue = value.defaultValue, !merged.accepts(defaultValue, as: value.type) {
-                faults.append("The default is not a value of the type \(value.type).")
+            if let fault = value.defaultValue.flatMap({ merged.fault(inDefault: $0, of: value.type) }) {
+                faults.append(fault)
             }
         }
         if value.isRequired, value.deprecationReason != nil {
@@ -118,7 +141,7 @@ struct TypeSystemRules {
     }
 
     private static func fault(inName name: String) -> String? {
-        guard let first = name.utf8.first, Lexer.isNameStart(first), name.utf8.allSatisfy(Lexer.isNameContinue) else {
+        guard Lexer.isName(name) else {
             return "A name must be letters, digits and underscores, and not start with a digit."
         }
         return name.hasPrefix("__") ? "Names that start with two underscores are reserved for introspection." : nil

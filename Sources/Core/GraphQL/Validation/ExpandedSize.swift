@@ -60,11 +60,11 @@ extension ExpandedSize {
                 message: "The operation is \(depth) levels deep; at most \(limits.depth) are allowed.",
                 locations: [operation.location])
         }
-        if ownFields > limits.rootFields {
+        if aliases > limits.aliases {
             return .limit(
-                "rootFields", value: limits.rootFields,
-                message: "The operation selects \(ownFields) root fields, \(counted); at most \(limits.rootFields) are "
-                    + "allowed.", locations: [operation.location])
+                "aliases", value: limits.aliases,
+                message: "The operation gives more than \(limits.aliases) fields an alias, \(counted).",
+                locations: [operation.location])
         }
         if fields > limits.expandedFields {
             return .limit(
@@ -72,11 +72,11 @@ extension ExpandedSize {
                 message: "The operation selects more than \(limits.expandedFields) fields, \(counted).",
                 locations: [operation.location])
         }
-        if aliases > limits.aliases {
+        if ownFields > limits.rootFields {
             return .limit(
-                "aliases", value: limits.aliases,
-                message: "The operation gives more than \(limits.aliases) fields an alias, \(counted).",
-                locations: [operation.location])
+                "rootFields", value: limits.rootFields,
+                message: "The operation selects \(ownFields) root fields, \(counted); at most \(limits.rootFields) are "
+                    + "allowed.", locations: [operation.location])
         }
         if directives > limits.directives {
             return .limit(

@@ -5,6 +5,7 @@ struct ValidationContext {
     let limits: ValidationLimits
     let fragments: FragmentGraph
     private(set) var errors: [GraphQLError] = []
+    private var locations: SourceLocationIndex
     /// Whether as many errors are reported as may be; the walk ends then.
     private(set) var isFull = false
 
@@ -13,6 +14,7 @@ struct ValidationContext {
         self.schema = schema
         self.limits = limits
         fragments = FragmentGraph(document)
+        locations = SourceLocationIndex(document.storage.source)
     }
 
     /// The longest message in bytes: names and literals come from the document, and one can be as long as it.
@@ -30,7 +32,13 @@ struct ValidationContext {
         append(
             GraphQLError(
                 text, code: .validationFailed,
-                locations: offsets.prefix(Self.mostLocations).map(document.location(ofByte:))))
+                locations: offsets.prefix(Self.mostLocations).map { locations.location(ofByte: $0) }))
+    }
+
+    /// The input object type at the core of a type; nil for other types.
+    func inputObject(_ type: TypeReference?) -> InputObjectType? {
+        guard let type, case .inputObject(let object) = schema.type(named: type.name) else { return nil }
+        return object
     }
 
     /// The end of a message that suggests names near one that is not known; empty when none is near or none may be told.

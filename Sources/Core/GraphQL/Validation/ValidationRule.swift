@@ -69,7 +69,7 @@ enum ValidationRules {
             FragmentNameUniqueness(), FragmentSpreadTypeExistence(), FragmentsOnCompositeTypes(),
             FragmentsMustBeUsed(), FragmentSpreadTargetDefined(), FragmentSpreadsMustNotFormCycles(),
             FragmentSpreadIsPossible(),
-            ValuesOfCorrectType(), InputObjectFields(), InputObjectFieldUniqueness(),
+            ValuesOfCorrectType(), InputObjectFieldNames(), InputObjectFieldUniqueness(), InputObjectRequiredFields(),
             DirectivesAreDefined(), DirectivesAreInValidLocations(), DirectivesAreUniquePerLocation(),
             VariableUniqueness(), VariablesAreInputTypes(), AllVariableUsesDefined(), AllVariablesUsed(),
             AllVariableUsagesAreAllowed(),

@@ -159,10 +159,7 @@ struct ValidationTraversal {
                 let type = next.type?.item
                 for item in items.reversed() { pending.append(ExpectedValue(value: item, type: type)) }
             case .object(let fields):
-                var object: InputObjectType?
-                if let type = next.type, case .inputObject(let type) = context.schema.type(named: type.name) {
-                    object = type
-                }
+                let object = context.inputObject(next.type)
                 for field in fields.reversed() {
                     let definition = object?.field(field.name)
                     pending.append(

@@ -104,9 +104,10 @@ struct Application: Sendable {
 extension QueryLimits {
     init(_ settings: QuerySettings) {
         self.init(
-            tokens: settings.limits.tokens, depth: settings.limits.depth, fields: settings.limits.fields,
-            aliases: settings.limits.aliases,
-            introspectionDepth: settings.limits.introspectionDepth,
+            tokens: settings.limits.tokens, nesting: settings.limits.nesting, depth: settings.limits.depth,
+            rootFields: settings.limits.rootFields, fields: settings.limits.fields,
+            aliases: settings.limits.aliases, directives: settings.limits.directives,
+            suggestions: settings.suggestions, introspectionDepth: settings.limits.introspectionDepth,
             introspectionLists: settings.limits.introspectionLists,
             introspection: Set(settings.introspection.map(Role.init)), listSize: settings.limits.listSize,
             documents: settings.cache.documents, plans: settings.cache.plans, snapshot: settings.snapshot)

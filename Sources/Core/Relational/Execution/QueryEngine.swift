@@ -40,15 +40,7 @@ public final class QueryEngine: Sendable {
 
     /// Parses and validates a document, unless it was before.
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
-        try prepare(source, clientParserLimits, clientValidationLimits)
-    }
-
-    private var clientParserLimits: ParserLimits { ParserLimits(tokens: limits.tokens) }
-
-    private var clientValidationLimits: ValidationLimits {
-        ValidationLimits(
-            depth: limits.depth, expandedFields: limits.fields, aliases: limits.aliases,
-            introspectionDepth: limits.introspectionDepth, introspectionLists: limits.introspectionLists)
+        try prepare(source, limits.parsing, limits.validation)
     }
 
     private func prepare(
@@ -65,7 +57,7 @@ public final class QueryEngine: Sendable {
     /// Parses and validates a document that the caller keeps, within the limits for those of clients. Its plans are kept, however
     /// long it is.
     public func register(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
-        PreparedDocument(try parse(source, clientParserLimits, clientValidationLimits), isKept: true)
+        PreparedDocument(try parse(source, limits.parsing, limits.validation), isKept: true)
     }
 
     private func parse(
@@ -96,7 +88,8 @@ public final class QueryEngine: Sendable {
             ])
         }
         do throws(GraphQLErrors) {
-            let coerced = try operation.coerceVariables(variables, schema: catalog.schema)
+            let coerced = try operation.coerceVariables(
+                variables, schema: catalog.schema, suggestions: limits.suggestions)
             return CoercedOperation(document: document, operation: operation, variables: coerced)
         } catch { throw QueryFailure(error.errors) }
     }

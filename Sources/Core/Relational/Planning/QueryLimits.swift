@@ -1,13 +1,23 @@
+public import GraphQL
+
 /// The bounds of a query. Past one the answer is an error that names it.
 public struct QueryLimits: Sendable, Hashable {
     /// Lexical tokens in a document.
     public var tokens: Int
+    /// Levels of braces and brackets in a document, as they are written.
+    public var nesting: Int
     /// Levels of fields.
     public var depth: Int
+    /// Root fields of an operation, with fragments put in place.
+    public var rootFields: Int
     /// Selected fields of an operation, with fragments put in place.
     public var fields: Int
     /// Fields with an alias, likewise.
     public var aliases: Int
+    /// Directives of an operation, likewise.
+    public var directives: Int
+    /// Whether messages suggest names near one that is not known.
+    public var suggestions: Bool
     /// Levels of fields in introspection, which `depth` does not count.
     public var introspectionDepth: Int
     /// Lists of fields or types that introspection may nest.
@@ -35,16 +45,20 @@ public struct QueryLimits: Sendable, Hashable {
 
     /// Bounds; each has a default.
     public init(
-        tokens: Int = 15_000, depth: Int = 15, fields: Int = 2_000, aliases: Int = 100,
-        introspectionDepth: Int = 20, introspectionLists: Int = 2, introspection: Set<Role> = Set(Role.allCases),
-        listSize: Int = 100,
+        tokens: Int = 15_000, nesting: Int = 200, depth: Int = 15, rootFields: Int = 50, fields: Int = 2_000,
+        aliases: Int = 100, directives: Int = 100, suggestions: Bool = true, introspectionDepth: Int = 20,
+        introspectionLists: Int = 2, introspection: Set<Role> = Set(Role.allCases), listSize: Int = 100,
         pageSize: Int = 20, rows: Int = 50_000, answerBytes: Int = 16 << 20,
         repeatedRows: Int = 500, documents: Int = 1_000, plans: Int = 1_000, snapshot: Bool = false
     ) {
         self.tokens = tokens
+        self.nesting = nesting
         self.depth = depth
+        self.rootFields = rootFields
         self.fields = fields
         self.aliases = aliases
+        self.directives = directives
+        self.suggestions = suggestions
         self.introspectionDepth = introspectionDepth
         self.introspectionLists = introspectionLists
         self.introspection = introspection
@@ -56,5 +70,17 @@ public struct QueryLimits: Sendable, Hashable {
         self.documents = documents
         self.plans = plans
         self.snapshot = snapshot
+    }
+}
+
+extension QueryLimits {
+    /// What of the bounds is checked while a document is parsed.
+    public var parsing: ParserLimits { ParserLimits(tokens: tokens, depth: nesting) }
+
+    /// What of the bounds is checked while a document is validated.
+    public var validation: ValidationLimits {
+        ValidationLimits(
+            depth: depth, rootFields: rootFields, expandedFields: fields, aliases: aliases, directives: directives,
+            suggestions: suggestions, introspectionDepth: introspectionDepth, introspectionLists: introspectionLists)
     }
 }

@@ -59,12 +59,21 @@ public struct DocumentGenerator {
         for (position, fragment) in fragments.enumerated() where used.contains(fragment.name) || fault() {
             let later = fault() ? fragments : Array(fragments[(position + 1)...])
             let body = selectionSet(on: fragment.type, depth: 2, fragments: later)
-            definitions += "\nfragment \(fragment.name) on \(fragment.type)\(fault() ? directives() : "") \(body)"
+            let description = random.oneIn(6) ? "\"\"\"\nA \\\"\"\"fragment\n  of \"some\" kind\"\"\" " : ""
+            definitions +=
+                "\n\(description)fragment \(fragment.name) on \(fragment.type)\(directives(.fragmentDefinition)) \(body)"
         }
         var head = random.oneIn(6) ? "\"An \\u006Fperation\" \(kind.rawValue)" : kind.rawValue
         if !random.oneIn(3) { head += " Q" }
+        let location: DirectiveDefinition.Location =
+            switch kind {
+            case .query: .query
+            case .mutation: .mutation
+            case .subscription: .subscription
+            }
+        let note = directives(location)
         if !variables.isEmpty { head += "(\(variables.map(\.text).joined(separator: ", ")))" }
-        text = "\(head) \(text)\(definitions)"
+        text = "\(head)\(note) \(text)\(definitions)"
         if fault() { text += " query Q { __typename }" }
         return text
     }
@@ -81,11 +90,11 @@ public struct DocumentGenerator {
                 guard let fragment = fragments.randomElement(using: &random), overlaps(fragment.type, type) || fault()
                 else { continue }
                 used.insert(fragment.name)
-                text += "...\(fragment.name)\(directives()) "
+                text += "...\(fragment.name)\(directives(.fragmentSpread)) "
             case 2:
                 let condition = random.pick(composites)
                 guard overlaps(condition, type) || fault() else { continue }
-                text += "... on \(condition)\(directives()) "
+                text += "... on \(condition)\(directives(.inlineFragment)) "
                 text += selectionSet(on: condition, depth: depth + 1, fragments: fragments)
             default: text += field(on: type, depth: depth, fragments: fragments)
             }
@@ -110,7 +119,7 @@ public struct DocumentGenerator {
                 "\(fault() ? "wrong" : argument.name): \(value(argument.type, argument.defaultValue != nil))")
         }
         if !arguments.isEmpty { text += "(\(arguments.joined(separator: ", ")))" }
-        text += directives()
+        text += directives(.field)
         let isComposite = schema.type(named: definition.type.name)?.isComposite == true
         if isComposite != fault() {
             text += " " + selectionSet(on: definition.type.name, depth: depth + 1, fragments: fragments)
@@ -118,10 +127,20 @@ public struct DocumentGenerator {
         return text
     }
 
-    private mutating func directives() -> String {
+    private mutating func directives(_ location: DirectiveDefinition.Location) -> String {
         guard random.oneIn(10) else { return "" }
         if fault() { return " @nope" }
-        return " @\(random.pick(["skip", "include"]))(if: \(value("Boolean!", false)))"
+        let known = schema.directives.filter { $0.locations.contains(location) || fault() }
+        guard let directive = known.randomElement(using: &random) else { return "" }
+        var arguments: [String] = []
+        for argument in directive.arguments where argument.isRequired ? !fault() : random.oneIn(2) {
+            // A variable's own directives hold constants.
+            let value =
+                location == .variableDefinition
+                ? "\"x\"" : value(argument.type, argument.defaultValue != nil)
+            arguments.append("\(argument.name): \(value)")
+        }
+        return " @\(directive.name)" + (arguments.isEmpty ? "" : "(\(arguments.joined(separator: ", ")))")
     }
 
     private mutating func value(_ type: TypeReference, _ hasDefault: Bool, depth: Int = 0) -> String {
@@ -180,7 +199,9 @@ public struct DocumentGenerator {
         }
         if fault() { declared = random.pick(["Int", "[String]", "Query", "Nope"]) }
         if declared.nullable == .named("Int"), random.oneIn(2) { suffix = " = 4" }
-        variables.append((name, type, "$\(name): \(declared)\(suffix)"))
+        let description = random.oneIn(8) ? "\"What it is\" " : ""
+        let note = directives(.variableDefinition)
+        variables.append((name, type, "\(description)$\(name): \(declared)\(suffix)\(note)"))
         return "$\(name)"
     }
 }

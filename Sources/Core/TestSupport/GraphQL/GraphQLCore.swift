@@ -49,6 +49,12 @@ public enum GraphQLCore {
         try ask(building, Judging(sdl: sdl, documents: []))
     }
 
+    /// The descriptions of the fields of a type, each of which must be said again by the deprecation of the field, and by
+    /// description, default and deprecation of its first argument.
+    public static func descriptions(of type: String, sdl: String) throws -> [String] {
+        try ask(describing, Judging(sdl: sdl, documents: [type]))
+    }
+
     private struct Judging: Codable {
         var sdl: String?
         var documents: [String]
@@ -103,6 +109,7 @@ public enum GraphQLCore {
                             for field in part.fields:
                                 check(field.value)
                     check(node)
+                    return value_from_ast_untyped(node)
                 schema.type_map["JSON"].parse_literal = parse
                 schema.type_map["JSON"].coerce_input_literal = parse
             return schema
@@ -139,6 +146,18 @@ public enum GraphQLCore {
                 answers.append({"values": None, "messages": [error.message for error in result]})
             else:
                 answers.append({"values": json.dumps(result.coerced), "messages": []})
+        json.dump(answers, sys.stdout)
+        """#
+
+    private static let describing = #"""
+        answers = []
+        for field in build_schema(request["sdl"]).type_map[request["documents"][0]].fields.values():
+            argument = field.args["x"]
+            for other in (field.deprecation_reason, argument.description, argument.deprecation_reason,
+                          argument.default.literal.value if argument.default.literal else argument.default.value):
+                if (other or "") != (field.description or ""):
+                    fail(f"{other!r} is not {field.description!r}")
+            answers.append(field.description or "")
         json.dump(answers, sys.stdout)
         """#
 

@@ -56,9 +56,9 @@ public struct ValidationComparison: CustomStringConvertible {
     }
 
     private static func fault(_ message: String, _ locations: [String]) -> Fault {
-        // Python quotes with ' where graphql-js does with ", and says None for null.
+        // Python quotes with ' where graphql-js does with ", says None for null, and breaks long values into lines.
         let words = message.replacing("_", with: " ").replacing("None", with: "null").lowercased()
-            .filter { $0 != "'" && $0 != "\"" && $0 != "\\" && !$0.isWhitespace }
+            .filter { $0 != "'" && $0 != "\"" && $0 != "\\" && $0 != "," && !$0.isWhitespace }
         return Fault(message: String(words.prefix(200)), location: locations.first ?? "")
     }
 }

@@ -77,9 +77,8 @@ extension ScalarType.Input {
             if case .int(let text) = literal.kind { return text }
             return nil
         case .json(let json):
-            guard let number = json.number else { return nil }
-            if number.text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Lexer.isDigit($0) }) { return number.text }
-            return number.int64.map { String($0) }
+            guard let text = json.number?.text else { return nil }
+            return text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Lexer.isDigit($0) } ? text : nil
         }
     }
 }

@@ -12,7 +12,7 @@ struct FragmentSpreadTypeExistence: ValidationRule {
         _ name: String, at offset: Int, _ context: inout ValidationContext
     ) {
         guard context.schema.type(named: name) == nil else { return }
-        let suggestion = context.didYouMean(name, context.schema.types.map(\.name))
+        let suggestion = context.didYouMean(name, context.schema.storage.typesByName.keys)
         context.report("Unknown type \"\(name)\".\(suggestion)", at: offset)
     }
 }

@@ -8,10 +8,8 @@ struct FragmentSpreadsMustNotFormCycles: ValidationRule {
             guard let last = cycle.last, !context.isFull else { return }
             let between = cycle.dropLast().prefix(Self.longestNamed).map { "\"\($0.name)\"" }
             let via = between.isEmpty ? "" : " via \(between.joined(separator: ", "))"
-            context.append(
-                GraphQLError(
-                    "Cannot spread fragment \"\(last.name)\" within itself\(via).", code: .validationFailed,
-                    locations: cycle.prefix(Self.longestNamed).map(\.location)))
+            context.report(
+                "Cannot spread fragment \"\(last.name)\" within itself\(via).", at: cycle.map(\.offset))
         }
     }
 }

@@ -9,11 +9,22 @@ struct ValuesOfCorrectType: ValidationRule {
                 context.report("Expected value of non-null type \"\(type)\" not to be null.", at: value.offset)
             }
         case .list: if type.item == nil { checkLeaf(value, type, &context) }
-        case .object:
-            if case .inputObject = context.schema.type(named: type.name) { return }
-            checkLeaf(value, type, &context)
+        case .object(let fields):
+            guard let object = context.inputObject(type) else { return checkLeaf(value, type, &context) }
+            if object.isOneOf { checkOneOf(fields, object, value, &context) }
         case .int, .float, .string, .boolean, .enumeration: checkLeaf(value, type, &context)
         }
+    }
+
+    private func checkOneOf(
+        _ fields: NodeList<ObjectField>, _ object: InputObjectType, _ value: Value,
+        _ context: inout ValidationContext
+    ) {
+        let known = fields.filter { object.field($0.name) != nil }
+        if known.count == 1, let field = known.first {
+            guard case .null = field.value.kind else { return }
+        }
+        context.report(object.notOneField, at: value.offset)
     }
 
     private func checkLeaf(_ value: Value, _ type: TypeReference, _ context: inout ValidationContext) {
@@ -48,5 +59,13 @@ struct ValuesOfCorrectType: ValidationRule {
         guard !type.contains(name) else { return }
         let suggestion = context.didYouMean(name, names, "the enum value ")
         context.report("Value \"\(name)\" does not exist in \"\(type.name)\" enum.\(suggestion)", at: value.offset)
+    }
+}
+
+extension InputObjectType {
+    /// What is said of a value of a oneOf type that has not exactly one field.
+    var notOneField: String {
+        "Within OneOf Input Object type \"\(name)\", exactly one field must be specified, and the value for that field must"
+            + " be non-null."
     }
 }

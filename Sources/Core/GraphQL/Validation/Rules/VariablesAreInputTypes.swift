@@ -3,7 +3,7 @@ struct VariablesAreInputTypes: ValidationRule {
     mutating func enter(_ variable: VariableDefinition, _ context: inout ValidationContext) {
         let name = variable.type.name
         guard let type = context.schema.type(named: name) else {
-            let suggestion = context.didYouMean(name, context.schema.types.map(\.name))
+            let suggestion = context.didYouMean(name, context.schema.storage.typesByName.keys)
             context.report("Unknown type \"\(name)\".\(suggestion)", at: variable.typeNameOffset)
             return
         }
