@@ -19,6 +19,7 @@ struct PlaybookSchema {
         indexes: [
             ["user_id", "interaction_timestamp", "id"], ["video_id", "interaction_timestamp", "id"],
             ["interaction_type", "interaction_timestamp", "id"], ["interaction_timestamp", "id"],
+            ["user_id", "client_event_id"],
         ])
 
     static let listing = Listing(
@@ -27,9 +28,13 @@ struct PlaybookSchema {
             Listing.Filter("videoId", column: "video_id"),
             Listing.Filter("interactionType", column: "interaction_type"),
             Listing.Filter("interactionTimestamp", column: "interaction_timestamp"),
+            Listing.Filter("clientEventId", column: "client_event_id", with: "userId"),
         ],
         orders: [
             Listing.Order("INTERACTION_TIMESTAMP", column: "interaction_timestamp"), Listing.Order("ID", column: "id"),
+            Listing.Order("USER_ID", column: "user_id", "interaction_timestamp"),
+            Listing.Order("VIDEO_ID", column: "video_id", "interaction_timestamp"),
+            Listing.Order("INTERACTION_TYPE", column: "interaction_type", "interaction_timestamp"),
         ],
         defaultOrder: "INTERACTION_TIMESTAMP_DESC")
 

@@ -6,13 +6,20 @@ enum UsersSchema {
     static let source = Source(
         table: "users", key: Column("id", .bigint),
         columns: [
-            Column("username", .text), Column("email", .text), Column("role", .text),
-            Column("created_at", .timestamptz),
-            Column("updated_at", .timestamptz),
-        ])
+            Column("username", .text, ignoresCase: true), Column("email", .text, ignoresCase: true),
+            Column("role", .text), Column("created_at", .timestamptz), Column("updated_at", .timestamptz),
+        ],
+        indexes: [["username"], ["email"]])
 
     static let listing = Listing(
-        filters: [Listing.Filter("id", column: "id")], orders: [Listing.Order("ID", column: "id")],
+        filters: [
+            Listing.Filter("id", column: "id"), Listing.Filter("username", column: "username"),
+            Listing.Filter("email", column: "email"),
+        ],
+        orders: [
+            Listing.Order("ID", column: "id"), Listing.Order("USERNAME", column: "username"),
+            Listing.Order("EMAIL", column: "email"),
+        ],
         defaultOrder: "ID_ASC")
 
     static func declare(in schema: inout SchemaDeclarations) {

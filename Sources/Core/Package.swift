@@ -50,7 +50,9 @@ let package = Package(
         target("EmbeddedPostgres", with: [("Subprocess", "swift-subprocess"), ("Logging", "swift-log")]),
         target("Migrations", on: ["Postgres"], with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target("GraphQL", on: ["JSON"]),
-        target("Relational", on: ["GraphQL", "JSON", "Postgres"], with: [("Logging", "swift-log")]),
+        target(
+            "Relational", on: ["GraphQL", "JSON", "Postgres"],
+            with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target(
             "ModuleKit", on: ["GraphQL", "JSON", "Migrations", "Postgres", "Relational", "Settings"],
             with: [("Crypto", "swift-crypto"), ("CryptoExtras", "swift-crypto"), ("Logging", "swift-log")],

@@ -5,10 +5,13 @@ public import Postgres
 public import Settings
 
 extension ModuleAssembly {
-    /// A migrator of the tables of these modules.
+    /// What the host's own migrations go by, beside those of the modules.
+    static let hostMigrations = "host"
+
+    /// A migrator of the tables of the host and of these modules.
     ///
     /// The migrations of a module lie in a folder of its name, in the folder of the settings or in a folder `migrations`
-    /// beside the executable or beside the module's library.
+    /// beside the executable or beside the module's library; those of the host likewise in a folder `host`.
     ///
     /// - Throws: a ``HostError`` of code `migrations` with every file at fault.
     public func migrator(
@@ -16,13 +19,15 @@ extension ModuleAssembly {
     ) throws(HostError) -> Migrator {
         var sets: [MigrationSet] = []
         var problems: [String] = []
-        for module in modules {
-            // Not what it merely uses: a module works without that, so that its tables cannot stand on it.
+        // Of modules not what they merely use: they work without that, so that their tables cannot stand on it.
+        let sources =
+            [(Self.hostMigrations, [], Self.folders(settings, library: ""))]
+            + modules.map {
+                ($0.description.name, $0.description.requires, Self.folders(settings, library: $0.path))
+            }
+        for (name, requires, directories) in sources {
             do throws(MigrationError) {
-                sets.append(
-                    try MigrationSet.load(
-                        module: module.description.name, requires: module.description.requires,
-                        directories: Self.folders(settings, library: module.path)))
+                sets.append(try MigrationSet.load(module: name, requires: requires, directories: directories))
             } catch {
                 problems.append(error.message)
             }

@@ -1,6 +1,7 @@
 import Logging
 import Migrations
 import Postgres
+import Relational
 
 /// What must be done before requests that need the database can be answered: migrations, then the modules' start.
 struct Preparation: Sendable {
@@ -21,7 +22,7 @@ struct Preparation: Sendable {
                 if error.code == .timedOut { continue }
                 throw CancellationError()
             }
-            if try await migrate() { break }
+            if try await migrate(), await adoptCursorKey() { break }
             try await Task.sleep(for: .seconds(1))
         }
         try await application.startModules()
@@ -46,6 +47,25 @@ struct Preparation: Sendable {
             logger.warning("The migrations have to wait: \(error.message)", error: error)
             return false
         }
+    }
+
+    /// Takes the key of cursors that all processes share.
+    ///
+    /// - Returns: false where the database went away.
+    private func adoptCursorKey() async -> Bool {
+        do throws(PostgresError) {
+            let rows = try await client.query("SELECT key FROM videoplay_keys WHERE name = 'cursor'")
+            guard let key = try rows.first?.decode([UInt8].self, at: 0) else {
+                throw PostgresError(.decoding, "there is no key named \"cursor\" in videoplay_keys")
+            }
+            application.engine.cursorKey.adopt(key)
+        } catch {
+            guard error.code == .server || error.code == .decoding else { return false }
+            logger.warning(
+                "The key that cursors are signed with cannot be read, so that no cursor outlives this process: \(error.message)",
+                error: error)
+        }
+        return true
     }
 
     /// Where `migrations.automatic` is off, what is pending is news, but not ours to change.

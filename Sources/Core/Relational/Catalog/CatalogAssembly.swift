@@ -197,11 +197,20 @@ struct CatalogAssembly {
                 module, "\(object.name)Filter.\(filter.name)",
                 "filters by \(filter.column), which no index of \(source.name) holds")
         }
-        for order in listing.orders
-        where !isUsable(order.column, of: source) || source.column(order.column)?.isNullable == true {
-            report(
-                module, "\(object.name)Order.\(order.name)",
-                "orders by \(order.column), which is nullable or which no index of \(source.name) holds")
+        for filter in listing.filters {
+            if let companion = filter.companion, !listing.filters.contains(where: { $0.name == companion }) {
+                report(
+                    module, "\(object.name)Filter.\(filter.name)",
+                    "needs the filter \(companion), which is not declared")
+            }
+        }
+        for order in listing.orders {
+            for column in order.columns
+            where !isUsable(column, of: source) || source.column(column)?.isNullable == true {
+                report(
+                    module, "\(object.name)Order.\(order.name)",
+                    "orders by \(column), which is nullable or which no index of \(source.name) holds")
+            }
         }
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")

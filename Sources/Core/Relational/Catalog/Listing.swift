@@ -7,25 +7,32 @@ public struct Listing: Sendable, Hashable {
         public let name: String
         /// The column that is compared.
         public let column: String
+        /// The filter without which no index serves this one, or nil.
+        public let companion: String?
 
         /// A filter named `name` over `column`, which an index must hold.
-        public init(_ name: String, column: String) {
+        ///
+        /// - Parameter companion: where the only index that holds the column begins with another one, the name of that
+        ///   one's filter: a list is filtered by this only if it is by `eq` of that, too, or if it is the list of an object
+        ///   that says so.
+        public init(_ name: String, column: String, with companion: String? = nil) {
             self.name = name
             self.column = column
+            self.companion = companion
         }
     }
 
-    /// An order by one column, with the source's key to break ties. It can be asked for ascending and descending.
+    /// An order by columns, with the source's key to break ties. It can be asked for ascending and descending.
     public struct Order: Sendable, Hashable {
         /// The stem of the enum's values: `PLAY_TIMESTAMP` gives `PLAY_TIMESTAMP_ASC` and `PLAY_TIMESTAMP_DESC`.
         public let name: String
-        /// The column that is compared first. It may not be nullable.
-        public let column: String
+        /// The columns that are compared, in this order. None may be nullable.
+        public let columns: [String]
 
-        /// An order named `name` by `column`, which an index must hold.
-        public init(_ name: String, column: String) {
+        /// An order named `name` by `column`, which an index must hold, and then by others, as that index has them.
+        public init(_ name: String, column: String, _ others: String...) {
             self.name = name
-            self.column = column
+            self.columns = [column] + others
         }
     }
 

@@ -8,6 +8,7 @@ import Postgres
 struct Executor {
     let database: PostgresClient
     let limits: QueryLimits
+    let cursorKey: CursorKey
     let logger: Logger
 
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
@@ -16,7 +17,8 @@ struct Executor {
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
     ) async throws(QueryFailure) -> StatementAnswers {
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: limits.listSize, objectKey: objectKey)
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey,
+            objectKey: objectKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try measure(plan, &answers)
         if limits.snapshot, plan.statements.count > 1 {

@@ -7,6 +7,7 @@ struct ParameterValues {
     let variables: CoercedVariables
     let viewer: Int64?
     let listSize: Int
+    let cursorKey: CursorKey
     /// The key of the object that the operation is about, or nil where it is about none.
     var objectKey: String?
 
@@ -34,14 +35,18 @@ struct ParameterValues {
             return .text(try array(list, column), type: type)
         case .keys(let statement, let column, _):
             return .text(keys(results[statement], column), type: type)
-        case .cursor(let cursor, let layout, let component):
-            guard case .string(let text) = cursor.evaluate(variables), let values = Cursor.values(in: text, of: layout)
+        case .cursor(let cursor, let component):
+            guard case .string(let text) = cursor.value.evaluate(variables),
+                let values = Cursor.values(in: text, of: cursor.layout, signedWith: cursorKey)
             else {
                 throw GraphQLError(
-                    "The cursor is none of this list in this order; take one from its \"pageInfo\" or \"edges\".",
-                    code: .badUserInput)
+                    """
+                    "\(cursor.name)" is no cursor that this list in this order was answered with; take one from its \
+                    "pageInfo" or "edges", unaltered.
+                    """,
+                    code: .badUserInput, extensions: ["inputPath": [.string(cursor.name)]])
             }
-            return value(.string(values[component]), layout.types[component])
+            return value(.string(values[component]), cursor.layout.types[component])
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables))
         case .input, .inputBound, .nodeKey, .objectKey:

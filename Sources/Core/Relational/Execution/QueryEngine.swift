@@ -12,6 +12,8 @@ import Synchronization
 public final class QueryEngine: Sendable {
     /// The schema and where the values of its fields come from.
     public let catalog: Catalog
+    /// What the cursors of its lists are signed with.
+    public let cursorKey = CursorKey()
     private let limits: QueryLimits
     private let database: PostgresClient
     private let writes: WriteHandling
@@ -164,7 +166,9 @@ public final class QueryEngine: Sendable {
                 code: .forbidden, locations: [location]))
     }
 
-    private var executor: Executor { Executor(database: database, limits: limits, logger: logger) }
+    private var executor: Executor {
+        Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
+    }
 
     /// Runs the write behind a mutation without GraphQL, by itself: what a REST route that writes stands on.
     ///

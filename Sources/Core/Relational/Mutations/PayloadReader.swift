@@ -15,7 +15,8 @@ struct PayloadReader {
         self.variables = variables
         self.context = context
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize)
+            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
+            cursorKey: executor.cursorKey)
         answers = StatementAnswers(values, statements: plan.statements.count)
     }
 

@@ -6,41 +6,95 @@ import struct FoundationEssentials.UUID
 /// A cursor: the values by which a list is ordered, of one of its elements. It names a place in the order and not a row,
 /// so that it survives inserts and even its row's deletion.
 ///
-/// The text is base64url without padding over the order's name and the values as PostgreSQL writes them, each ended by a
-/// unit separator.
+/// The text is base64url without padding over the order's name and the values as PostgreSQL writes them, each after its
+/// length, and a signature over them and the type that is listed.
 enum Cursor {
     /// What the cursors of one list hold.
     struct Layout: Sendable, Hashable {
+        /// The type that is listed; a cursor of another is refused.
+        let type: String
         /// The order's name; a cursor of another order is refused.
         let name: String
-        /// The columns' types, the ordering column first and the key last.
+        /// The columns' types, the ordering columns first and the key last.
         let types: [ColumnType]
     }
 
-    private static let separator: UInt8 = 0x1F
+    /// A cursor as an argument of a list.
+    struct Argument: Sendable, Hashable {
+        /// The argument's name, `after` or `before`.
+        let name: String
+        let value: InputExpression
+        let layout: Layout
+    }
+
+    /// The longest text of a cursor that is looked at, in bytes: three values of 200 characters are less.
+    private static let longest = 8192
 
     /// Writes the text of a row's cursor, without quotes.
-    static func write(_ plan: CursorPlan, of cells: UnsafePostgresCells, row: Int, to buffer: inout ResponseBuffer) {
+    static func write(
+        _ plan: CursorPlan, of cells: UnsafePostgresCells, row: Int, signedWith key: CursorKey,
+        to buffer: inout ResponseBuffer
+    ) {
+        let values = plan.columns.compactMap { cells.bytes(row: row, column: $0) }
         var encoder = Base64URL.Encoder()
-        encoder.write(plan.layout.name, to: &buffer)
-        for column in plan.columns {
-            encoder.write(separator, to: &buffer)
-            if let value = cells.bytes(row: row, column: column) { encoder.write(value, to: &buffer) }
-        }
+        bytes(of: values, plan.layout, signedWith: key).withUnsafeBufferPointer { encoder.write($0, to: &buffer) }
         encoder.finish(&buffer)
     }
 
-    /// The values in a cursor, or nil for what is no cursor of this list.
-    static func values(in text: String, of layout: Layout) -> [String]? {
-        guard text.utf8.count <= 1024, let plain = Base64URL.decode(text.utf8) else { return nil }
-        let parts = plain.split(separator: separator, omittingEmptySubsequences: false)
-        guard parts.count == layout.types.count + 1, parts[0].elementsEqual(layout.name.utf8) else { return nil }
+    /// What a cursor's text encodes.
+    static func bytes(
+        of values: some Collection<UnsafeBufferPointer<UInt8>>, _ layout: Layout, signedWith key: CursorKey
+    ) -> [UInt8] {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(96)
+        append(layout.name.utf8, to: &plain)
+        for value in values { append(value, to: &plain) }
+        return plain + key.signature(of: plain, in: layout.type)
+    }
+
+    /// Appends a part after its length, which is written in groups of seven bits, the lowest first.
+    private static func append(_ part: some Collection<UInt8>, to plain: inout [UInt8]) {
+        var length = part.count
+        while length > 0x7F {
+            plain.append(UInt8(length & 0x7F) | 0x80)
+            length >>= 7
+        }
+        plain.append(UInt8(length))
+        plain.append(contentsOf: part)
+    }
+
+    /// The values in a cursor, or nil for what is no cursor of this list, made by us.
+    static func values(in text: String, of layout: Layout, signedWith key: CursorKey) -> [String]? {
+        guard text.utf8.count <= longest, let bytes = Base64URL.decode(text.utf8),
+            bytes.count > CursorKey.signatureLength
+        else { return nil }
+        var plain = bytes.dropLast(CursorKey.signatureLength)
+        guard key.isValid(bytes.suffix(CursorKey.signatureLength), of: plain, in: layout.type),
+            nextPart(of: &plain)?.elementsEqual(layout.name.utf8) == true
+        else { return nil }
         var values: [String] = []
-        for (part, type) in zip(parts.dropFirst(), layout.types) {
-            guard let value = String(validating: part, as: UTF8.self), type.accepts(value) else { return nil }
+        for type in layout.types {
+            guard let part = nextPart(of: &plain), let value = String(validating: part, as: UTF8.self),
+                type.accepts(value)
+            else { return nil }
             values.append(value)
         }
-        return values
+        return plain.isEmpty ? values : nil
+    }
+
+    private static func nextPart(of plain: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var length = 0
+        // Three groups count to two million, more than any cursor holds.
+        for shift in [0, 7, 14] {
+            guard let byte = plain.popFirst() else { return nil }
+            length |= Int(byte & 0x7F) << shift
+            if byte & 0x80 == 0 {
+                guard length <= plain.count else { return nil }
+                defer { plain = plain.dropFirst(length) }
+                return plain.prefix(length)
+            }
+        }
+        return nil
     }
 }
 

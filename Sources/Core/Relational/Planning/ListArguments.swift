@@ -1,26 +1,32 @@
 import GraphQL
+import JSON
 
 /// The arguments of a connection, as conditions, an order and a page.
 struct ListArguments {
     let conditions: [Condition]
     let isBackward: Bool
     /// The order in which the rows are read: the list's own, or against it where the page is counted from the end.
-    let readingOrder: [(column: String, ascending: Bool)]
+    let readingOrder: [(column: Column, ascending: Bool)]
     let pageSize: PageSize
     /// The cursor beyond which the reading starts.
     let beyond: InputExpression?
     let cursorLayout: Cursor.Layout
-    let cursorColumns: [String]
 
+    /// - Parameters:
+    ///   - arguments: the field's arguments.
+    ///   - object: the type that is listed.
+    ///   - listing: how it is.
+    ///   - parentColumn: the column that has one value in all of the list, since the list is an object's; nil for another.
     init(
-        _ arguments: ArgumentExpressions, _ listing: Listing, _ source: Source, _ limits: QueryLimits,
-        _ variables: CoercedVariables
+        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: Listing, parentColumn: String?,
+        _ limits: QueryLimits, _ variables: CoercedVariables
     ) throws(GraphQLError) {
         /// An argument that is there and not null.
         func given(_ name: String) -> InputExpression? {
             guard let expression = arguments[name], !expression.evaluate(variables).isNull else { return nil }
             return expression
         }
+        let source = object.source
         let first = given("first")
         let last = given("last")
         if first != nil && last != nil {
@@ -32,25 +38,23 @@ struct ListArguments {
             fallback: min(limits.pageSize, limits.listSize), maximum: limits.listSize)
 
         let (order, isAscending) = try Self.order(given("orderBy")?.evaluate(variables), listing)
-        var columns = [order.column]
-        if order.column != source.key.name { columns.append(source.key.name) }
+        var columns = order.columns.compactMap(source.column)
+        if !order.columns.contains(source.key.name) { columns.append(source.key) }
         let reading = isAscending != isBackward
         readingOrder = columns.map { ($0, reading) }
-        let types = columns.map { source.column($0)?.type ?? source.key.type }
-        let layout = Cursor.Layout(name: order.name + (isAscending ? "+" : "-"), types: types)
+        let layout = Cursor.Layout(
+            type: object.name, name: order.name + (isAscending ? "+" : "-"), types: columns.map(\.type))
         cursorLayout = layout
-        cursorColumns = columns
 
         var conditions: [Condition] = []
         if let filter = given("filter") {
-            conditions = try Self.conditions(filter, listing, source, limits, variables)
+            conditions = try Self.conditions(filter, listing, source, parentColumn, variables)
         }
-        for (cursor, ascending) in [(given("after"), isAscending), (given("before"), !isAscending)] {
-            guard let cursor else { continue }
-            let values = types.enumerated().map { component, type in
-                (ParameterExpression.cursor(cursor, layout, component: component), type)
-            }
-            conditions.append(.beyond(columns: columns, ascending: ascending, values))
+        for (name, ascending) in [("after", isAscending), ("before", !isAscending)] {
+            guard let value = given(name) else { continue }
+            let cursor = Cursor.Argument(name: name, value: value, layout: layout)
+            conditions.append(
+                .beyond(columns, ascending: ascending, columns.indices.map { .cursor(cursor, component: $0) }))
         }
         self.conditions = conditions
         beyond = isBackward ? given("before") : given("after")
@@ -75,7 +79,7 @@ struct ListArguments {
     }
 
     private static func conditions(
-        _ filter: InputExpression, _ listing: Listing, _ source: Source, _ limits: QueryLimits,
+        _ filter: InputExpression, _ listing: Listing, _ source: Source, _ parentColumn: String?,
         _ variables: CoercedVariables
     ) throws(GraphQLError) -> [Condition] {
         var conditions: [Condition] = []
@@ -91,17 +95,34 @@ struct ListArguments {
                 if let symbol = ComparisonOperator(rawValue: comparison.name) {
                     conditions.append(
                         .comparison(
-                            column: column.name, symbol,
+                            column, symbol,
                             symbol == .eq
-                                ? .input(comparison.value, column.type) : .inputBound(comparison.value, column.type),
-                            column.type))
+                                ? .input(comparison.value, column.type) : .inputBound(comparison.value, column.type)))
                 } else {
-                    conditions.append(
-                        .anyOf(column: column.name, .inputList(comparison.value, column.type), column.type))
+                    conditions.append(.anyOf(column, .inputList(comparison.value, column.type)))
                 }
+            }
+            if let companion = declared.companion {
+                try require(companion, for: declared, filter, listing, parentColumn)
             }
         }
         return conditions
+    }
+
+    /// A filter by the second column of an index is one by its first, too, or it would be looked for in all of the index.
+    private static func require(
+        _ companion: String, for filter: Listing.Filter, _ given: InputExpression, _ listing: Listing,
+        _ parentColumn: String?
+    ) throws(GraphQLError) {
+        let column = listing.filters.first { $0.name == companion }?.column
+        if column != nil, column == parentColumn { return }
+        let isGiven = given.members.contains { member in
+            member.name == companion && member.value.members.contains { $0.name == ComparisonOperator.eq.rawValue }
+        }
+        guard !isGiven else { return }
+        throw GraphQLError(
+            "The filter \"\(filter.name)\" is used together with \"\(companion): { eq: … }\", since no index serves it alone.",
+            code: .badUserInput, extensions: ["inputPath": ["filter", .string(filter.name)]])
     }
 
     /// A null that meant "no condition" would show everything to a client that forgot to set a variable.

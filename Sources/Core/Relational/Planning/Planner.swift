@@ -276,7 +276,8 @@ struct Planner {
         }
         let list: ListArguments
         do throws(GraphQLError) {
-            list = try ListArguments(values, listing, object.source, limits, variables)
+            list = try ListArguments(
+                values, of: object, listing, parentColumn: parent?.to, limits, variables)
         } catch { return .failure(error) }
 
         let link = try link(parent, to: object)
@@ -296,7 +297,7 @@ struct Planner {
         if needs.cursors {
             cursor = CursorPlan(
                 layout: list.cursorLayout,
-                columns: list.cursorColumns.map { selection.column("\(RowSelection.alias).\(quoted($0))") })
+                columns: list.readingOrder.map { selection.column($0.column.compared(row: RowSelection.alias)) })
         }
         let scope = Scope(
             object: object,

@@ -10,8 +10,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case inputList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
     case limit(PageSize, plus: Int)
-    /// One column's value out of a cursor.
-    case cursor(InputExpression, Cursor.Layout, component: Int)
+    /// One ordering value out of a cursor.
+    case cursor(Cursor.Argument, component: Int)
     /// The key inside a `nodeId` of one type.
     case nodeKey(InputExpression, type: String, ColumnType)
     /// The id of the one who asks.

@@ -22,7 +22,7 @@ final class RowSelection {
     let table: String
     let parent: Parent
     var conditions: [Condition] = []
-    var order: [(column: String, ascending: Bool)] = []
+    var order: [(column: Column, ascending: Bool)] = []
     var pageSize: PageSize?
     /// Whether one row beyond the page is read, to tell whether there is more.
     var readsOneMore = false
@@ -114,7 +114,7 @@ final class RowSelection {
         for join in joins { text += " " + join.text(in: &statement) }
         text += whereClause(in: &statement, counting: false)
         if !order.isEmpty {
-            let terms = order.map { "\(Self.alias).\(quoted($0.column))\($0.ascending ? "" : " DESC")" }
+            let terms = order.map { "\($0.column.compared(row: Self.alias))\($0.ascending ? "" : " DESC")" }
             text += " ORDER BY " + terms.joined(separator: ", ")
         }
         if let pageSize { text += " LIMIT " + limit(pageSize, plus: extra, in: &statement) }

@@ -245,7 +245,7 @@ struct ResponseWriter: ~Copyable {
 
     mutating func cursor(_ plan: CursorPlan, _ row: Row) {
         json.byte(UInt8(ascii: "\""))
-        Cursor.write(plan, of: row.cells, row: row.number, to: &json)
+        Cursor.write(plan, of: row.cells, row: row.number, signedWith: answers.values.cursorKey, to: &json)
         json.byte(UInt8(ascii: "\""))
     }
 
