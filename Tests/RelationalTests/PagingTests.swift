@@ -26,24 +26,76 @@ import Testing
         #expect(Base64URL.decode(text.utf8) == nil)
     }
 
-    private static let layout = Cursor.Layout(name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
+    private static let layout = Cursor.Layout(
+        type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
+    private static let values = ["2025-01-31 23:59:59.5+00", "42"]
+    private let key = CursorKey()
 
     private func cursor(_ values: [String], _ layout: Cursor.Layout = layout) throws -> String {
         let row = try #require(PostgresResult.make(columns: values.count, rows: [values]))
         let plan = CursorPlan(layout: layout, columns: Array(values.indices))
         var buffer = ResponseBuffer(capacity: 0)
-        withExtendedLifetime(row) { Cursor.write(plan, of: row.unsafeCells, row: 0, to: &buffer) }
+        withExtendedLifetime(row) {
+            Cursor.write(plan, of: row.unsafeCells, row: 0, signedWith: key, to: &buffer)
+        }
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 
-    @Test func aCursorGivesBackItsValues() throws {
-        let values = ["2025-01-31 23:59:59.5+00", "42"]
-        #expect(Cursor.values(in: try cursor(values), of: Self.layout) == values)
+    private func values(in text: String, _ layout: Cursor.Layout = layout) -> [String]? {
+        Cursor.values(in: text, of: layout, signedWith: key)
     }
 
-    @Test func aCursorOfAnotherOrderIsRefused() throws {
-        let other = Cursor.Layout(name: "PLAY_TIMESTAMP+", types: [.timestamptz, .bigint])
-        #expect(Cursor.values(in: try cursor(["2025-01-31 23:59:59+00", "42"], other), of: Self.layout) == nil)
+    @Test func aCursorGivesBackItsValues() throws {
+        #expect(values(in: try cursor(Self.values)) == Self.values)
+        let text = Cursor.Layout(type: "Play", name: "VIDEO_ID+", types: [.text, .timestamptz, .bigint])
+        for video in ["", "\u{1F}", String(repeating: "😀", count: 200), "a\u{0}b".replacing("\u{0}", with: "\u{1}")] {
+            #expect(values(in: try cursor([video] + Self.values, text), text) == [video] + Self.values)
+        }
+    }
+
+    @Test(arguments: [
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP+", types: [.timestamptz, .bigint]),
+        Cursor.Layout(type: "PlaybookEntry", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint]),
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz]),
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint, .bigint]),
+    ]) func aCursorOfAnotherListIsRefused(_ other: Cursor.Layout) throws {
+        let text = try cursor(Self.values)
+        #expect(values(in: text) != nil)
+        #expect(values(in: text, other) == nil)
+    }
+
+    /// Every character in turn becomes every other one.
+    @Test func noCharacterOfACursorCanBeChanged() throws {
+        let text = Array(try cursor(Self.values).utf8)
+        for position in text.indices {
+            for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
+            where character != text[position] {
+                var altered = text
+                altered[position] = character
+                #expect(values(in: String(decoding: altered, as: UTF8.self)) == nil)
+            }
+            #expect(values(in: String(decoding: text[..<position], as: UTF8.self)) == nil)
+        }
+        #expect(values(in: String(decoding: text, as: UTF8.self) + "AAAA") == nil)
+    }
+
+    @Test func aCursorOfAnotherKeyIsRefusedUntilThatIsAdopted() throws {
+        let text = try cursor(Self.values)
+        let other = CursorKey()
+        #expect(Cursor.values(in: text, of: Self.layout, signedWith: other) == nil)
+        for key in [key, other] { key.adopt([UInt8](repeating: 7, count: 32)) }
+        #expect(Cursor.values(in: try cursor(Self.values), of: Self.layout, signedWith: other) == Self.values)
+        #expect(values(in: text) == nil)
+    }
+
+    @Test func signsAsTheStandardSays() {
+        let key = CursorKey()
+        key.adopt([UInt8](repeating: 0x0B, count: 32))
+        // Python: hmac.new(b"\x0b" * 32, b"Play\0Hi There", "sha256").digest()[:16]
+        let right: [UInt8] = [
+            0x84, 0x58, 0xCB, 0xB9, 0xC4, 0xFC, 0x61, 0x05, 0xDC, 0x35, 0x96, 0xB9, 0xE3, 0xA9, 0x4C, 0xB0,
+        ]
+        #expect(Array(key.signature(of: Array("Hi There".utf8), in: "Play")) == right)
     }
 
     @Test(arguments: [
@@ -51,8 +103,8 @@ import Testing
         ["2026-99-99 99:99:99+00", "1"], ["2026-02-30 00:00:00+00", "1"], ["0000-01-01 00:00:00+00", "1"],
         ["2025-01-31 23:59:59+00", "+1"], ["2025-01-31 23:59:59+00"],
         ["2025-01-31 23:59:59+00", "99999999999999999999"], ["2025-01-31 23:59:59+00", "1", "2"],
-    ]) func anAlteredCursorIsRefused(_ values: [String]) throws {
-        #expect(Cursor.values(in: try cursor(values), of: Self.layout) == nil)
+    ]) func aCursorOfWhatNoListHoldsIsRefused(_ values: [String]) throws {
+        #expect(self.values(in: try cursor(values)) == nil)
     }
 
     @Test func aNodeIDGivesBackTypeAndKey() {

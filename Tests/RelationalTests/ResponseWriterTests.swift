@@ -7,6 +7,8 @@ import Testing
 
 /// What the writer makes of results that no server gave: those that PostgreSQL gives seldom or never, too.
 @Suite struct ResponseWriterTests {
+    private let cursorKey = CursorKey()
+
     /// The answer to a document whose statements have the given rows, in the order of the plan.
     private func answer(
         _ text: String, limit: Int = 1 << 20, _ rows: [[String?]]...
@@ -22,7 +24,8 @@ import Testing
         #expect(document.validate(against: catalog.schema).isEmpty)
         var planner = Planner(catalog: catalog, limits: QueryLimits(), document: document, variables: .none)
         let plan = try planner.plan(try document.operation(named: nil))
-        let values = ParameterValues(variables: .none, viewer: nil, listSize: 100)
+        let values = ParameterValues(
+            variables: .none, viewer: nil, listSize: 100, cursorKey: cursorKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try #require(rows.count == plan.statements.count)
         for (statement, rows) in rows.enumerated() {
@@ -117,10 +120,10 @@ import Testing
             [["2025-01-03 00:00:00+00", "3"], ["2025-01-04 00:00:00+00", "4"], ["2025-01-05 00:00:00+00", "5"]])
         let plays = try JSONParser.parse(Array(found.text.utf8)).object?["data"]?.object?["plays"]?.object
         let edges = try #require(plays?["edges"]?.array)
-        let layout = Cursor.Layout(name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
+        let layout = Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
         let cursors = try edges.map { try #require($0.object?["cursor"]?.string) }
         #expect(edges.map { $0.object?["node"]?.object?["id"]?.string } == ["4", "3"])
-        #expect(cursors.map { Cursor.values(in: $0, of: layout)?.last } == ["4", "3"])
+        #expect(cursors.map { Cursor.values(in: $0, of: layout, signedWith: cursorKey)?.last } == ["4", "3"])
         #expect(plays?["pageInfo"]?.object?["startCursor"]?.string == cursors.first)
         #expect(plays?["pageInfo"]?.object?["endCursor"]?.string == cursors.last)
         #expect(plays?["pageInfo"]?.object?["hasPreviousPage"] == .bool(true))

@@ -72,15 +72,15 @@ struct CommandTests {
                 try await Program.run(["migrate"] + arguments + ["--config", file])
             }
             let before = try await migrate("status")
-            #expect(before.status == 0 && before.output.split(separator: "pending").count == 4, "\(before.errors)")
+            #expect(before.status == 0 && before.output.split(separator: "pending").count == 5, "\(before.errors)")
             let up = try await migrate("up")
-            #expect(up.status == 0 && up.output.split(separator: "\n").count == 3, "\(up.errors)")
+            #expect(up.status == 0 && up.output.split(separator: "\n").count == 4, "\(up.errors)")
             #expect(try await migrate("up").output.hasPrefix("Nothing to do"))
             let after = try await migrate("status")
             #expect(after.status == 0 && !after.output.contains("pending"), "\(after.errors)")
             let refused = try await migrate("down", "--module", "users", "--to", "0")
             #expect(refused.status == 65 && refused.lines.count == 1, "\(refused.errors)")
-            for module in ["playbook", "plays", "users"] {
+            for module in ["playbook", "plays", "users", "host"] {
                 let down = try await migrate("down", "--module", module, "--to", "0")
                 #expect(down.status == 0 && down.output.contains("took back \(module)/"), "\(down.errors)")
             }

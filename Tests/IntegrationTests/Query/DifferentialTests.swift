@@ -42,7 +42,7 @@ import Testing
         let answer = await engine.execute(try engine.plan(operation), operation, in: QueryContext())
         let naive = NaiveExecutor(
             catalog: engine.catalog, database: database, document: document.document, variables: operation.variables,
-            listSize: 100, pageSize: 3)
+            listSize: 100, pageSize: 3, cursorKey: engine.cursorKey)
         let expected = try await naive.execute(operation.operation)
         let json = try JSONParser.parse(answer.bytes)
         #expect(json.object?["data"] == expected, "seed \(seed): \(text) \(JSONValue.object(random.variables))")
@@ -54,7 +54,9 @@ import Testing
         "videoId": ["v0", "v1", "v4", "\"'\\{}"], "interactionType": ["play", "seek", "none"],
         "playTimestamp": ["2024-01-01T00:00:02Z", "2024-01-01T00:00:03.000003+00:00"],
         "interactionTimestamp": ["2024-01-01T00:00:02Z", "2024-01-01T02:00:03.000003+02:00"],
-        "createdAt": ["2024-01-01T00:00:01.5Z"], "username": ["user1", "User9"], "email": ["e1@example.com"],
+        "createdAt": ["2024-01-01T00:00:01.5Z"], "username": ["user1", "USER2", "User9", "ann"],
+        "email": ["e1@example.com", "E2@Example.COM", "É4@example.com"],
+        "clientEventId": ["00000000-0000-0000-0000-000000000002", "00000000-0000-0000-0000-00000000000A"],
         "nodeId": ["VXNlcjox", "UGxheTo3", "VmlkZW86djE", "UGxheWJvb2tFbnRyeToz", "zzz"],
     ]
 
@@ -63,15 +65,17 @@ import Testing
             try await connection.executeScript(
                 """
                 INSERT INTO users (username, email, password_hash, created_at)
-                SELECT 'user' || n, 'e' || n || '@example.com', 'none', '2024-01-01Z'::timestamptz + n % 4 * interval '1.5 s'
+                SELECT CASE WHEN n % 3 = 0 THEN 'User' ELSE 'user' END || n, CASE WHEN n = 4 THEN 'é' ELSE 'e' END || n || '@example.com', 'none', '2024-01-01Z'::timestamptz + n % 4 * interval '1.5 s'
                 FROM generate_series(1, 12) n;
-                INSERT INTO plays (user_id, video_id, play_timestamp, session_id)
+                INSERT INTO plays (user_id, video_id, play_timestamp, client_event_id, session_id)
                 SELECT 1 + n * 7 % 9, 'v' || n % 5, '2024-01-01Z'::timestamptz + n % 7 * interval '1.000001 s',
+                       CASE WHEN n % 2 = 0 THEN lpad(to_hex(n), 32, '0')::uuid END,
                        CASE WHEN n % 3 = 0 THEN E'a"\\\\\\t\\u0001é😀' || n END
                 FROM generate_series(1, 60) n;
-                INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, position_s, extra)
+                INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, client_event_id, position_s, extra)
                 SELECT 1 + n * 5 % 9, 'v' || n % 4, (ARRAY['play', 'pause', 'seek'])[1 + n % 3],
                        '2024-01-01Z'::timestamptz + n % 6 * interval '1.1 s',
+                       CASE WHEN n % 2 = 0 THEN lpad(to_hex(n % 20 + n / 40 * 32), 32, '0')::uuid END,
                        CASE WHEN n % 4 > 0 THEN n / 3.0 END, CASE WHEN n % 5 = 0 THEN '{"a": [1, null]}'::jsonb END
                 FROM generate_series(1, 70) n;
                 """)

@@ -14,6 +14,7 @@ struct NaiveExecutor {
     let variables: CoercedVariables
     let listSize: Int
     let pageSize: Int
+    let cursorKey: CursorKey
 
     private var collector: FieldCollector {
         FieldCollector(document: document, schema: catalog.schema, variables: variables)
@@ -215,53 +216,73 @@ struct NaiveExecutor {
             name = chosen
         }
         let (order, ascending) = try required(listing.order(named: name))
+        var columns = try order.columns.map { try required(object.source.column($0)) }
+        if columns.last != object.source.key { columns.append(object.source.key) }
+        let expressions = columns.map(Self.compared)
+        let texts = expressions.map { "(\($0))::text" }.joined(separator: ", ")
+        let table = object.source.table ?? ""
         var sql: SQL =
-            "SELECT r.\(identifier: object.source.key.name)::text, r.\(identifier: order.column)::text FROM \(identifier: object.source.table ?? "") r WHERE true"
+            "SELECT r.\(identifier: object.source.key.name)::text, \(raw: texts) FROM \(identifier: table) r WHERE true"
         if let parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
             for member in filter.members {
                 let declared = try required(listing.filters.first { $0.name == member.name })
+                if let companion = declared.companion {
+                    let column = listing.filters.first { $0.name == companion }?.column
+                    guard case .object(let others)? = filter[companion] ?? .object(InputObject()) else {
+                        throw Bubble()
+                    }
+                    if others["eq"] == nil, parent?.column != column { throw Bubble() }
+                }
                 guard case .object(let comparisons) = member.value else { throw Bubble() }
                 for comparison in comparisons.members {
                     if comparison.value.isNull { throw Bubble() }
                     sql +=
                         " AND "
-                        + condition(declared.column, try required(object.source.column(declared.column)), comparison)
+                        + condition(try required(object.source.column(declared.column)), comparison)
                 }
             }
         }
         let direction = ascending ? "ASC" : "DESC"
-        sql +=
-            " ORDER BY r.\(identifier: order.column) \(raw: direction), r.\(identifier: object.source.key.name) \(raw: direction)"
-        let layout = Cursor.Layout(name: order.name + (ascending ? "+" : "-"), types: [])
-        let ordersByKey = order.column == object.source.key.name
+        sql += " ORDER BY \(raw: expressions.map { "\($0) \(direction)" }.joined(separator: ", "))"
+        let name = order.name + (ascending ? "+" : "-")
         return try await database.query(sql).map { row in
-            let key = try row.decode(String.self, at: 0)
-            let values = ordersByKey ? [key] : [try row.decode(String.self, at: 1), key]
-            var plain = Array(layout.name.utf8)
-            for value in values { plain += [0x1F] + Array(value.utf8) }
-            return Element(key: key, cursor: base64URL(plain))
+            var values: [String] = []
+            for index in columns.indices { values.append(try row.decode(String.self, at: index + 1)) }
+            return Element(
+                key: try row.decode(String.self, at: 0), cursor: cursor([name] + values, in: object.name))
         }
     }
 
-    private func base64URL(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    private static func compared(_ column: Column) -> String {
+        column.ignoresCase ? "lower(r.\(quoted(column.name)))" : "r.\(quoted(column.name))"
     }
 
-    private func condition(_ name: String, _ column: Column, _ comparison: InputObject.Member) -> SQL {
+    /// A cursor over short parts, each of whose lengths is one byte.
+    private func cursor(_ parts: [String], in type: String) -> String {
+        var plain: [UInt8] = []
+        for part in parts { plain += [UInt8(part.utf8.count)] + Array(part.utf8) }
+        plain += cursorKey.signature(of: plain, in: type)
+        return Data(plain).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+
+    private func condition(_ column: Column, _ comparison: InputObject.Member) -> SQL {
         func literal(_ value: InputValue) -> SQL? {
             guard let text = ParameterValues.text(value), column.type != .bigint || Int64(text) != nil else {
                 return nil
             }
-            return "\(text)::text::\(raw: column.type.sqlName)"
+            let value: SQL = "\(text)::text::\(raw: column.type.sqlName)"
+            return column.ignoresCase ? "lower(" + value + ")" : value
         }
+        let compared: SQL = "\(raw: Self.compared(column))"
         if comparison.name == "in", case .list(let values) = comparison.value {
             let literals = values.compactMap(literal)
-            return literals.isEmpty ? "false" : "\(identifier: name) IN (\(SQL.joined(literals)))"
+            return literals.isEmpty ? "false" : compared + " IN (" + SQL.joined(literals) + ")"
         }
         guard let literal = literal(comparison.value) else { return "false" }
         let symbol = ["eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
-        return "\(identifier: name) \(raw: symbol) \(literal)"
+        return compared + " \(raw: symbol) " + literal
     }
 
     private func part(

@@ -94,17 +94,21 @@ struct RandomQuery {
         let values = keys[member.name] ?? ["1"]
         let wantsRange = member.type.name == "DateTimeFilter" || (member.type.name == "IDFilter" && chance(40))
         let scalar = String(member.type.name.dropLast("Filter".count))
+        // No index serves this filter alone, which is refused.
+        let user = member.name == "clientEventId" && chance(80) ? pick(keys["userId"] ?? ["1"]) : nil
+        let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
         if wantsRange {
             let comparison = pick(["gt", "gte", "lt", "lte"])
             return "filter: { \(member.name): { \(comparison): \(value(.string(pick(values)), "\(scalar)!")) } }"
         }
         if chance(50) {
-            let object = JSONValue.object([
+            var object: JSONObject = [
                 member.name: .object(["in": .array([.string(pick(values)), .string(pick(values))])])
-            ])
-            return "filter: \(value(object, type, asVariable: true))"
+            ]
+            if let user { object["userId"] = ["eq": .string(user)] }
+            return "filter: \(value(.object(object), type, asVariable: true))"
         }
-        return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) } }"
+        return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) }\(companion) }"
     }
 
     /// A value written out or, half of the time, given by a variable.
