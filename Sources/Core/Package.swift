@@ -12,12 +12,12 @@ let settings: [SwiftSetting] = [
 /// A target of this package. `on` lists targets of ours, `with` products of other packages.
 func target(
     _ name: String, on: [String] = [], with products: [(name: String, package: String)] = [],
-    plugins: [Target.PluginUsage] = []
+    excluding excluded: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
     .target(
         name: name,
         dependencies: on.map { .byName(name: $0) } + products.map { .product(name: $0.name, package: $0.package) },
-        path: name, swiftSettings: settings, plugins: plugins)
+        path: name, exclude: excluded, swiftSettings: settings, plugins: plugins)
 }
 
 let package = Package(
@@ -69,11 +69,13 @@ let package = Package(
                 ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
                 ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
-            ]),
+            ],
+            excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
         target(
             "TestSupport",
             on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
+        .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),
     ]
 )

@@ -5,6 +5,7 @@ enum Welcome {
     static func print(_ address: Host.Address) {
         let data = address.dataDirectory.map { "data in \($0)" } ?? "data in the PostgreSQL of the settings"
         Swift.print("videoplay listens on \(address.url), \(data)")
+        Swift.print("Open \(address.url)\(address.queryPath) in a browser to write queries.")
         Swift.print("Try it: \(curl(address))")
     }
 

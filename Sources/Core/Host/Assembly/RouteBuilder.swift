@@ -17,7 +17,7 @@ struct RouteBuilder {
     func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch, metrics: queryMetrics,
-            health: health)
+            health: health, page: QueryPage())
         let schema = SchemaEndpoint(engine.catalog.schema)
         let checks = HealthEndpoints(health: health)
         let path = settings.query.path

@@ -16,8 +16,10 @@ struct QueryEndpoint: Sendable {
     let batchLimit: Int
     let metrics: QueryMetrics
     let health: Health
+    let page: QueryPage
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange.head) }
         let reply = try negotiate(exchange)
         do throws(QueryRefusal) {
             switch try decode(exchange) {
