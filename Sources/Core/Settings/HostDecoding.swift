@@ -86,7 +86,6 @@ extension QuerySettings {
         suggestions = section.boolean("suggestions", default: suggestions)
         documents = section.section("documents") { Documents(from: &$0) }
         batch = section.integer("batch", default: batch, in: 0...1_000)
-        suggestions = section.boolean("suggestions", default: suggestions)
         snapshot = section.boolean("snapshot", default: snapshot)
         subscriptions = section.section("subscriptions") { SubscriptionSettings(from: &$0) }
     }

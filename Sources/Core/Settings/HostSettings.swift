@@ -85,8 +85,6 @@ public struct QuerySettings: Sendable, Equatable {
     public var documents = Documents()
     /// How many requests one HTTP request may bring as an array; 0 where each is to be sent by itself.
     public var batch = 0
-    /// Whether messages suggest names near one that is not known ("Did you mean …?").
-    public var suggestions = true
     /// Whether all statements of an operation see one snapshot of the database (`REPEATABLE READ, READ ONLY`).
     public var snapshot = false
     /// What subscriptions, and the streams that carry them, may cost.
