@@ -136,7 +136,7 @@ import Testing
         let rows = (0..<20).map { ["\($0)", String(repeating: "v", count: 100)] }
         let found = try answer("{ plays { nodes { id videoId } } }", limit: 500, rows)
         #expect(found.outcome == .requestError)
-        #expect(found.text.contains(#""limit":"answerBytes","value":500"#))
+        #expect(found.text.contains(#""limit":"answerSize","value":500"#))
         #expect(try answer("{ plays { nodes { id videoId } } }", limit: 5_000, rows).outcome == .data)
     }
 

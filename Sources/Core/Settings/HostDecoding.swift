@@ -101,6 +101,9 @@ extension QuerySettings.Limits {
         directives = section.integer("directives", default: directives, in: 0...1_000_000)
         fields = section.integer("fields", default: fields, in: 1...1_000_000)
         listSize = section.integer("listSize", default: listSize, in: 1...10_000)
+        cost = section.integer("cost", default: cost, in: 1...1_000_000_000)
+        time = section.duration("time", default: time, in: .milliseconds(10) ... .seconds(3_600))
+        answerSize = section.byteCount("answerSize", default: answerSize, in: 1_024...(1 << 30))
         introspectionDepth = section.integer("introspectionDepth", default: introspectionDepth, in: 1...1_000)
         introspectionLists = section.integer("introspectionLists", default: introspectionLists, in: 0...1_000)
     }

@@ -118,6 +118,12 @@ public struct QuerySettings: Sendable, Equatable {
         public var fields = 2_000
         /// The largest `first` or `last` of a connection.
         public var listSize = 100
+        /// What an operation may cost, in rows and what costs as much.
+        public var cost = 50_000
+        /// How long an operation may take; `server.limits.requestTime` ends the request in any case.
+        public var time = Duration.seconds(20)
+        /// Bytes of an answer.
+        public var answerSize = 16 << 20
         /// Levels of nested selections in introspection, which `depth` does not count.
         public var introspectionDepth = 20
         /// Lists of fields or types that introspection may nest.

@@ -93,7 +93,7 @@ struct IntrospectionTests {
                 "{ __schema { typs { name } } }",
                 "Cannot query field \"typs\" on type \"__Schema\". Did you mean \"types\"?"
             ),
-            ("{ __type { name } }", "Field \"__type\" argument \"name\" of type \"String!\" is required"),
+            ("{ __type { name } }", "Argument \"Query.__type(name:)\" of type \"String!\" is required"),
             ("{ __schema { types } }", "must have a selection of subfields"),
             ("mutation { __schema { description } }", "Cannot query field \"__schema\" on type \"Mutation\"."),
             ("{ dog(id: 1) { __type(name: \"Dog\") { name } } }", "Cannot query field \"__type\" on type \"Dog\"."),

@@ -6,7 +6,8 @@ extension GraphQLCore {
     /// What graphql-core answers to introspections of the schema that it builds from a text.
     ///
     /// Of what the specification itself defines, and of what it leaves open, graphql-core is given ours beforehand: the
-    /// descriptions and the order of types and directives.
+    /// descriptions and the order of types and directives. What it has beyond the edition of September 2025, deprecated
+    /// directives and variables of fragments, is taken from it.
     ///
     /// - Parameters:
     ///   - documents: those with a variable have `$yes`, which is true.
@@ -33,6 +34,13 @@ extension GraphQLCore {
             is_specified_scalar_type, is_introspection_type, is_union_type)
         request = json.load(sys.stdin)
         schema = build_schema(request["sdl"])
+        meta = schema.type_map
+        for name in ("isDeprecated", "deprecationReason"): del meta["__Directive"].fields[name]
+        del meta["__Schema"].fields["directives"].args["includeDeprecated"]
+        beyond = ("DIRECTIVE_DEFINITION", "FRAGMENT_VARIABLE_DEFINITION")
+        for name in beyond: del meta["__DirectiveLocation"].values[name]
+        for directive in schema.directives:
+            directive.locations = tuple(location for location in directive.locations if location.name not in beyond)
         def describe(mine, ours):
             for element in ours or []:
                 mine[element["name"]].description = element["description"]
@@ -53,7 +61,7 @@ extension GraphQLCore {
             directive.description = element["description"]
             describe(directive.args, element["args"])
         options = ["descriptions", "specified_by_url", "directive_is_repeatable", "schema_description",
-                   "input_value_deprecation", "input_object_one_of"]
+                   "input_value_deprecation", "one_of"]
         choices = [dict.fromkeys(options, False), dict.fromkeys(options, True)]
         choices += [dict(dict.fromkeys(options, False), **{name: True}) for name in options]
         answers = []

@@ -45,20 +45,20 @@ struct BoundsTests {
     }
 
     @Test("An answer beyond its bound is a request error that names it")
-    func answerBytes() async throws {
+    func answerSize() async throws {
         try await TestHost.with(modules: ["users"]) { host in
             _ = try await host.database.query(
                 "INSERT INTO users (username, email, password_hash) SELECT 'u' || n, n || '@example.com', 'x' FROM generate_series(1, 50) n"
             )
             let engine = QueryEngine(
-                catalog: host.queries.catalog, database: host.database, limits: QueryLimits(answerBytes: 1_000),
+                catalog: host.queries.catalog, database: host.database, limits: QueryLimits(answerSize: 1_000),
                 logger: TestHost.quietLogger)
             let document = try engine.prepare(Array("{ users(first: 50) { nodes { id username email } } }".utf8))
             let operation = try engine.coerce(document, operationName: nil, variables: nil)
             let answer = await engine.execute(try engine.plan(operation), operation, in: QueryContext())
             #expect(answer.outcome == .requestError)
             let error = try JSONParser.parse(answer.bytes).object?["errors"]?.array?.first?.object
-            #expect(error?["extensions"]?.object?["limit"] == "answerBytes")
+            #expect(error?["extensions"]?.object?["limit"] == "answerSize")
         }
     }
 }

@@ -84,7 +84,7 @@ struct IntrospectionTests {
                 """
                 from graphql import get_introspection_query
                 print(get_introspection_query(specified_by_url=True, directive_is_repeatable=True,
-                    schema_description=True, input_value_deprecation=True, input_object_one_of=True))
+                    schema_description=True, input_value_deprecation=True, one_of=True))
                 """)
             let answer = await host.query(query)
             let verdict = try Self.run(

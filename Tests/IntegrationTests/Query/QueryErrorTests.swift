@@ -141,17 +141,4 @@ struct QueryErrorTests {
             }
         }
     }
-
-    @Test("Lists inside lists may not ask for more rows than the limit, whatever is in the tables")
-    func rows() async throws {
-        try await ContractTests.withRows { host in
-            func query(_ sizes: [Int]) -> String {
-                sizes.reversed().reduce("id") { "user { plays(first: \($1)) { nodes { \($0) } } }" }
-            }
-            let refused = await host.query("{ play(id: 1) { \(query([100, 100, 100])) } }")
-            #expect(refused.names == ["errors"])
-            #expect(refused["errors"][0]["extensions"] == ["code": "LIMIT_EXCEEDED", "limit": "rows", "value": 50_000])
-            #expect(await host.query("{ play(id: 1) { \(query([100, 100, 3])) } }")["errors"] == .null)
-        }
-    }
 }

@@ -28,6 +28,9 @@ public final class IntrospectionPlan: Sendable {
     let schema: Schema
     let root: Field
 
+    /// Whether the field is `__schema`, and not one type.
+    public var isWholeSchema: Bool { root.name == .schema }
+
     /// - Parameters:
     ///   - field: the root field, of a document that was validated; that bounds how deep the fields go.
     ///   - collector: finds the fields below it.

@@ -110,6 +110,7 @@ extension QueryLimits {
             suggestions: settings.suggestions, introspectionDepth: settings.limits.introspectionDepth,
             introspectionLists: settings.limits.introspectionLists,
             introspection: Set(settings.introspection.map(Role.init)), listSize: settings.limits.listSize,
+            cost: settings.limits.cost, time: settings.limits.time, answerSize: settings.limits.answerSize,
             documents: settings.cache.documents, plans: settings.cache.plans, snapshot: settings.snapshot)
         pageSize = min(pageSize, listSize)
     }

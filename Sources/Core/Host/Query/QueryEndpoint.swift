@@ -38,7 +38,12 @@ struct QueryEndpoint: Sendable {
             let plan = try plan(operation)
             if plan.needsDatabase { try checkReadiness() }
             let context = QueryContext(role: exchange.role, deadline: exchange.deadline)
-            let answer = await engine.execute(plan, operation, in: context)
+            let answer =
+                if let explanation = try explanation(request) {
+                    await engine.explain(plan, operation, explanation, in: context)
+                } else {
+                    await engine.execute(plan, operation, in: context)
+                }
             if answer.outcome == .partial { metrics.partial() }
             return .success(answer)
         } catch { return refuse(error) }
@@ -108,6 +113,10 @@ struct QueryEndpoint: Sendable {
 
     private func plan(_ operation: CoercedOperation) throws(QueryRefusal) -> OperationPlan {
         do throws(QueryFailure) { return try engine.plan(operation) } catch { throw .failed(error) }
+    }
+
+    private func explanation(_ request: QueryRequest) throws(QueryRefusal) -> Explanation? {
+        do throws(QueryRequest.Fault) { return try request.explanation() } catch { throw .malformed(error) }
     }
 
     private func refuse(_ refusal: QueryRefusal) -> QueryReply.Outcome {

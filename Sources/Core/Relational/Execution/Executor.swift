@@ -12,7 +12,7 @@ struct Executor {
     let logger: Logger
 
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
-    /// the operation asks for too many rows.
+    /// the operation costs too much.
     func run(
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
     ) async throws(QueryFailure) -> StatementAnswers {
@@ -28,35 +28,6 @@ struct Executor {
         }
         for batch in plan.batches { answers.append(await resolve(batch, answers)) }
         return answers
-    }
-
-    /// Finds the size of every page, and refuses an operation whose pages multiply beyond the bound.
-    func measure(_ plan: OperationPlan, _ answers: inout StatementAnswers) throws(QueryFailure) {
-        var rows = [Int](repeating: 1, count: plan.statements.count)
-        var sum = 0
-        for (index, statement) in plan.statements.enumerated() {
-            guard let pageSize = statement.pageSize else { continue }
-            do throws(GraphQLError) {
-                let size = try pageSize.evaluate(answers.values.variables)
-                if statement.isCount { continue }
-                answers.setPageSize(index, size)
-                rows[index] = max(size, 1)
-            } catch {
-                answers.fail(index, error)
-                continue
-            }
-            // Neither factor is beyond its bound, or this would not have been reached.
-            if let parent = statement.parent { rows[index] *= rows[parent] }
-            sum += rows[index]
-            if sum > limits.rows || rows[index] > limits.rows {
-                throw QueryFailure(
-                    .limit(
-                        "rows", value: limits.rows,
-                        message:
-                            "The operation asks for up to \(max(sum, rows[index])) rows, more than \(limits.rows). "
-                            + "Ask for smaller pages or fewer lists inside lists."))
-            }
-        }
     }
 
     /// Sends statements in one flush, all of one operation: on a shared connection, or in a transaction.
@@ -89,7 +60,7 @@ struct Executor {
         }
     }
 
-    private static let internalError = GraphQLError(
+    static let internalError = GraphQLError(
         "The field could not be answered. The server's log says more.", code: .internalServerError)
 
     /// Runs the statements of one round trip, or some of them.

@@ -1,3 +1,6 @@
+import GraphQL
+import JSON
+
 /// Who asks a query and how long the answer may take.
 public struct QueryContext: Sendable {
     /// The id of the user who asks, or nil for nobody.
@@ -6,11 +9,34 @@ public struct QueryContext: Sendable {
     public var role: Role
     /// When the answer is no longer wanted, or nil for never.
     public var deadline: ContinuousClock.Instant?
+    /// The time of an operation that the deadline comes from, if it does.
+    private var time: Duration?
 
     /// A context.
     public init(viewer: Int64? = nil, role: Role = .anonymous, deadline: ContinuousClock.Instant? = nil) {
         self.viewer = viewer
         self.role = role
         self.deadline = deadline
+    }
+
+    /// The context of an operation that may take so long and starts now.
+    func limited(to time: Duration) -> QueryContext {
+        let end = ContinuousClock.now + time
+        if let deadline, deadline <= end { return self }
+        var context = self
+        context.deadline = end
+        context.time = time
+        return context
+    }
+
+    /// An error that names the limit on an operation's time, in milliseconds, if that was what ended it.
+    func naming(_ error: GraphQLError) -> GraphQLError {
+        guard error.code == .timeout, let time, let deadline, deadline <= .now else { return error }
+        var error = error
+        let milliseconds = Int(time / .milliseconds(1))
+        error.message = "The operation took longer than \(milliseconds) ms. Ask for less at once."
+        error.extensions["limit"] = "time"
+        error.extensions["value"] = .integer(milliseconds)
+        return error
     }
 }

@@ -14,7 +14,7 @@ public final class QueryEngine: Sendable {
     public let catalog: Catalog
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
-    private let limits: QueryLimits
+    let limits: QueryLimits
     private let database: PostgresClient
     private let writes: WriteHandling
     private let logger: Logger
@@ -126,16 +126,18 @@ public final class QueryEngine: Sendable {
         _ plan: OperationPlan, _ operation: CoercedOperation, in context: QueryContext
     ) async -> QueryAnswer {
         operations.add(1, ordering: .relaxed)
-        do throws(QueryFailure) { try authorize(plan, context) } catch { return error.answer }
-        if let mutations = plan.mutations {
-            return await MutationExecutor(executor: executor, handling: writes)
-                .answer(mutations, operation.variables, context)
-        }
+        let context = context.limited(to: limits.time)
         let answers: StatementAnswers
         do throws(QueryFailure) {
+            try authorize(plan, context)
+            if let mutations = plan.mutations {
+                try executor.admit(executor.cost(of: plan, operation.variables, context))
+                return await MutationExecutor(executor: executor, handling: writes)
+                    .answer(mutations, operation.variables, context)
+            }
             answers = try await executor.run(plan, operation.variables, context)
-        } catch { return error.answer }
-        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
+        } catch { return QueryFailure(error.errors.map(context.naming), kind: error.kind).answer }
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
         return writer.answer()
     }
 
@@ -153,12 +155,12 @@ public final class QueryEngine: Sendable {
         {
             return nil
         }
-        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
         return writer.answer()
     }
 
     /// Refuses what the one who asks may not. Plans are shared by all, so that it is looked at for each request.
-    private func authorize(_ plan: OperationPlan, _ context: QueryContext) throws(QueryFailure) {
+    func authorize(_ plan: OperationPlan, _ context: QueryContext) throws(QueryFailure) {
         guard let location = plan.introspection, !limits.introspection.contains(context.role) else { return }
         throw QueryFailure(
             GraphQLError(
@@ -166,7 +168,7 @@ public final class QueryEngine: Sendable {
                 code: .forbidden, locations: [location]))
     }
 
-    private var executor: Executor {
+    var executor: Executor {
         Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
     }
 
@@ -197,7 +199,7 @@ public final class QueryEngine: Sendable {
         let plan = try plan(operation, limits)
         operations.add(1, ordering: .relaxed)
         var writer = ResponseWriter(
-            plan: plan, answers: try await executor.run(plan, operation.variables, context), limit: limits.answerBytes)
+            plan: plan, answers: try await executor.run(plan, operation.variables, context), limit: limits.answerSize)
         return try writer.rootAnswer()
     }
 

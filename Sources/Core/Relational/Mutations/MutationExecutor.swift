@@ -41,13 +41,13 @@ struct MutationExecutor {
                 json.null()
             case .write(let write):
                 do {
-                    let limit = max(executor.limits.answerBytes - json.bytes.count, 0)
+                    let limit = max(executor.limits.answerSize - json.bytes.count, 0)
                     let answer = try await run(write, variables, context, limit: limit)
                     json.raw(answer.bytes)
                     errors += answer.errors
                 } catch {
                     if !hasRun, let failure = unavailability(error) { return failure.answer }
-                    errors += explain(error).map { located($0, field) }
+                    errors += explain(error).map { located(context.naming($0), field) }
                     json.null()
                 }
                 hasRun = true

@@ -14,6 +14,8 @@ public final class OperationPlan: Sendable {
     let root: ObjectPlan
     /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
     let mutations: [MutationPlan]?
+    /// What the operation costs apart from its statements.
+    let price: Int
     /// Where the document asks the schema about itself, if it does.
     let introspection: SourceLocation?
 
@@ -23,6 +25,7 @@ public final class OperationPlan: Sendable {
     ) {
         self.mutations = mutations
         introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
+        price = root.price
         self.statements = statements
         self.roundTrips = roundTrips
         self.batches = batches
@@ -49,6 +52,9 @@ final class StatementPlan: Sendable {
     let isCount: Bool
     let parent: Int?
     let isGrouped: Bool
+    /// How the rows find their parents.
+    let keys: KeySource
+    let price: StatementPrice
     /// Where the statement is for one of several types that a `nodeId` may name.
     let guardedBy: NodeGuard?
 
@@ -66,6 +72,18 @@ final class StatementPlan: Sendable {
         self.isGrouped = isGrouped
         self.guardedBy = guardedBy
     }
+}
+
+/// How a statement's rows find their parents.
+enum KeySource: String, Sendable {
+    /// There are none.
+    case none
+    /// The request gives the key.
+    case request
+    /// The statement repeats the selection of its parents' keys.
+    case repeated
+    /// The statement waits for its parents' answer and takes the keys from it.
+    case awaited
 }
 
 /// Says that something is only wanted if a `nodeId` names an object of one type.
@@ -109,6 +127,19 @@ extension ObjectPlan {
             }
         }
         return nil
+    }
+}
+
+extension ObjectPlan {
+    /// What the fields cost that no statement answers: introspection.
+    fileprivate var price: Int {
+        fields.reduce(0) { sum, field in
+            switch field.value {
+            case .introspection(let plan): sum + (plan.isWholeSchema ? Price.schema : Price.type)
+            case .bareObject(_, let plan): sum + plan.price
+            default: sum
+            }
+        }
     }
 }
 

@@ -37,9 +37,17 @@ struct Planner {
             let value = try root(field, on: query)
             fields.append(plan(field, on: query, value, position: fields.count))
         }
-        let statements = drafts.map { $0.statement() }
+        let statements = statements()
         return OperationPlan(
             statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: fields))
+    }
+
+    private func statements() -> [StatementPlan] {
+        var computedFields = [Int](repeating: 0, count: drafts.count)
+        for batch in batches {
+            if case .rows(let statement, _) = batch.input { computedFields[statement] += 1 }
+        }
+        return zip(drafts, computedFields).map { $0.statement(computedFields: $1) }
     }
 
     private func roundTrips() -> [[Int]] {
@@ -157,7 +165,7 @@ struct Planner {
         let root = plan(
             field, on: catalog.schema.mutationType?.name ?? "", .bareObject(key, ObjectPlan(fields: fields)),
             position: 0)
-        let statements = drafts.map { $0.statement() }
+        let statements = statements()
         return (
             OperationPlan(
                 statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: [root])),

@@ -28,10 +28,13 @@ public struct QueryLimits: Sendable, Hashable {
     public var listSize: Int
     /// Elements in a page for which neither `first` nor `last` is given.
     public var pageSize: Int
-    /// Rows that an operation may ask for: the sum over its lists of their page size times that of each list above.
-    public var rows: Int
+    /// What an operation may cost, in rows and what costs as much: the sum over its lists of their page size times that of
+    /// each list above, times what is joined to a row or computed for it; more for counts, writes and introspection.
+    public var cost: Int
+    /// How long an operation may take.
+    public var time: Duration
     /// Bytes of an answer.
-    public var answerBytes: Int
+    public var answerSize: Int
     /// Rows of parents that a list's statement may read again to find their keys; where there are more, it waits for the
     /// parents' answer instead. A round trip on a local socket costs about as much as reading the default again.
     public var repeatedRows: Int
@@ -48,7 +51,7 @@ public struct QueryLimits: Sendable, Hashable {
         tokens: Int = 15_000, nesting: Int = 200, depth: Int = 15, rootFields: Int = 50, fields: Int = 2_000,
         aliases: Int = 100, directives: Int = 100, suggestions: Bool = true, introspectionDepth: Int = 20,
         introspectionLists: Int = 2, introspection: Set<Role> = Set(Role.allCases), listSize: Int = 100,
-        pageSize: Int = 20, rows: Int = 50_000, answerBytes: Int = 16 << 20,
+        pageSize: Int = 20, cost: Int = 50_000, time: Duration = .seconds(20), answerSize: Int = 16 << 20,
         repeatedRows: Int = 500, documents: Int = 1_000, plans: Int = 1_000, snapshot: Bool = false
     ) {
         self.tokens = tokens
@@ -64,8 +67,9 @@ public struct QueryLimits: Sendable, Hashable {
         self.introspection = introspection
         self.listSize = listSize
         self.pageSize = pageSize
-        self.rows = rows
-        self.answerBytes = answerBytes
+        self.cost = cost
+        self.time = time
+        self.answerSize = answerSize
         self.repeatedRows = repeatedRows
         self.documents = documents
         self.plans = plans

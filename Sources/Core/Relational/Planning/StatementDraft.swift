@@ -14,12 +14,31 @@ struct StatementDraft {
     let roundTrip: Int
     let guardedBy: NodeGuard?
 
-    func statement() -> StatementPlan {
+    /// - Parameter computedFields: how many fields code computes for each row.
+    func statement(computedFields: Int) -> StatementPlan {
         var text = StatementText()
         let sql = kind == .rows ? selection.text(in: &text) : selection.countText(in: &text)
         return StatementPlan(
             statement: PostgresStatement(sql, parameterTypes: text.types), parameters: text.parameters,
             rootField: rootField, pageSize: selection.pageSize, isCount: kind == .count, parent: parent,
-            isGrouped: selection.isGrouped, guardedBy: guardedBy)
+            isGrouped: selection.isGrouped, keys: keys, price: price(computedFields), guardedBy: guardedBy)
+    }
+
+    private var keys: KeySource {
+        switch selection.parent {
+        case .none: .none
+        case .value: .request
+        case .rows: .repeated
+        case .answered: .awaited
+        }
+    }
+
+    private func price(_ computedFields: Int) -> StatementPrice {
+        switch kind {
+        case .rows:
+            StatementPrice(
+                perParent: Price.search, perRow: Price.row * (1 + selection.joins.count + computedFields))
+        case .count: StatementPrice(perParent: Price.count, perRow: 0)
+        }
     }
 }

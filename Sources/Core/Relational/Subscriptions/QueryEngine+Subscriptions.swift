@@ -16,9 +16,10 @@ extension QueryEngine {
         do throws(GraphQLError) {
             source = try SourceStream(operation.operation, operation.variables, collector, catalog)
         } catch { throw QueryFailure(error) }
+        let plan = try plan(operation)
+        try executor.admit(executor.cost(of: plan, operation.variables, QueryContext(viewer: viewer)))
         return SubscriptionPlan(
-            topic: source.topic, filter: source.filter, plan: try plan(operation), operation: operation,
-            viewer: viewer)
+            topic: source.topic, filter: source.filter, plan: plan, operation: operation, viewer: viewer)
     }
 
     /// The answer of a subscription to one event: specification section 6.2.3.2, `MapSourceToResponseEvent`.

@@ -91,7 +91,7 @@ struct ResponseWriter: ~Copyable {
     private var tooLarge: QueryFailure {
         QueryFailure(
             .limit(
-                "answerBytes", value: limit,
+                "answerSize", value: limit,
                 message: "The answer would take more than \(limit) bytes. Ask for smaller pages or fewer fields."))
     }
 

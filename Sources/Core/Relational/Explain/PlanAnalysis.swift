@@ -1,0 +1,58 @@
+import GraphQL
+import JSON
+import Logging
+import Postgres
+
+/// What the statements of a query took, measured.
+struct PlanAnalysis {
+    let answers: StatementAnswers
+    /// How long each round trip took, from sending its statements to having their answers.
+    let roundTrips: [Duration]
+    /// What PostgreSQL says of each statement that was sent, by its index.
+    let statements: [Int: JSONValue]
+
+    /// Runs the statements once as any request does, and once more under EXPLAIN, which reads and never writes.
+    static func run(
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, _ executor: Executor
+    ) async throws(QueryFailure) -> PlanAnalysis {
+        let values = ParameterValues(variables: variables, viewer: context.viewer, listSize: executor.limits.listSize)
+        var answers = StatementAnswers(values, statements: plan.statements.count)
+        try executor.measure(plan, &answers)
+        var roundTrips: [Duration] = []
+        for trip in plan.roundTrips {
+            let start = ContinuousClock.now
+            try await executor.run(trip, of: plan, &answers, context, executor.database.execute)
+            roundTrips.append(ContinuousClock.now - start)
+        }
+        for batch in plan.batches { answers.append(await executor.resolve(batch, answers)) }
+        return PlanAnalysis(
+            answers: answers, roundTrips: roundTrips,
+            statements: try await explain(plan, answers, context, executor))
+    }
+
+    private static func explain(
+        _ plan: OperationPlan, _ answers: StatementAnswers, _ context: QueryContext, _ executor: Executor
+    ) async throws(QueryFailure) -> [Int: JSONValue] {
+        do {
+            return try await executor.database.transaction(readOnly: true, deadline: context.deadline) { transaction in
+                var explained: [Int: JSONValue] = [:]
+                for (index, statement) in plan.statements.enumerated() where answers.result(index) != nil {
+                    var bound = try answers.values.bind(statement, results: answers.results)
+                    bound.statement = PostgresStatement(
+                        "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.statement.text,
+                        parameterTypes: statement.statement.parameterTypes)
+                    guard let bytes = try await transaction.execute([bound]).first?.bytes(row: 0, column: 0) else {
+                        continue
+                    }
+                    let plans = try JSONParser.parse(Array(bytes))
+                    explained[index] = PlanMasking.masked(plans.array?.first ?? plans)
+                }
+                return explained
+            }
+        } catch {
+            if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
+            executor.logger.error("a statement could not be explained", metadata: ["error": "\(error)"])
+            throw QueryFailure(Executor.internalError)
+        }
+    }
+}

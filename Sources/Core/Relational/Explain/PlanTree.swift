@@ -1,0 +1,68 @@
+import GraphQL
+import JSON
+
+/// The fields of a plan as JSON; ``PlanDescription`` says what is in it. It descends as deep as the fields, which the limit on
+/// depth bounds.
+enum PlanTree {
+    static func describe(_ object: ObjectPlan) -> [JSONValue] {
+        object.fields.map { field in
+            var description: JSONObject = [
+                "key": .string(field.responseKey), "line": .integer(field.location.line),
+                "column": .integer(field.location.column),
+            ]
+            describe(field.value, in: &description)
+            return .object(description)
+        }
+    }
+
+    private static func describe(_ value: ValuePlan, in description: inout JSONObject) {
+        switch value {
+        case .constant: description["from"] = "document"
+        case .parameter, .parameterNodeID: description["from"] = "request"
+        case .scalar, .nodeID: description["from"] = "column"
+        case .cursor: description["from"] = "cursor"
+        case .batch: description["from"] = "batch"
+        case .introspection: description["from"] = "schema"
+        case .failure: description["from"] = "error"
+        case .row(let object):
+            description["from"] = "row"
+            description["fields"] = .array(describe(object))
+        case .object(_, let object):
+            description["from"] = "join"
+            description["fields"] = .array(describe(object))
+        case .bareObject(_, let object):
+            description["from"] = "request"
+            description["fields"] = .array(describe(object))
+        case .firstRow(let statement, let object):
+            description["from"] = "statement"
+            description["statement"] = .integer(statement)
+            description["fields"] = .array(describe(object))
+        case .connection(let connection):
+            description["from"] = "page"
+            description["rows"] = connection.rows.map { .integer($0) } ?? .null
+            description["count"] = connection.count.map { .integer($0) } ?? .null
+            description["fields"] = .array(connection.fields.map(describe))
+        case .node(_, let types):
+            description["from"] = "node"
+            description["fields"] = .array(
+                types.sorted { $0.key < $1.key }.map { type, value in
+                    var description: JSONObject = ["key": .string(type)]
+                    describe(value, in: &description)
+                    return .object(description)
+                })
+        }
+    }
+
+    private static func describe(_ field: ConnectionPlan.Field) -> JSONValue {
+        var description: JSONObject = ["key": .string(field.responseKey)]
+        switch field.part {
+        case .typename: description["from"] = "document"
+        case .totalCount: description["from"] = "count"
+        case .pageInfo: description["from"] = "rows"
+        case .list(let object):
+            description["from"] = "rows"
+            description["fields"] = .array(describe(object))
+        }
+        return .object(description)
+    }
+}

@@ -1,0 +1,62 @@
+import GraphQL
+import JSON
+
+extension QueryEngine {
+    /// Executes a plan as ``execute(_:_:in:)`` does, and adds to the response what it costs and how it is done:
+    /// `extensions.cost` and `extensions.explain`, whose members ``PlanDescription`` describes.
+    ///
+    /// Only an admin is told, since it shows SQL. To analyze a query it runs twice, the second time by PostgreSQL's
+    /// `EXPLAIN (ANALYZE, BUFFERS)`. Of a mutation only the plan is explained, since to analyze it would be to write again.
+    ///
+    /// - Parameters:
+    ///   - plan: the operation's plan.
+    ///   - operation: the operation with its variables.
+    ///   - explanation: what is wanted.
+    ///   - context: who asks.
+    public func explain(
+        _ plan: OperationPlan, _ operation: CoercedOperation, _ explanation: Explanation, in context: QueryContext
+    ) async -> QueryAnswer {
+        guard context.role == .admin else {
+            return QueryFailure(
+                GraphQLError(
+                    "Only an admin may have a query explained. Leave \"explain\" and \"analyze\" out of \"extensions\".",
+                    code: .forbidden)
+            ).answer
+        }
+        let context = context.limited(to: limits.time)
+        let cost = executor.cost(of: plan, operation.variables, context)
+        switch (explanation, plan.mutations) {
+        case (.plan, _):
+            let description = PlanDescription(plan, operation.variables, context, executor)
+            return await execute(plan, operation, in: context).adding(description.value, cost: cost)
+        case (.analyze, nil):
+            do throws(QueryFailure) {
+                try authorize(plan, context)
+                let analysis = try await PlanAnalysis.run(plan, operation.variables, context, executor)
+                var writer = ResponseWriter(plan: plan, answers: analysis.answers, limit: limits.answerSize)
+                let description = PlanDescription(plan, operation.variables, context, executor, analysis)
+                return writer.answer().adding(description.value, cost: cost)
+            } catch { return QueryFailure(error.errors.map(context.naming), kind: error.kind).answer }
+        case (.analyze, .some):
+            return QueryFailure(
+                GraphQLError(
+                    "A mutation cannot be analyzed: that would write again. Ask for \"explain\": true to see its plan.",
+                    code: .badRequest, locations: [operation.operation.location])
+            ).answer
+        }
+    }
+}
+
+extension QueryAnswer {
+    /// The response with `extensions`; unchanged where nothing was executed.
+    fileprivate func adding(_ plan: JSONValue, cost: Int) -> QueryAnswer {
+        guard outcome == .data || outcome == .partial else { return self }
+        var json = JSONWriter()
+        json.bytes = bytes
+        json.truncate(to: bytes.count - 1)
+        json.raw(",\"extensions\":")
+        json.value(["cost": .integer(cost), "explain": plan])
+        json.endObject()
+        return QueryAnswer(outcome: outcome, bytes: json.bytes)
+    }
+}

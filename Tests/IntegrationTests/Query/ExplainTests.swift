@@ -1,0 +1,139 @@
+import JSON
+import TestSupport
+import Testing
+
+/// What a response says of its own execution.
+@Suite("Query: explain")
+struct ExplainTests {
+    private static let query = """
+        query($name: String!) {
+          users(first: 2) { nodes { username plays(first: 10) { totalCount nodes { id } } } }
+          plays(filter: { videoId: { eq: $name } }) { nodes { id } }
+          __typename
+        }
+        """
+    private static let variables: JSONValue = ["name": "secret v1"]
+
+    private static func ask(
+        _ host: TestHost, _ extensions: JSONValue, query: String = query, variables: JSONValue = variables,
+        from peer: String = "127.0.0.1"
+    ) async -> TestHost.Answer {
+        let body: JSONValue = ["query": .string(query), "variables": variables, "extensions": extensions]
+        return await host.request("POST", "/query", body: body.text, from: peer)
+    }
+
+    @Test("The plan stands beside the same data: statements, types of parameters, round trips, tree, cost")
+    func plan() async throws {
+        try await ContractTests.withRows { host in
+            let plain = await host.query(Self.query, Self.variables)
+            #expect(plain["extensions"] == .null)
+            let answer = await Self.ask(host, ["explain": true])
+            let json = answer.json
+            #expect(json["data"] == plain["data"])
+            #expect(json["extensions"]["cost"] == .integer(1 + 2 + 2 * (1 + 10) + 2 * 10 + 1 + 20))
+            let plan = json["extensions"]["explain"]
+            #expect(plan.names == ["statements", "roundTrips", "fields"])
+            #expect(plan["roundTrips"] == [["statements": [0, 1, 2, 3]]])
+            let statements = plan["statements"].array ?? []
+            #expect(statements.map { $0["kind"] } == ["rows", "rows", "count", "rows"])
+            #expect(statements.map { $0["keys"] } == ["none", "repeated", "repeated", "none"])
+            #expect(statements.map { $0["parent"] } == [.null, 0, 0, .null])
+            #expect(statements.map { $0["maximumRows"] } == [2, 20, 2, 20])
+            #expect(statements.map { $0["parameters"] } == [[], [], [], ["text"]])
+            #expect(statements[0]["sql"].string?.hasPrefix("SELECT t.") == true)
+            #expect(plan["fields"].array?.map { $0["from"] } == ["page", "page", "document"])
+            let nodes = plan["fields"][0]["fields"][0]
+            #expect(nodes["key"] == "nodes" && nodes["fields"].array?.map { $0["from"] } == ["column", "page"])
+            #expect(nodes["fields"][1]["rows"] == 1 && nodes["fields"][1]["count"] == 2)
+            #expect(!answer.text.contains("secret"))
+        }
+    }
+
+    @Test(
+        "Analyzed, each statement has its rows and PostgreSQL's plan, and no value of the request",
+        arguments: [
+            ["explain": "analyze"], ["analyze": true], ["explain": true, "analyze": true],
+        ] as [JSONValue])
+    func analyze(extensions: JSONValue) async throws {
+        try await ContractTests.withRows { host in
+            let plain = await host.query(Self.query, Self.variables)
+            let answer = await Self.ask(host, extensions)
+            let json = answer.json
+            #expect(json["data"] == plain["data"], "\(answer.text)")
+            let plan = json["extensions"]["explain"]
+            #expect((plan["roundTrips"][0]["milliseconds"].number?.double ?? -1) >= 0)
+            let statements = plan["statements"].array ?? []
+            #expect(statements.map { $0["rows"] } == [2, 6, 2, 0])
+            for statement in statements {
+                #expect(statement["analyze"]["Execution Time"].number != nil)
+                #expect(statement["analyze"]["Plan"]["Node Type"].string != nil)
+                let rows = statement["analyze"]["Plan"]["Actual Rows"].number?.double
+                #expect(rows == statement["rows"].number?.double)
+            }
+            #expect(!answer.text.contains("secret"))
+        }
+    }
+
+    @Test("What waits for keys waits in a second round trip; of a node only the named type is sent")
+    func roundTrips() async throws {
+        try await ContractTests.withRows { host in
+            let waiting = await Self.ask(
+                host, ["explain": "analyze"],
+                query:
+                    "{ users(first: 100) { nodes { plays(first: 100) { nodes { video { plays(first: 1) { nodes { id } } } } } } } }",
+                variables: [:]
+            ).json["extensions"]["explain"]
+            #expect(waiting["roundTrips"].array?.map { $0["statements"] } == [[0, 1], [2]])
+            #expect(waiting["statements"][2]["keys"] == "awaited" && waiting["statements"][2]["rows"] == 3)
+            #expect(waiting["statements"][2]["parameters"] == ["text[]"])
+            let node = await Self.ask(
+                host, ["explain": "analyze"],
+                query: "{ node(nodeId: \"VXNlcjox\") { nodeId ... on User { username } ... on Play { videoId } } }",
+                variables: [:]
+            ).json["extensions"]
+            #expect(node["cost"] == 2)
+            for statement in node["explain"]["statements"].array ?? [] {
+                let isSent = statement["onlyFor"] == "User"
+                #expect((statement["rows"] == 1) == isSent && (statement["analyze"] != .null) == isSent)
+            }
+        }
+    }
+
+    @Test("Only an admin is told: nobody else sees SQL")
+    func roles() async throws {
+        try await ContractTests.withRows { host in
+            for extensions in [["explain": true], ["analyze": true]] as [JSONValue] {
+                let answer = await Self.ask(host, extensions, from: "192.0.2.1")
+                #expect(answer.json.names == ["errors"])
+                #expect(answer.json["errors"][0]["extensions"] == ["code": "FORBIDDEN"])
+                #expect(!answer.text.contains("SELECT"))
+            }
+            let plain = await Self.ask(host, ["explain": false, "other": 1], from: "192.0.2.1")
+            #expect(plain.json["data"]["__typename"] == "Query" && plain.json["extensions"] == .null)
+            for extensions in [["explain": "yes"], ["analyze": 1], ["explain": []]] as [JSONValue] {
+                let answer = await Self.ask(host, extensions)
+                #expect(answer.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST")
+                #expect(answer.status == 400)
+            }
+        }
+    }
+
+    @Test("A mutation is explained with what is asked of it, and never analyzed")
+    func mutations() async throws {
+        try await ContractTests.withRows { host in
+            let mutation =
+                "mutation { a: recordPlay(input: { userId: \"1\", videoId: \"hidden\" }) { play { user { username } } } }"
+            let analyzed = await Self.ask(host, ["explain": "analyze"], query: mutation, variables: [:])
+            #expect(analyzed.json.names == ["errors"])
+            #expect(analyzed.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST")
+            #expect(try await host.count("plays") == 6)
+            let explained = await Self.ask(host, ["explain": true], query: mutation, variables: [:]).json
+            #expect(try await host.count("plays") == 7)
+            #expect(explained["data"]["a"]["play"]["user"]["username"] == "ann")
+            let field = explained["extensions"]["explain"]["fields"][0]
+            #expect(field["key"] == "a" && field["mutation"] == "recordPlay" && field["from"] == "write")
+            #expect(field["plan"]["statements"].array?.count == 1)
+            #expect(explained["extensions"]["cost"] == .integer(20 + 1 + 2))
+        }
+    }
+}
