@@ -68,8 +68,8 @@ struct HTTPServerTests {
             entry(.get, "/endless") { _ in HTTPReply(status: 200, body: .stream { try await endless.run($0) }) },
             entry(.get, "/socket") { exchange in
                 try .webSocket(
-                    exchange, subprotocol: exchange.offeredSubprotocols.first, messageLimit: 100
-                ) { messages, output in try await Self.echo(messages, output) }
+                    exchange, subprotocol: exchange.offeredSubprotocols.first, frameLimit: 100
+                ) { Echo() }
             },
         ]).table
         let metrics = ServerMetrics()
@@ -94,12 +94,24 @@ struct HTTPServerTests {
         #expect(metrics.requestsInFlight == 0)
     }
 
-    /// Sends back each text, and the Close.
-    private static func echo(_ messages: WebSocketUpgrade.Messages, _ output: WebSocketUpgrade.Output) async throws {
-        for try await message in messages {
-            try await output.write(
-                WebSocketFrame(fin: true, opcode: message.opcode, data: message.unmaskedData))
-            if message.opcode == .connectionClose { return }
+    /// Sends back each frame, and says that it goes away when the server stops.
+    private final class Echo: ChannelInboundHandler {
+        typealias InboundIn = WebSocketFrame
+        typealias OutboundOut = WebSocketFrame
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let frame = unwrapInboundIn(data)
+            let echo = WebSocketFrame(fin: frame.fin, opcode: frame.opcode, data: frame.unmaskedData)
+            context.writeAndFlush(wrapOutboundOut(echo), promise: nil)
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            guard event is ChannelShouldQuiesceEvent else { return }
+            var data = ByteBuffer()
+            data.write(webSocketErrorCode: .goingAway)
+            let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+            context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+            context.close(promise: nil)
         }
     }
 
@@ -289,7 +301,9 @@ struct HTTPServerTests {
             #expect(head.contains("Sec-WebSocket-Protocol: a\r\n"))
             client.send(
                 bytes: [0x01, 0x82, 0, 0, 0, 0] + Array("he".utf8) + [0x80, 0x83, 0, 0, 0, 0] + Array("llo".utf8))
-            #expect(await client.read(until: "hello") == String(decoding: [0x81, 5] + "hello".utf8, as: UTF8.self))
+            #expect(
+                await client.read(until: "llo")
+                    == String(decoding: [0x01, 2] + "he".utf8 + [0x80, 3] + "llo".utf8, as: UTF8.self))
             let refused = try await RawConnection(port: port).ask(
                 handshake + "Sec-WebSocket-Key: short\r\n\r\n")
             #expect(refused.hasPrefix("HTTP/1.1 400 "))

@@ -33,8 +33,12 @@ struct Application: Sendable {
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
         let health = Health(database: client)
+        let queryMetrics = QueryMetrics(registry: registry)
+        let documents = try PersistedDocuments(settings.query.documents, engine: engine, logger: logger)
         let subscriptions = Subscriptions(
-            engine: engine, outbox: outbox, metrics: subscriptionMetrics, client: client, settings: settings,
+            engine: engine, documents: documents, outbox: outbox, metrics: subscriptionMetrics, client: client,
+            health: health,
+            queryMetrics: queryMetrics, settings: settings,
             registry: registry, logger: logger)
         var contexts: [String: ModuleContext] = [:]
         for module in assembly.modules {
@@ -48,11 +52,10 @@ struct Application: Sendable {
         metrics.register(in: registry)
         ProcessMetrics().register(in: registry)
         DatabaseMetrics.register(client, in: registry)
-        let queryMetrics = QueryMetrics(registry: registry)
         queryMetrics.register(engine)
         let builder = RouteBuilder(
             registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings,
-            documents: try PersistedDocuments(settings.query.documents, engine: engine, logger: logger))
+            documents: documents, eventStreams: subscriptions.eventStreams)
         var entries = builder.hostEntries(health: health, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries

@@ -7,7 +7,8 @@ enum HostRoutes {
     /// The paths that the host answers itself.
     static func own(queryPath: String) -> [(method: HTTPMethod, path: String)] {
         [
-            (.post, queryPath), (.get, queryPath), (.get, "/schema.graphql"), (.get, "/health/live"),
+            (.post, queryPath), (.get, queryPath), (.put, queryPath), (.delete, queryPath), (.get, "/schema.graphql"),
+            (.get, "/health/live"),
             (.get, "/health/ready"), (.get, "/metrics"),
         ]
     }

@@ -12,12 +12,14 @@ struct RouteBuilder {
     let contexts: [String: ModuleContext]
     let settings: HostSettings
     let documents: PersistedDocuments
+    let eventStreams: EventStreamEndpoint
 
     /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
     func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch, metrics: queryMetrics,
-            health: health, page: QueryPage())
+            health: health, page: QueryPage(), eventStreams: eventStreams,
+            origins: OriginPolicy(settings.server.origins))
         let schema = SchemaEndpoint(engine.catalog.schema)
         let checks = HealthEndpoints(health: health)
         let path = settings.query.path
@@ -25,6 +27,12 @@ struct RouteBuilder {
         var entries = [
             Entry(owner: "host", method: .post, path: path, endpoint: queryRoute),
             Entry(owner: "host", method: .get, path: path, endpoint: queryRoute),
+            Entry(
+                owner: "host", method: .put, path: path,
+                endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.reserve)),
+            Entry(
+                owner: "host", method: .delete, path: path,
+                endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.stop)),
             get("/schema.graphql", schema.respond), get("/health/live", checks.live),
             get("/health/ready", checks.ready),
         ]

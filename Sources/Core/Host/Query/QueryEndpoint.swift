@@ -17,13 +17,19 @@ struct QueryEndpoint: Sendable {
     let metrics: QueryMetrics
     let health: Health
     let page: QueryPage
+    let eventStreams: EventStreamEndpoint
+    let origins: OriginPolicy
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange.head) }
-        let reply = try negotiate(exchange)
+        let headers = QueryHeaders(exchange.head.headerFields)
+        if let reply = try stream(exchange, headers) { return reply }
+        let reply = try negotiate(exchange, headers)
         do throws(QueryRefusal) {
             switch try decode(exchange) {
-            case .single(let request): return reply.write(await answer(request, exchange))
+            case .single(let request):
+                if isStreamed(request, headers) { return streamed(request, exchange) }
+                return reply.write(await answer(request, exchange))
             case .batch(let requests): return reply.write(await answer(requests, exchange))
             }
         } catch { return reply.write(refuse(error)) }
@@ -49,18 +55,21 @@ struct QueryEndpoint: Sendable {
         } catch { return refuse(error) }
     }
 
-    private func negotiate(_ exchange: HTTPExchange) throws(Problem) -> QueryReply {
-        let headers = QueryHeaders(exchange.head.headerFields)
+    func negotiate(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws(Problem) -> QueryReply {
         guard let media = AcceptedMedia.choose(accept: headers.accept) else {
             throw .notAcceptable(AcceptedMedia.names)
         }
-        guard exchange.head.method != .post || MediaType.isJSON(headers.contentType) else {
-            throw .unsupportedMediaType("application/json")
-        }
+        try checkContentType(exchange, headers)
         return QueryReply(media: media, isSafe: exchange.head.method != .post, ifNoneMatch: headers.ifNoneMatch)
     }
 
-    private func decode(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequests {
+    func checkContentType(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws(Problem) {
+        guard exchange.head.method != .post || MediaType.isJSON(headers.contentType) else {
+            throw .unsupportedMediaType("application/json")
+        }
+    }
+
+    func decode(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequests {
         do throws(QueryRequest.Fault) {
             guard exchange.head.method == .post else {
                 return .single(try QueryRequest(parameters: try parameters(exchange)))
@@ -89,8 +98,7 @@ struct QueryEndpoint: Sendable {
         do throws(QueryFailure) { return try documents.prepare(request) } catch { throw .failed(error) }
     }
 
-    private func coerce(_ document: PreparedDocument, _ request: QueryRequest) throws(QueryRefusal) -> CoercedOperation
-    {
+    func coerce(_ document: PreparedDocument, _ request: QueryRequest) throws(QueryRefusal) -> CoercedOperation {
         do throws(QueryFailure) {
             return try engine.coerce(document, operationName: request.operationName, variables: request.variables)
         } catch { throw .failed(error) }
@@ -119,7 +127,7 @@ struct QueryEndpoint: Sendable {
         do throws(QueryRequest.Fault) { return try request.explanation() } catch { throw .malformed(error) }
     }
 
-    private func refuse(_ refusal: QueryRefusal) -> QueryReply.Outcome {
+    func refuse(_ refusal: QueryRefusal) -> QueryReply.Outcome {
         metrics.failed(refusal.failure)
         return .failure(refusal)
     }

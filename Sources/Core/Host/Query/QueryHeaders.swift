@@ -5,6 +5,9 @@ struct QueryHeaders: Sendable {
     private(set) var accept: String?
     private(set) var contentType: String?
     private(set) var ifNoneMatch: String?
+    private(set) var eventStreamToken: String?
+    /// Whether another protocol is asked for.
+    private(set) var hasUpgrade = false
 
     init(_ fields: HTTPFields) {
         for field in fields {
@@ -12,6 +15,8 @@ struct QueryHeaders: Sendable {
             case .accept: Self.add(field.value, to: &accept)
             case .contentType: Self.add(field.value, to: &contentType)
             case .ifNoneMatch: Self.add(field.value, to: &ifNoneMatch)
+            case .eventStreamToken: eventStreamToken = field.value
+            case .upgrade: hasUpgrade = true
             default: break
             }
         }

@@ -8,27 +8,37 @@ import Settings
 struct Subscriptions: Sendable {
     /// Where modules put their events.
     let outbox: EventOutbox
-    let hub: SubscriptionHub
-    let metrics: SubscriptionMetrics
+    /// Answers what is asked for over event streams, and lends WebSockets what streams share.
+    let eventStreams: EventStreamEndpoint
+    private let hub: SubscriptionHub
     private let feed: EventFeed
 
     init(
-        engine: QueryEngine, outbox: EventOutbox, metrics: SubscriptionMetrics, client: PostgresClient,
-        settings: HostSettings, registry: MetricsRegistry, logger: Logger
+        engine: QueryEngine, documents: PersistedDocuments, outbox: EventOutbox, metrics: SubscriptionMetrics,
+        client: PostgresClient, health: Health,
+        queryMetrics: QueryMetrics, settings: HostSettings, registry: MetricsRegistry, logger: Logger
     ) {
+        let limits = settings.server.limits
         self.outbox = outbox
         feed = EventFeed(client: client, metrics: metrics, logger: logger)
         let hub = SubscriptionHub(
             engine: engine, feed: feed, metrics: metrics, limit: settings.query.subscriptions.maximum,
-            answerTime: settings.server.limits.requestTime)
+            answerTime: limits.requestTime)
         metrics.register(in: registry) { hub.count }
         self.hub = hub
-        self.metrics = metrics
+        let settings = settings.query.subscriptions
+        let runner = OperationRunner(
+            engine: engine, documents: documents, hub: hub, health: health, metrics: queryMetrics,
+            requestTime: limits.requestTime)
+        eventStreams = EventStreamEndpoint(
+            streams: Streams(runner: runner, settings: settings, metrics: metrics, messageLimit: limits.bodySize),
+            registry: EventStreamRegistry(limit: max(settings.maximum, 1), openTime: settings.initTimeout))
     }
 
     /// Ends all subscriptions, with word to their clients.
     func stop() {
         feed.stop()
         hub.endAll(.stopping)
+        eventStreams.registry.endAll(.stopping)
     }
 }

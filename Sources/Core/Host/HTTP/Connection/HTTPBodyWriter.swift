@@ -21,6 +21,9 @@ struct HTTPBodyWriter: Sendable {
         }.get()
     }
 
+    /// Closes the connection without the end of the body. A write that waits for the client fails.
+    func abort() { eventLoop.execute { [connection] in connection.value.abort() } }
+
     /// Sends a text at once, as ``write(_:)-([UInt8])`` does.
     func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 }

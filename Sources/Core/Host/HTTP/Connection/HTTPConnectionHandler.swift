@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import ModuleKit
 import NIOCore
@@ -15,13 +16,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-    typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     private let handler: RequestHandler
     private let metrics: ServerMetrics
     private let headerLimit: Int
     private let bodyLimit: Int
     private let requestTime: TimeAmount
+    private let idleTime: TimeAmount
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
 
     private var state: HTTPConnectionState
@@ -50,6 +51,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         self.headerLimit = limits.headerSize
         self.bodyLimit = limits.bodySize
         self.requestTime = TimeAmount(limits.requestTime)
+        self.idleTime = TimeAmount(limits.idleTime)
         self.decoder = decoder
         self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
         self.limits = ConnectionLimits(
@@ -150,8 +152,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
-            if isUpgraded { sayGoingAway(context) }
             perform(state.stop())
+            if isUpgraded { context.fireUserInboundEventTriggered(event) }
         case ChannelEvent.inputClosed where !isUpgraded: perform(state.inputClosed())
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -206,26 +208,19 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             let answer = await handler.answer(request.head, body: request.body, peer: peer)
             switch connection.value.send(answer, to: request) {
             case nil: break
-            case .stream(let write, let writer):
+            case let (write, writer)?:
                 let isWhole: Bool
                 do {
                     try await write(writer)
                     isWhole = true
                 } catch { isWhole = false }
                 connection.value.endStream(isWhole: isWhole)
-            case .webSocket(let upgrade, let channel):
-                // Whatever ends it, it ends with the connection.
-                try? await channel.get().executeThenClose { try await upgrade.handler($0, $1) }
-                connection.value.context?.close(promise: nil)
             }
         }
     }
 
-    /// What an answer's task has still to do.
-    private enum OpenEnd {
-        case stream(@Sendable (HTTPBodyWriter) async throws -> Void, HTTPBodyWriter)
-        case webSocket(WebSocketUpgrade, EventLoopFuture<WebSocketChannel>)
-    }
+    /// What an answer's task has still to do: write a stream.
+    private typealias OpenEnd = (write: @Sendable (HTTPBodyWriter) async throws -> Void, writer: HTTPBodyWriter)
 
     private func send(_ answer: RequestHandler.Answer, to request: IncomingRequest) -> OpenEnd? {
         guard let context else { return nil }
@@ -258,12 +253,16 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             let action = state.answerIsOpen()
             // The task is not known here where it answers at once.
             if case .cancel = action { withUnsafeCurrentTask { $0?.cancel() } }
-            return .stream(write, HTTPBodyWriter(self, on: context.eventLoop))
+            endWithSilentPeer(context)
+            return (write, HTTPBodyWriter(self, on: context.eventLoop))
         case .webSocket(let upgrade):
             writeHead(answer.head(.none, isLast: false), context)
             limits.unbounded()
-            if case .cancel = state.answerIsOpen() { withUnsafeCurrentTask { $0?.cancel() } }
-            return .webSocket(upgrade, self.upgrade(upgrade, context))
+            task = nil
+            let isEnding = state.answerIsOpen()
+            self.upgrade(upgrade, context)
+            if case .cancel = isEnding { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            return nil
         }
     }
 
@@ -281,6 +280,19 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     // MARK: Streams
+
+    /// Lets the system end the connection of a stream whose client acknowledges nothing for as long as a connection may be
+    /// idle: the few bytes that keep a stream alive would take a quarter of an hour to fail otherwise.
+    private func endWithSilentPeer(_ context: ChannelHandlerContext) {
+        let option = ChannelOptions.Types.SocketOption(
+            level: .tcp, name: NIOBSDSocket.Option(rawValue: CInt(TCP_USER_TIMEOUT)))
+        let milliseconds = Int(clamping: idleTime.nanoseconds / 1_000_000)
+        // A socket of another family, without this option, is none the worse for it.
+        context.channel.setOption(option, value: milliseconds).whenFailure { _ in }
+    }
+
+    /// Closes the connection, whatever is under way.
+    func abort() { context?.close(promise: nil) }
 
     /// Sends a part of a stream's body.
     /// - Returns: when the socket has taken it; nil where the connection is closed.
@@ -309,34 +321,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Another protocol
 
-    /// Puts WebSocket's handlers in the place of HTTP's decoder. This handler stays, since it ends the connection.
-    private func upgrade(
-        _ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext
-    ) -> EventLoopFuture<WebSocketChannel> {
+    /// Puts WebSocket's handlers in the place of HTTP's decoder. This handler stays, since it counts connections.
+    private func upgrade(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
         isUpgraded = true
-        let messageLimit = upgrade.messageLimit
         let pipeline = context.pipeline.syncOperations
-        let channel = context.channel
         do {
             try pipeline.addHandler(WebSocketFrameEncoder())
-            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: messageLimit)))
-            try pipeline.addHandler(WebSocketProtocolErrorHandler(isServer: true))
-            try pipeline.addHandler(
-                NIOWebSocketFrameAggregator(
-                    minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: messageLimit))
-            let async = try WebSocketChannel(wrappingChannelSynchronously: channel)
+            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: upgrade.frameLimit)))
+            try pipeline.addHandler(upgrade.makeHandler())
             // What the decoder has not looked at goes to the new handlers.
-            return pipeline.removeHandler(decoder).map { async }
-        } catch {
-            return context.eventLoop.makeFailedFuture(error)
-        }
-    }
-
-    private func sayGoingAway(_ context: ChannelHandlerContext) {
-        var data = context.channel.allocator.buffer(capacity: 2)
-        data.write(webSocketErrorCode: .goingAway)
-        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
-        context.channel.writeAndFlush(frame, promise: nil)
+            _ = pipeline.removeHandler(decoder)
+        } catch { context.close(promise: nil) }
     }
 
     // MARK: Time

@@ -7,24 +7,20 @@ import NIOWebSocket
 
 /// What becomes of a connection that a client turns into a WebSocket (RFC 6455).
 ///
-///     return try .webSocket(exchange, subprotocol: "graphql-transport-ws") { messages, output in
-///         for try await message in messages { try await output.write(answer(to: message)) }
-///     }
+///     return try .webSocket(exchange, subprotocol: "graphql-transport-ws") { WebSocketHandler() }
 struct WebSocketUpgrade: Sendable {
-    /// What the client sends, in order. A message that came in several frames is one frame here. Pings, pongs and closes
-    /// come, too, and are the handler's to answer. It ends with the connection.
-    typealias Messages = NIOAsyncChannelInboundStream<WebSocketFrame>
-    /// Takes frames, unmasked. A write waits while the client does not read, so that nothing piles up.
-    typealias Output = NIOAsyncChannelOutboundWriter<WebSocketFrame>
-    /// Runs for as long as the connection shall live. Its task is cancelled when the client has gone and when the server
-    /// stops, before which the server itself sends a Close of code 1001.
-    typealias Handler = @Sendable (Messages, Output) async throws -> Void
+    /// Makes what speaks on the connection from now on, called on its event loop. It gets and sends frames
+    /// (`WebSocketFrame`), all of them as they come: it puts messages together, answers pings and closes, and closes the
+    /// connection. The server tells it by `ChannelShouldQuiesceEvent` that it stops.
+    ///
+    /// It is a handler and no task, since most of such a connection's life is waiting, and thousands wait at once.
+    typealias Handler = @Sendable () -> any ChannelHandler
 
     /// `Sec-WebSocket-Accept`, which shows the client that its key was read.
     let accept: String
-    /// The largest message in bytes. A longer one ends the connection with a Close of code 1009.
-    let messageLimit: Int
-    let handler: Handler
+    /// The largest frame in bytes.
+    let frameLimit: Int
+    let makeHandler: Handler
 
     /// RFC 6455, section 4.2.2, item 5.4.
     static func accept(for key: String) -> String {
@@ -39,12 +35,12 @@ extension HTTPReply {
     /// - Parameters:
     ///   - exchange: the request that asks for it.
     ///   - subprotocol: the one of those that the client offers (``HTTPExchange/offeredSubprotocols``) that will be spoken.
-    ///   - messageLimit: the largest message in bytes.
-    ///   - handler: what speaks it.
+    ///   - frameLimit: the largest frame in bytes.
+    ///   - makeHandler: makes what speaks it.
     /// - Throws: a problem where the request is no handshake of RFC 6455, section 4.2.1.
     static func webSocket(
-        _ exchange: HTTPExchange, subprotocol: String?, messageLimit: Int = 1 << 20,
-        handler: @escaping WebSocketUpgrade.Handler
+        _ exchange: HTTPExchange, subprotocol: String?, frameLimit: Int = 1 << 20,
+        makeHandler: @escaping WebSocketUpgrade.Handler
     ) throws(Problem) -> HTTPReply {
         let fields = exchange.head.headerFields
         guard exchange.asksForWebSocket else {
@@ -57,7 +53,7 @@ extension HTTPReply {
             throw .badRequest("Sec-WebSocket-Key is not 16 bytes in base64.")
         }
         let upgrade = WebSocketUpgrade(
-            accept: WebSocketUpgrade.accept(for: key), messageLimit: messageLimit, handler: handler)
+            accept: WebSocketUpgrade.accept(for: key), frameLimit: frameLimit, makeHandler: makeHandler)
         var reply = HTTPReply(status: 101, body: .webSocket(upgrade))
         reply.fields.append(HTTPField(name: .upgrade, value: "websocket"))
         reply.fields.append(HTTPField(name: .connection, value: "Upgrade"))
@@ -70,8 +66,9 @@ extension HTTPReply {
 extension HTTPExchange {
     /// Whether the client wants to speak WebSocket over this connection.
     var asksForWebSocket: Bool {
+        guard head.method == .get else { return false }
         let connection = head.headerFields[.connection]?.lowercased().split(separator: ",") ?? []
-        return head.method == .get && head.headerFields[.upgrade]?.lowercased() == "websocket"
+        return head.headerFields[.upgrade]?.lowercased() == "websocket"
             && connection.contains { $0.filter { $0 != " " && $0 != "\t" } == "upgrade" }
     }
 

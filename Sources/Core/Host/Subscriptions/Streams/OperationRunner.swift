@@ -13,32 +13,41 @@ struct OperationRunner: Sendable {
     let requestTime: Duration
 
     /// Parses, validates, coerces and plans.
-    func plan(_ request: QueryRequest) throws(QueryFailure) -> PlannedOperation {
+    func plan(_ request: QueryRequest, in context: QueryContext) throws(QueryFailure) -> PlannedOperation {
         do throws(QueryFailure) {
-            guard health.isReadyForRequests else {
-                throw QueryFailure(
-                    [GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)],
-                    kind: .unavailable)
-            }
             let document = try documents.prepare(request)
             let operation = try engine.coerce(
                 document, operationName: request.operationName, variables: request.variables)
-            if operation.operation.kind == .subscription { return .subscription(try engine.subscribe(operation)) }
-            return .single(try engine.plan(operation), operation)
+            if operation.operation.kind == .subscription {
+                try checkReadiness()
+                return .subscription(try engine.subscribe(operation, viewer: context.viewer))
+            }
+            let plan = try engine.plan(operation)
+            if plan.needsDatabase { try checkReadiness() }
+            return .single(plan, operation)
         } catch {
             metrics.failed(error)
             throw error
         }
     }
 
+    private func checkReadiness() throws(QueryFailure) {
+        guard !health.isReadyForRequests else { return }
+        let error = GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)
+        throw QueryFailure([error], kind: .unavailable)
+    }
+
     /// Executes an operation, whose answers go to the outlet.
-    func run(_ operation: PlannedOperation, into outlet: OperationOutlet) -> RunningOperation {
-        let running = RunningOperation(hub: hub)
+    func run(
+        _ operation: PlannedOperation, in context: QueryContext, into outlet: OperationOutlet
+    ) -> RunningOperation {
+        let running = RunningOperation()
         switch operation {
         case .single(let plan, let operation):
             running.began(
                 Task { [engine, metrics, requestTime] in
-                    let context = QueryContext(deadline: .now + requestTime)
+                    var context = context
+                    context.deadline = .now + requestTime
                     let answer = await engine.execute(plan, operation, in: context)
                     if answer.outcome == .partial { metrics.partial() }
                     guard !Task.isCancelled else { return }
@@ -50,7 +59,8 @@ struct OperationRunner: Sendable {
             running.began(
                 Task { [hub, metrics] in
                     do throws(QueryFailure) {
-                        running.subscribed(try await hub.add(plan, outlet))
+                        let ticket = try await hub.add(plan, outlet)
+                        running.subscribed { hub.remove(ticket) }
                     } catch {
                         metrics.failed(error)
                         outlet.failed(error.errors)
@@ -66,15 +76,12 @@ final class RunningOperation: Sendable {
     private enum State {
         case new
         case working(Task<Void, Never>)
-        case subscribed(SubscriptionHub.Ticket)
+        case subscribed(unsubscribe: @Sendable () -> Void)
         case cancelled
     }
 
-    private let hub: SubscriptionHub
     /// A lock, since work ends on any thread while its client cancels it on another.
     private let state = Mutex(State.new)
-
-    init(hub: SubscriptionHub) { self.hub = hub }
 
     fileprivate func began(_ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
@@ -88,13 +95,13 @@ final class RunningOperation: Sendable {
         if isCancelled { task.cancel() }
     }
 
-    fileprivate func subscribed(_ ticket: SubscriptionHub.Ticket) {
+    fileprivate func subscribed(_ unsubscribe: @escaping @Sendable () -> Void) {
         let isCancelled = state.withLock { state in
             if case .cancelled = state { return true }
-            state = .subscribed(ticket)
+            state = .subscribed(unsubscribe: unsubscribe)
             return false
         }
-        if isCancelled { hub.remove(ticket) }
+        if isCancelled { unsubscribe() }
     }
 
     /// Ends the operation; nothing more of it is wanted.
@@ -105,7 +112,7 @@ final class RunningOperation: Sendable {
         }
         switch last {
         case .working(let task): task.cancel()
-        case .subscribed(let ticket): hub.remove(ticket)
+        case .subscribed(let unsubscribe): unsubscribe()
         case .new, .cancelled: break
         }
     }

@@ -11,6 +11,14 @@ enum OperationOutput: Sendable, Equatable {
     /// There is nothing more to come.
     case complete
 
+    /// Whether the operation has ended with it.
+    var isLast: Bool {
+        switch self {
+        case .next: false
+        case .failed, .complete: true
+        }
+    }
+
     /// About how many bytes it holds.
     var size: Int {
         switch self {
@@ -96,7 +104,11 @@ final class StreamQueue: Sendable {
         if isFull { end(.slowClient) }
     }
 
-    /// Ends the stream: of what waits nothing more is sent but the reason.
+    /// Whether the stream has ended.
+    var isEnded: Bool { state.withLock { $0.end != nil } }
+
+    /// Ends the stream: of what waits nothing more is sent but the reason. The connection is told even where it still waits
+    /// for its client to read.
     func end(_ reason: StreamEnd) {
         let (wake, bytes) = state.withLock { state -> ((@Sendable () -> Void)?, Int) in
             guard state.end == nil else { return (nil, 0) }
@@ -104,7 +116,8 @@ final class StreamQueue: Sendable {
             state.messages.removeAll(keepingCapacity: false)
             state.bytes = 0
             state.end = reason
-            return (Self.wake(&state), bytes)
+            state.isAwake = true
+            return (state.wake, bytes)
         }
         budget.release(bytes)
         wake?()

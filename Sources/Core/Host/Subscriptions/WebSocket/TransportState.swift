@@ -5,6 +5,9 @@ import Relational
 /// One connection of the protocol graphql-transport-ws, from the server's side. A state machine without input or output of
 /// its own: the WebSocket's handler tells it what comes in and does what it answers.
 struct TransportState {
+    /// The protocol's name in a WebSocket's handshake.
+    static let subprotocol = "graphql-transport-ws"
+
     /// What to do.
     enum Action: Equatable {
         /// Send a text message.

@@ -21,8 +21,7 @@ struct WebSocketClosure: Sendable, Hashable {
 
     static let normal = WebSocketClosure(1000, "")
     static let stopping = WebSocketClosure(1001, StreamEnd.stopping.message)
-    static let protocolError = WebSocketClosure(1002, "The WebSocket protocol was violated.")
-    static let invalidText = WebSocketClosure(1007, "A text message must be UTF-8.")
+    static func violation(_ what: String) -> WebSocketClosure { WebSocketClosure(1002, what) }
     static func messageTooLarge(limit: Int) -> WebSocketClosure {
         WebSocketClosure(1009, "A message has at most \(limit) bytes.")
     }

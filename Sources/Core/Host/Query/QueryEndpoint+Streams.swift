@@ -1,0 +1,90 @@
+import GraphQL
+import HTTPTypes
+import ModuleKit
+import Relational
+
+/// What of `/query` is a stream: a WebSocket, or server-sent events.
+extension QueryEndpoint {
+    /// The answer to a request that is for a stream; nil for any other request.
+    func stream(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws -> HTTPReply? {
+        if headers.hasUpgrade, exchange.asksForWebSocket { return try webSocket(exchange) }
+        if let token = try headers.eventStreamToken ?? token(in: exchange.query) {
+            return try share(exchange, headers, token)
+        }
+        guard EventStreamMedia.isPreferred(by: headers.accept) else { return nil }
+        try checkContentType(exchange, headers)
+        do throws(QueryRefusal) { return streamed(try decodeOne(exchange), exchange) } catch {
+            return QueryReply(media: .json, isSafe: false, ifNoneMatch: nil).write(refuse(error))
+        }
+    }
+
+    /// Whether a request that may be answered with JSON is a subscription all the same, whose client takes a stream, too.
+    func isStreamed(_ request: QueryRequest, _ headers: QueryHeaders) -> Bool {
+        guard EventStreamMedia.isAccepted(by: headers.accept) else { return false }
+        // What is wrong with the request is found again where it is answered.
+        let operation = try? coerce(try prepare(request), request)
+        return operation?.operation.kind == .subscription
+    }
+
+    /// Answers with a stream of events.
+    func streamed(_ request: QueryRequest, _ exchange: HTTPExchange) -> HTTPReply {
+        eventStreams.respond(
+            request, isSafe: exchange.head.method != .post, in: QueryContext(role: exchange.role))
+    }
+
+    private func decodeOne(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequest {
+        guard case .single(let request) = try decode(exchange) else {
+            throw .malformed(QueryRequest.Fault("A stream takes one request at a time, not a batch."))
+        }
+        return request
+    }
+
+    /// `EventSource`, which browsers have, can send no header, so that the token may stand in the URL.
+    private func token(in query: Substring) throws(Problem) -> String? {
+        guard query.utf8.count >= 6, query.contains("token=") else { return nil }
+        return try QueryParameters.parse(query).first { $0.name == "token" }?.value
+    }
+
+    /// `GET` opens the stream of a token; what carries a request starts an operation of it.
+    private func share(_ exchange: HTTPExchange, _ headers: QueryHeaders, _ token: String) throws -> HTTPReply {
+        if exchange.head.method != .post, try !carriesRequest(exchange) { return try eventStreams.open(token) }
+        let reply = try negotiate(exchange, headers)
+        let context = QueryContext(role: exchange.role)
+        let request: QueryRequest
+        let operation: PlannedOperation
+        do throws(QueryRefusal) {
+            request = try decodeOne(exchange)
+            operation = try plan(request, exchange, context)
+        } catch { return reply.write(.failure(error)) }
+        return try eventStreams.start(operation, request, token, in: context)
+    }
+
+    private func carriesRequest(_ exchange: HTTPExchange) throws(Problem) -> Bool {
+        let names = ["query", "documentId", "extensions"]
+        return try QueryParameters.parse(exchange.query).contains { names.contains($0.name) }
+    }
+
+    private func plan(
+        _ request: QueryRequest, _ exchange: HTTPExchange, _ context: QueryContext
+    ) throws(QueryRefusal) -> PlannedOperation {
+        do throws(QueryFailure) {
+            return try eventStreams.plan(request, isSafe: exchange.head.method != .post, in: context)
+        } catch { throw .failed(error) }
+    }
+
+    private func webSocket(_ exchange: HTTPExchange) throws(Problem) -> HTTPReply {
+        let origin = exchange.head.headerFields[.origin]
+        guard origins.allows(origin: origin, host: exchange.head.authority) else {
+            throw Problem(
+                status: 403, code: "origin_not_allowed", title: "Forbidden",
+                detail: "Pages of \(origin ?? "this origin") may not connect here. "
+                    + "If they should, add it to the setting server.origins.")
+        }
+        let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
+        let streams = eventStreams.streams
+        let asker = QueryContext(role: exchange.role)
+        return try .webSocket(
+            exchange, subprotocol: isSpoken ? TransportState.subprotocol : nil, frameLimit: streams.messageLimit
+        ) { WebSocketHandler(streams: streams, asker: asker, refusal: isSpoken ? nil : .subprotocol) }
+    }
+}

@@ -1,0 +1,148 @@
+import GraphQL
+import HTTPTypes
+import ModuleKit
+import Relational
+
+/// GraphQL over server-sent events: graphql-sse, in both of its modes.
+/// https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+///
+/// With "distinct connections" a request is answered with a stream of its own. With a "single connection" a stream is
+/// reserved (PUT), then opened (GET), while other requests start (POST) and stop (DELETE) its operations. The token that they
+/// name it by is known to this server alone.
+struct EventStreamEndpoint: Sendable {
+    let streams: Streams
+    let registry: EventStreamRegistry
+
+    // MARK: A stream for one operation
+
+    /// Answers a request with a stream.
+    func respond(_ request: QueryRequest, isSafe: Bool, in context: QueryContext) -> HTTPReply {
+        let queue = streams.makeQueue()
+        let outlet = OperationOutlet(operation: 1, queue: queue)
+        let body = EventStreamBody(
+            queue: queue, streams: streams, text: { EventStreamText.text($0.output, id: nil) },
+            end: EventStreamText.end, isSingle: true)
+        return reply { [streams] writer in
+            // It is executed once the stream is there to take its answers.
+            var running: RunningOperation?
+            do throws(QueryFailure) {
+                running = streams.runner.run(
+                    try plan(request, isSafe: isSafe, in: context), in: context, into: outlet)
+            } catch { outlet.failed(error.errors) }
+            defer {
+                running?.cancel()
+                queue.detach()
+            }
+            try await body.write(to: writer)
+        }
+    }
+
+    /// Plans what a request asks for.
+    /// - Parameter isSafe: whether the method is one that must change nothing (RFC 9110, section 9.2.1).
+    func plan(
+        _ request: QueryRequest, isSafe: Bool, in context: QueryContext
+    ) throws(QueryFailure) -> PlannedOperation {
+        let planned = try streams.runner.plan(request, in: context)
+        if isSafe, case .single(_, let operation) = planned, operation.operation.kind == .mutation {
+            throw QueryRefusal.unsafe.failure
+        }
+        return planned
+    }
+
+    // MARK: A stream for many operations
+
+    /// `PUT`: reserves a stream and answers with its token.
+    @Sendable func reserve(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        let session = EventStreamSession(queue: streams.makeQueue(), limit: streams.settings.perConnection)
+        guard let token = registry.reserve(session) else {
+            throw Problem.unavailable("The server has as many event streams as it may have; try again later.")
+        }
+        return HTTPReply(status: 201, mediaType: "text/plain; charset=utf-8", bytes: Array(token.utf8))
+    }
+
+    /// `GET` with a token: opens the stream.
+    func open(_ token: String) throws(Problem) -> HTTPReply {
+        let session = try session(token)
+        guard session.open() else {
+            throw Problem(
+                status: 409, code: "stream_open", title: "Conflict", detail: "The event stream is open already.")
+        }
+        let body = EventStreamBody(
+            queue: session.queue, streams: streams, text: session.text, end: session.end, isSingle: false)
+        return reply { [registry] writer in
+            defer { registry.close(token) }
+            try await body.write(to: writer)
+        }
+    }
+
+    /// `POST` with a token: starts an operation, whose answers go to the stream.
+    func start(
+        _ operation: PlannedOperation, _ request: QueryRequest, _ token: String, in context: QueryContext
+    ) throws(Problem) -> HTTPReply {
+        let session = try session(token)
+        guard let id = request.extensions?["operationId"]?.string, !id.isEmpty else {
+            throw Problem.badRequest("There is no \"operationId\" in the request's \"extensions\", a text.")
+        }
+        guard id.utf8.count <= TransportMessage.longestID else {
+            throw Problem.badRequest("An \"operationId\" has at most \(TransportMessage.longestID) bytes.")
+        }
+        do throws(EventStreamSession.Refusal) {
+            try session.start(id) { streams.runner.run(operation, in: context, into: $0) }
+        } catch {
+            switch error {
+            case .exists:
+                throw Problem(
+                    status: 409, code: "operation_exists", title: "Conflict",
+                    detail: "The event stream has an operation of this id.")
+            case .tooMany:
+                throw Problem(
+                    status: 429, code: "too_many_operations", title: "Too many operations",
+                    detail: "The event stream has \(streams.settings.perConnection) operations, as many as it may have "
+                        + "at once (query.subscriptions.perConnection). Stop one first.")
+            case .closed: throw Self.noSuchStream
+            }
+        }
+        return HTTPReply(status: 202)
+    }
+
+    /// `DELETE` with a token and an `operationId`: stops an operation.
+    @Sendable func stop(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        let parameters = try QueryParameters.parse(exchange.query)
+        let header = exchange.head.headerFields[.eventStreamToken]
+        guard let token = header ?? parameters.first(where: { $0.name == "token" })?.value else {
+            throw Problem.badRequest("Which event stream? Name its token by the header X-GraphQL-Event-Stream-Token.")
+        }
+        guard let id = parameters.first(where: { $0.name == "operationId" })?.value else {
+            throw Problem.badRequest("The URL has no parameter \"operationId\".")
+        }
+        try session(token).stop(id)
+        return HTTPReply(status: 200)
+    }
+
+    private func session(_ token: String) throws(Problem) -> EventStreamSession {
+        guard let session = registry[token] else { throw Self.noSuchStream }
+        return session
+    }
+
+    private static let noSuchStream = Problem(
+        status: 404, code: "no_such_stream", title: "Not found",
+        detail: "There is no event stream of this token. Reserve one by PUT, and open it soon.")
+
+    private func reply(_ write: @escaping @Sendable (HTTPBodyWriter) async throws -> Void) -> HTTPReply {
+        // nginx holds an answer back until it has much of it, unless it is told not to.
+        HTTPReply(
+            status: 200,
+            fields: [
+                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache, no-transform",
+                .accelBuffering: "no",
+            ], body: .stream(write))
+    }
+}
+
+extension HTTPField.Name {
+    // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
+    // swift-format-ignore: NeverForceUnwrap
+    static let eventStreamToken = HTTPField.Name("X-GraphQL-Event-Stream-Token")!
+    // swift-format-ignore: NeverForceUnwrap
+    static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
+}

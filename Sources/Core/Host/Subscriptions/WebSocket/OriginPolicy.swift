@@ -1,0 +1,38 @@
+/// Which pages may open a WebSocket. A browser lets every page open one to any server and sends that server's cookies along,
+/// so that only the server can refuse (RFC 6455, section 10.2; "cross-site WebSocket hijacking").
+struct OriginPolicy: Sendable {
+    private let origins: Set<String>
+    private let allowsAll: Bool
+
+    /// - Parameter origins: those of other sites, as browsers send them; `*` for all.
+    init(_ origins: [String]) {
+        allowsAll = origins.contains("*")
+        self.origins = Set(origins.map(Self.normalized))
+    }
+
+    /// Whether a page of an origin may connect.
+    ///
+    /// - Parameters:
+    ///   - origin: the value of `Origin`, which browsers always send; others need not.
+    ///   - host: the value of `Host`, to which a page of the server's own origin was loaded from.
+    func allows(origin: String?, host: String?) -> Bool {
+        guard let origin, !allowsAll else { return true }
+        let normalized = Self.normalized(origin)
+        if origins.contains(normalized) { return true }
+        // Behind a proxy that ends TLS the server does not know the scheme that a browser sees; the name and port suffice.
+        guard let host, let end = normalized.firstRange(of: "://") else { return false }
+        let scheme = normalized[..<end.lowerBound]
+        guard scheme == "http" || scheme == "https" else { return false }
+        return normalized == Self.normalized("\(scheme)://\(host)")
+    }
+
+    /// In lower case, without the port that is the scheme's own (RFC 6454, section 6).
+    private static func normalized(_ origin: String) -> String {
+        let origin = origin.lowercased()
+        for (scheme, port) in [("http://", ":80"), ("https://", ":443")]
+        where origin.hasPrefix(scheme) && origin.hasSuffix(port) {
+            return String(origin.dropLast(port.count))
+        }
+        return origin
+    }
+}

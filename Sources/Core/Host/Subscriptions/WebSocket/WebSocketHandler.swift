@@ -1,0 +1,216 @@
+import NIOCore
+import NIOWebSocket
+import Relational
+import Settings
+
+/// Speaks graphql-transport-ws on one connection, on its event loop. What happens when is decided by ``TransportState`` and
+/// ``WebSocketMessages``; this does it.
+///
+/// A connection is this object and what hangs on it, without a task of its own: thousands of them may be idle.
+final class WebSocketHandler: ChannelDuplexHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+
+    private let streams: Streams
+    private let asker: QueryContext
+    private let refusal: WebSocketClosure?
+    private let queue: StreamQueue
+    private var state: TransportState
+    private var messages: WebSocketMessages
+    private var running: [Int: RunningOperation] = [:]
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    /// Whether the client has sent anything since it was last probed.
+    private var isAlive = true
+    private var isReadHeld = false
+    private var isClosing = false
+
+    /// How long a client may take to answer a close.
+    private static let closeTime = TimeAmount.seconds(10)
+
+    /// - Parameters:
+    ///   - asker: who has connected.
+    ///   - refusal: why the connection is closed at once, so that the client learns of it; nil as a rule.
+    init(streams: Streams, asker: QueryContext, refusal: WebSocketClosure?) {
+        self.asker = asker
+        self.streams = streams
+        self.refusal = refusal
+        queue = streams.makeQueue()
+        state = TransportState(limit: streams.settings.perConnection)
+        messages = WebSocketMessages(limit: streams.messageLimit)
+    }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        streams.metrics.webSockets(1)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        queue.attach { [eventLoop = context.eventLoop] in eventLoop.execute { handler.value.send() } }
+        if let refusal { return close(refusal) }
+        let initTime = TimeAmount(streams.settings.initTimeout)
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: initTime) { [self] in
+            perform(state.initialisationTimePassed())
+            if !isClosing { probe() }
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func end() {
+        guard context != nil else { return }
+        context = nil
+        isClosing = true
+        timer?.cancel()
+        timer = nil
+        cancelAll()
+        queue.detach()
+        streams.metrics.webSockets(-1)
+    }
+
+    private func cancelAll() {
+        for operation in running.values { operation.cancel() }
+        running = [:]
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent: close(.stopping)
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength: close(.messageTooLarge(limit: streams.messageLimit))
+        case is NIOWebSocketError: close(.violation("A control frame is whole and has at most 125 bytes."))
+        default: context.close(promise: nil)
+        }
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        isAlive = true
+        if isClosing {
+            // Of what comes after a close only the client's own is of interest.
+            if frame.opcode == .connectionClose { context.close(promise: nil) }
+            return
+        }
+        do throws(WebSocketClosure) {
+            switch try messages.received(frame) {
+            case .text(let text): perform(text.withUnsafeReadableBytes { state.received($0) })
+            case .ping(let data): write(WebSocketFrame(fin: true, opcode: .pong, data: data))
+            case .close(let code):
+                close(WebSocketClosure(code ?? WebSocketClosure.normal.code, ""))
+                context.close(promise: nil)
+            case .pong, nil: break
+            }
+        } catch { close(error) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.flush()
+        context.fireChannelReadComplete()
+    }
+
+    /// A client that does not read is not read from either: what it asks for has nowhere to go.
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable || isClosing { context.read() } else { isReadHeld = true }
+    }
+
+    // MARK: Writing
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            send()
+            if isReadHeld {
+                isReadHeld = false
+                context.read()
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Sends what waits, as far as the socket takes it.
+    private func send() {
+        guard let context else { return }
+        while !isClosing, context.channel.isWritable || queue.isEnded {
+            switch queue.next() {
+            case .send(let message):
+                if message.output.isLast { running[message.operation] = nil }
+                perform(state.produced(message))
+            case .end(let reason):
+                if reason == .slowClient { streams.metrics.dropped(.slowClient) }
+                perform(state.ended(reason))
+            case .wait: return context.flush()
+            }
+        }
+        context.flush()
+    }
+
+    private func perform(_ actions: [TransportState.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let text):
+                write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: text)))
+            case .start(let operation, let request): start(operation, request)
+            case .stop(let operation): running.removeValue(forKey: operation)?.cancel()
+            case .close(let closure): close(closure)
+            }
+        }
+    }
+
+    private func start(_ operation: Int, _ request: QueryRequest) {
+        let outlet = OperationOutlet(operation: operation, queue: queue)
+        do throws(QueryFailure) {
+            let planned = try streams.runner.plan(request, in: asker)
+            running[operation] = streams.runner.run(planned, in: asker, into: outlet)
+        } catch { outlet.failed(error.errors) }
+    }
+
+    private func write(_ frame: WebSocketFrame) { context?.write(wrapOutboundOut(frame), promise: nil) }
+
+    /// Sends a Close and waits a while for the client's.
+    private func close(_ closure: WebSocketClosure) {
+        guard let context, !isClosing else { return }
+        isClosing = true
+        cancelAll()
+        queue.detach()
+        var data = context.channel.allocator.buffer(capacity: 2 + closure.reason.utf8.count)
+        data.writeInteger(closure.code)
+        data.writeString(closure.reason)
+        write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+        context.flush()
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.closeTime) { context.close(promise: nil) }
+        if isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    /// Asks a silent client for a sign of life, again and again; one that gives none is gone.
+    private func probe() {
+        guard let context else { return }
+        guard isAlive else {
+            streams.metrics.dropped(.silentClient)
+            context.close(promise: nil)
+            return
+        }
+        isAlive = false
+        write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
+        context.flush()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(streams.settings.keepAlive)) { [self] in
+            probe()
+        }
+    }
+}
