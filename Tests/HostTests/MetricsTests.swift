@@ -82,7 +82,7 @@ struct MetricsTests {
     func methods() {
         let registry = MetricsRegistry()
         let route = RouteMetrics(route: "/x", registry: registry)
-        for method in ["BREW", "FOO", "GET"] { route.record(method: method, status: 200, duration: .milliseconds(1)) }
+        for method in ["BREW", "FOO", "GET"] { route.record(method: method, status: 200, microseconds: 1000) }
         #expect(registry.exposition().contains("http_requests_total{method=\"other\",route=\"/x\",status=\"200\"} 2\n"))
     }
 }

@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    /// Random submissions, failures, forgotten names, cancellations and deadlines: each submission ends once and in
-    /// order, with success exactly if none of its own statements fails; results go to their owner alone.
-    @Test(arguments: 1...80)
-    func anErrorTouchesNoNeighbour(seed: UInt64) {
+    /// Random submissions, alone and in groups, failures, forgotten names, cancellations and deadlines: each submission ends
+    /// once, with success exactly if none of its own statements fails; results go to their owner alone.
+    @Test(arguments: 1...80, [1, 4])
+    func anErrorTouchesNoNeighbour(seed: UInt64, groupLimit: Int) {
         var random = SeededGenerator(seed: seed)
         let now = ContinuousClock.now
         var state = State(cacheCapacity: .random(in: 1...6, using: &random), now: now)
@@ -64,11 +64,21 @@ import Testing
         var ended: [Int: Bool] = [:]
         var abandoned: Set<Int> = []
         var attempts: [Int: Int] = [:]
+        var wasUndone: Set<Int> = []
         let statements = (0..<6).map { PostgresStatement("select \($0)") } + [PostgresStatement("fail at run time")]
         let unparseable = PostgresStatement("unparseable")
 
-        func send(_ id: Int, isRepeated: Bool = false) {
-            if state.takeMustDeallocateAll() {
+        var open = 0
+
+        func endGroup() {
+            guard open > 0 else { return }
+            open = 0
+            state.endGroup()
+            server.messages.append(.sync)
+        }
+        func send(_ id: Int, isRepeated: Bool = false, isAlone: Bool = false) {
+            if isAlone || groupLimit == 1 || open >= groupLimit { endGroup() }
+            if open == 0, state.takeMustDeallocateAll() {
                 state.commit(nil, purpose: .deallocate(nil), deadline: nil, now: now)
                 server.messages.append(.deallocateAll)
                 server.messages.append(.sync)
@@ -81,27 +91,37 @@ import Testing
                     server.messages.append(.execute(name))
                 }
             }
-            state.commit(id, purpose: .submission, deadline: nil, now: now)
-            server.messages.append(.sync)
+            let isGrouped = !isAlone && groupLimit > 1
+            state.commit(id, purpose: .submission, deadline: nil, now: now, isGrouped: isGrouped)
+            if isGrouped { open += 1 } else { server.messages.append(.sync) }
         }
         func answerOne() {
+            // As the reactor does: what was sent in one turn is ended before anything of it is answered.
+            endGroup()
             guard !server.messages.isEmpty else { return }
             let message = server.messages.removeFirst()
             guard let answer = server.answer(message, failing: { $0 == unparseable }) else { return }
-            let owner = state.oldest
             switch state.received(answer, now: now) {
             case .none, .fail: break
-            case .deliver: if let owner { delivered[owner, default: 0] += 1 }
+            case .deliver: if let owner = state.current?.work { delivered[owner, default: 0] += 1 }
             case .violation: Issue.record("a violation where the server kept to the protocol")
-            case .finished(let entry):
-                guard let id = entry.work else { return }
-                if entry.verdict == .stale {
-                    delivered[id] = 0
-                    attempts[id, default: 0] += 1
-                    #expect(attempts[id] ?? 0 <= 3, "the reactor gives up after three")
-                    if attempts[id] ?? 0 <= 3 { send(id, isRepeated: true) }
-                    return
-                }
+            case .finished(let entry): finish(entry)
+            case .finishedGroup(let entries): for entry in entries { finish(entry) }
+            }
+        }
+        func finish(_ entry: State.Entry) {
+            guard let id = entry.work else { return }
+            switch entry.verdict {
+            case .undone:
+                delivered[id] = 0
+                #expect(wasUndone.insert(id).inserted, "alone, it can be undone by nobody")
+                send(id, isAlone: true)
+            case .stale:
+                delivered[id] = 0
+                attempts[id, default: 0] += 1
+                #expect(attempts[id] ?? 0 <= 3, "the reactor gives up after three")
+                if attempts[id] ?? 0 <= 3 { send(id, isRepeated: true, isAlone: true) }
+            case .success, .failure:
                 #expect(ended[id] == nil)
                 ended[id] = entry.verdict == .success
             }
@@ -120,8 +140,9 @@ import Testing
                 let victim = Int.random(in: 0...id, using: &random)
                 if state.abandon(where: { $0 == victim }) != nil { abandoned.insert(victim) }
             }
-            if Int.random(in: 0..<15, using: &random) == 0 { server.messages.append(.deallocateAll) }
+            if open == 0, Int.random(in: 0..<15, using: &random) == 0 { server.messages.append(.deallocateAll) }
         }
+        endGroup()
         while !server.messages.isEmpty { answerOne() }
 
         #expect(state.isIdle)
@@ -152,6 +173,32 @@ import Testing
         }
         #expect(entry.verdict == .failure)
         #expect(state.takeRetired().isEmpty, "nothing can be deallocated in a failed transaction")
+    }
+
+    @Test func aGroupEndsWithOneSync() {
+        let now = ContinuousClock.now
+        var state = State(cacheCapacity: 4, now: now)
+        for id in 0..<3 {
+            state.useUnnamed()
+            state.commit(id, purpose: .submission, deadline: now + .seconds(id + 1), now: now, isGrouped: true)
+        }
+        state.endGroup()
+        state.useUnnamed()
+        state.commit(3, purpose: .submission, deadline: nil, now: now)
+        #expect(state.expire(now: now + .seconds(2)) == [0, 1], "deadlines are each one's own")
+        for id in 0..<3 {
+            guard case .deliver = state.received(.success, now: now) else {
+                Issue.record("nothing was delivered")
+                return
+            }
+            #expect(state.current?.work == (id < 2 ? nil : 2))
+        }
+        guard case .finishedGroup(let group) = state.received(.sync(.idle), now: now) else {
+            Issue.record("the group did not end")
+            return
+        }
+        #expect(group.map(\.work) == [nil, nil, 2] && group.allSatisfy { $0.verdict == .success })
+        #expect(state.current?.work == 3 && state.inFlight == 1)
     }
 
     @Test func deadlinesFireOnce() {

@@ -39,6 +39,34 @@ extension ServerTests {
             }
         }
 
+        @Test func readsThatAreSentTogetherFailOneByOne() async throws {
+            try await withClient {
+                $0.sharedConnections = 1
+            } _: { client in
+                try await client.script("DROP TABLE IF EXISTS together; CREATE TABLE together (id int PRIMARY KEY)")
+                let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            // A write among the reads is taken back with its group, and must be done all the same.
+                            let sql: SQL =
+                                number % 10 == 3
+                                ? "INSERT INTO together VALUES (\(number)) RETURNING id"
+                                : "SELECT 1000 / (\(number) % 7) + \(number) AS id"
+                            let result = try? await client.query(sql)
+                            if number % 10 == 3 { #expect((try? result?.first?.decode(Int.self, at: 0)) == number) }
+                            return (number, result?.count == 1)
+                        }
+                    }
+                    return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+                }
+                for (number, isAnswered) in outcomes {
+                    #expect(isAnswered == (number % 10 == 3 || number % 7 != 0), "\(number)")
+                }
+                let stored = try await client.query("SELECT count(*) FROM together")
+                #expect(try stored[0].decode(Int.self, at: 0) == 20)
+            }
+        }
+
         @Test func errorsNeverShowBoundValues() async throws {
             try await withClient { client in
                 let secret = "s3cr3t-value"

@@ -43,6 +43,9 @@ public struct PostgresConfiguration: Sendable {
     public var maxQueued = 1024
     /// Submissions in flight on one shared or write connection; further ones wait in the queue.
     public var pipelineDepth = 64
+    /// Reads that are sent together as one transaction on a shared connection, at most. Where one of them fails, all are
+    /// sent again, each by itself, so that none sees the error of another. With 1 each is a transaction of its own.
+    public var groupLimit = 16
     /// The first pause before reconnecting; it doubles with each failure.
     public var reconnectBase: Duration = .milliseconds(50)
     /// The longest pause before reconnecting.

@@ -11,6 +11,7 @@ struct Application: Sendable {
     let health: Health
     let handler: RequestHandler
     let metrics: ServerMetrics
+    let accessLog: AccessLog?
     private let subscriptions: Subscriptions
     private let contexts: [String: ModuleContext]
 
@@ -62,11 +63,11 @@ struct Application: Sendable {
         let (table, conflicts) = RouteTable.assemble(entries)
         let problems = faults + conflicts
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
+        accessLog = logger.logLevel <= .info ? AccessLog(format: settings.log.format, label: logger.label) : nil
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
             health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
-            requestTime: settings.server.limits.requestTime, accessLog: logger
-        )
+            requestTime: settings.server.limits.requestTime, accessLog: accessLog, logger: logger)
         self.assembly = assembly
         self.engine = engine
         self.health = health

@@ -27,12 +27,14 @@ final class RequestHandler: Sendable {
     private let constraints: [String: ConstraintMeaning]
     private let bodyLimit: Int
     private let requestTime: Duration
-    private let accessLog: Logger
+    private let accessLog: AccessLog?
+    private let logger: Logger
     private let date = HTTPDate()
 
     init(
         routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
-        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, accessLog: Logger
+        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, accessLog: AccessLog?,
+        logger: Logger
     ) {
         self.routes = routes
         self.unmatched = unmatched
@@ -42,6 +44,7 @@ final class RequestHandler: Sendable {
         self.bodyLimit = bodyLimit
         self.requestTime = requestTime
         self.accessLog = accessLog
+        self.logger = logger
     }
 
     /// Answers one request. It never throws: whatever goes wrong is an answer too.
@@ -57,16 +60,20 @@ final class RequestHandler: Sendable {
         let (path, query) = Self.target(of: head)
         var (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, peer)
         metrics.ended()
-        let duration = ContinuousClock.now - start
-        route.record(method: head.method.rawValue, status: reply.status, duration: duration)
-        log(head, path, reply, route, id, duration)
+        let duration = (ContinuousClock.now - start).microseconds
+        let method = head.method.rawValue
+        route.record(method: method, status: reply.status, microseconds: duration)
+        accessLog?.record(
+            .init(
+                id: id, method: method, path: path, route: route.route, status: reply.status,
+                bytes: reply.body.count ?? 0, microseconds: duration))
         ContentCoding.encode(&reply, for: head)
         return Answer(reply: reply, id: id, date: date.text)
     }
 
     /// The answer to what is no request.
     func refusal(_ problem: Problem) -> Answer {
-        unmatched.record(method: "other", status: problem.status, duration: .zero)
+        unmatched.record(method: "other", status: problem.status, microseconds: 0)
         var reply = HTTPReply(problem)
         reply.closesConnection = true
         return Answer(reply: reply, id: RequestID.id(from: nil), date: date.text)
@@ -114,7 +121,7 @@ final class RequestHandler: Sendable {
         let problem = Problem(error, constraints: constraints)
         if problem.isFault, !(error is Problem) {
             let level: Logger.Level = problem.status == 500 ? .error : .warning
-            accessLog.log(
+            logger.log(
                 level: level, "The request failed.", error: error,
                 metadata: ["request_id": .string(id), "route": .string(route)])
         }
@@ -122,21 +129,6 @@ final class RequestHandler: Sendable {
         // RFC 9110, section 15.5.16.
         if problem.status == 415 { reply.fields[.acceptEncoding] = "gzip" }
         return reply
-    }
-
-    private func log(
-        _ head: HTTPRequest, _ path: Substring, _ reply: HTTPReply, _ route: RouteMetrics, _ id: String,
-        _ duration: Duration
-    ) {
-        guard accessLog.logLevel <= .info else { return }
-        accessLog.info(
-            "\(head.method.rawValue) \(path) \(reply.status)",
-            metadata: [
-                "request_id": .string(id), "method": .string(head.method.rawValue), "path": .string(String(path)),
-                "route": .string(route.route), "status": .stringConvertible(reply.status),
-                "bytes": .stringConvertible(reply.body.count ?? 0),
-                "duration_ms": .stringConvertible(Double(duration.microseconds) / 1000),
-            ])
     }
 }
 

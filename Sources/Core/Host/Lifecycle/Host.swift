@@ -99,6 +99,7 @@ public struct Host: Sendable {
             try await run(serve, beside: background)
         }
         await finally { await application.stopModules() }
+        application.accessLog?.flush()
         try result.get()
     }
 

@@ -29,7 +29,7 @@ public struct TextLogHandler: LogHandler {
     }
 
     /// Control characters are escaped: text from a request must not be able to forge a line or drive a terminal.
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         // Most text is told from its bytes alone; 0xC2 begins the controls beyond ASCII, and other characters.
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return text }
         return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()

@@ -6,12 +6,8 @@ final class RouteMetrics: Sendable {
     let route: String
     private let registry: MetricsRegistry
     private let durations: MetricHistogram
-    private let counters = Mutex<[Key: MetricCounter]>([:])
-
-    private struct Key: Hashable {
-        let method: String
-        let status: Int
-    }
+    /// Few, so that looking through them costs less than a dictionary.
+    private let counters = Mutex<[(method: String, status: Int, counter: MetricCounter)]>([])
 
     init(route: String, registry: MetricsRegistry) {
         self.route = route
@@ -19,15 +15,15 @@ final class RouteMetrics: Sendable {
         durations = registry.histogram("http_request_duration_seconds", [("route", route)])
     }
 
-    func record(method: String, status: Int, duration: Duration) {
-        durations.record(Double(duration.microseconds) / 1e6)
-        let method = Self.known.contains(method) ? method : "other"
+    func record(method: String, status: Int, microseconds: Int64) {
+        durations.record(Double(microseconds) / 1e6)
         let counter = counters.withLock { counters in
-            let key = Key(method: method, status: status)
-            if let counter = counters[key] { return counter }
+            for entry in counters where entry.status == status && entry.method == method { return entry.counter }
+            let method = Self.known.contains(method) ? method : "other"
             let labels = [("route", route), ("method", method), ("status", String(status))]
             let counter = registry.counter("http_requests_total", labels)
-            counters[key] = counter
+            // Methods that are not known are too many to be kept.
+            if method != "other" { counters.append((method, status, counter)) }
             return counter
         }
         counter.increment(by: Int64(1))

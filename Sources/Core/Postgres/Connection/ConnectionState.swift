@@ -2,8 +2,9 @@ internal import DequeModule
 
 /// What one connection has been sent and not yet answered: a state machine without socket and clock.
 ///
-/// In pipeline mode each entry is a number of messages and a Sync, answered in order. Outside it (a script, a COPY) one
-/// entry has the connection to itself.
+/// In pipeline mode each entry is a number of messages, answered in order. A Sync ends it, or a group of entries: they are
+/// one transaction then, and where one of them fails none has done anything, so that each is to be sent again by itself.
+/// Outside the pipeline (a script, a COPY) one entry has the connection to itself.
 struct ConnectionState<Work> {
     /// What an entry was sent for.
     enum Purpose: Equatable {
@@ -24,6 +25,8 @@ struct ConnectionState<Work> {
         case failure
         /// A prepared statement had gone stale, nothing of the submission was done: it can be sent again.
         case stale
+        /// An entry of the same group failed, or this one did: nothing of the group was done. It can be sent again alone.
+        case undone
     }
 
     struct Entry {
@@ -57,14 +60,16 @@ struct ConnectionState<Work> {
         case end(TransactionStatus)
     }
 
-    /// What the answer means for the oldest entry.
+    /// What the answer means for the entry that is being answered.
     enum Reaction {
         case none
-        /// The result belongs to the oldest entry.
+        /// The result belongs to that entry.
         case deliver
-        /// The error belongs to the oldest entry.
+        /// The error belongs to that entry.
         case fail
         case finished(Entry)
+        /// Several entries ended with one Sync.
+        case finishedGroup([Entry])
         /// This cannot be an answer: the connection is to be closed.
         case violation
     }
@@ -72,6 +77,8 @@ struct ConnectionState<Work> {
     private enum Expected {
         case preparation(StatementName)
         case result(StatementName?, isReused: Bool)
+        /// No message: the end of an entry that shares the Sync of those after it.
+        case boundary
         case sync
     }
 
@@ -89,6 +96,8 @@ struct ConnectionState<Work> {
 
     private var entries = Deque<Entry>()
     private var expected = Deque<Expected>()
+    /// How many of the oldest entries have all their answers but the Sync of their group.
+    private var complete = 0
 
     init(cacheCapacity: Int, now: ContinuousClock.Instant) {
         self.cache = StatementCache(capacity: cacheCapacity)
@@ -97,8 +106,8 @@ struct ConnectionState<Work> {
 
     var isIdle: Bool { entries.isEmpty && mode == .pipeline }
     var inFlight: Int { entries.count }
-    var oldest: Work? { entries.first?.work }
-    var oldestEntry: Entry? { entries.first }
+    /// The entry that the last answer belonged to, as long as its Sync has not come.
+    var current: Entry? { complete < entries.count ? entries[complete] : nil }
     var expectsAnswers: Bool { mode == .pipeline ? !expected.isEmpty : mode != .copying && mode != .copySending }
 
     // MARK: Sending in a pipeline
@@ -124,14 +133,22 @@ struct ConnectionState<Work> {
         expected.append(.result(nil, isReused: false))
     }
 
-    /// Ends an entry with its Sync.
+    /// Ends an entry.
+    /// - Parameter isGrouped: whether its Sync is that of a group, which ``endGroup()`` ends; else it has its own.
     mutating func commit(
-        _ work: Work?, purpose: Purpose, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
+        _ work: Work?, purpose: Purpose, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant,
+        isGrouped: Bool = false
     ) {
         if entries.isEmpty { lastProgress = now }
-        expected.append(.sync)
+        expected.append(isGrouped ? .boundary : .sync)
         append(Entry(work: work, purpose: purpose, deadline: deadline))
         if purpose == .discard || purpose == .deallocate(nil) { cache.removeAll() }
+    }
+
+    /// Ends a group with its Sync.
+    mutating func endGroup() {
+        guard case .boundary = expected.last else { return }
+        expected[expected.count - 1] = .sync
     }
 
     private mutating func append(_ entry: Entry) {
@@ -169,6 +186,11 @@ struct ConnectionState<Work> {
     mutating func received(_ answer: Answer, now: ContinuousClock.Instant) -> Reaction {
         lastProgress = now
         guard mode == .pipeline else { return receivedAlone(answer) }
+        // The answer is the next entry's. (The last boundary of all becomes a Sync before anything is answered.)
+        while case .boundary = expected.first, expected.count > 1 {
+            expected.removeFirst()
+            complete += 1
+        }
         switch answer {
         case .success: return succeeded()
         case .failure(let sqlState): return failed(sqlState)
@@ -184,12 +206,12 @@ struct ConnectionState<Work> {
             cache.confirm(name)
             return .none
         case .result: return .deliver
-        case .sync, nil: return .violation
+        case .boundary, .sync, nil: return .violation
         }
     }
 
     private mutating func failed(_ sqlState: String?) -> Reaction {
-        guard !entries.isEmpty else { return .violation }
+        guard complete < entries.count else { return .violation }
         var verdict = Verdict.failure
         switch expected.first {
         case .preparation(let name):
@@ -201,11 +223,11 @@ struct ConnectionState<Work> {
         case .sync:
             // Raised by the Sync itself, as a deferred constraint is; the Sync's own answer follows.
             break
-        case nil:
+        case .boundary, nil:
             return .violation
         }
-        // Errors that come after a first one in the same entry cannot be: all else is aborted.
-        entries[0].verdict = verdict
+        // Errors that come after a first one under the same Sync cannot be: all else is aborted.
+        entries[complete].verdict = verdict
         return .fail
     }
 
@@ -235,21 +257,32 @@ struct ConnectionState<Work> {
             return .none
         case .result:
             return .none
-        case .sync, nil:
+        case .boundary, .sync, nil:
             return .violation
         }
     }
 
     private mutating func synced(_ status: TransactionStatus) -> Reaction {
-        guard case .sync = expected.popFirst(), var entry = entries.popFirst() else { return .violation }
+        guard case .sync = expected.popFirst(), complete < entries.count else { return .violation }
         // While more is in flight libpq does not tell; a transaction that was open before is open still.
         if status != .active { transaction = status }
+        guard complete == 0, var entry = entries.popFirst() else { return groupSynced() }
         // Inside a transaction what went before is lost as well, so that sending again would not do.
         if entry.verdict == .stale && transaction != .idle { entry.verdict = .failure }
         if case .deallocate(let name?) = entry.purpose, entry.verdict == .failure, transaction == .failed {
             cache.retireAgain(name)
         }
         return .finished(entry)
+    }
+
+    private mutating func groupSynced() -> Reaction {
+        var group = Array(entries.prefix(complete + 1))
+        entries.removeFirst(complete + 1)
+        complete = 0
+        if group.contains(where: { $0.verdict != .success }) {
+            for index in group.indices { group[index].verdict = .undone }
+        }
+        return .finishedGroup(group)
     }
 
     private mutating func receivedAlone(_ answer: Answer) -> Reaction {
@@ -327,6 +360,7 @@ struct ConnectionState<Work> {
         let work = entries.compactMap(\.work)
         entries.removeAll()
         expected.removeAll()
+        complete = 0
         return work
     }
 }

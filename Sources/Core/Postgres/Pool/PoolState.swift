@@ -126,6 +126,9 @@ struct PoolState<Work, Request> {
     /// All beyond the shared ones.
     private var further: Range<Int> { limits.shared..<slots.count }
 
+    /// Whether something has to be done.
+    var hasActions: Bool { !actions.isEmpty }
+
     /// What has to be done since the last call, in order.
     mutating func takeActions() -> [Action] {
         guard !actions.isEmpty else { return [] }

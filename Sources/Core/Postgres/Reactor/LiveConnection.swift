@@ -31,6 +31,8 @@ final class LiveConnection {
     var isSetUp = false
     /// Whether the socket takes no more.
     var isBlocked = false
+    /// Submissions that were sent and share a Sync which was not.
+    var groupCount = 0
     var tenancy: Tenancy?
     /// Why the server ended the session.
     var lastWords: PostgresError?

@@ -136,7 +136,7 @@ extension ReactorCore {
         switch consume answer {
         case .result(let handle):
             // The result of a Prepare has no rows and no place to go.
-            if case .deliver = reaction(to: .success, connection), let submission = connection.state.oldest {
+            if case .deliver = reaction(to: .success, connection), let submission = connection.state.current?.work {
                 submission.results.append(PostgresResult(handle))
             }
         case .failure(let failure):
@@ -145,15 +145,16 @@ extension ReactorCore {
                 lose(connection)
                 return
             }
-            let submission = connection.state.oldest
-            if case .fail = reaction(to: .failure(sqlState: failure.error.sqlState), connection) {
-                if let submission, submission.error == nil { submission.error = failure.error }
-                if connection.state.oldestEntry?.purpose == .setup { connection.lastWords = failure.error }
+            if case .fail = reaction(to: .failure(sqlState: failure.error.sqlState), connection),
+                let entry = connection.state.current
+            {
+                if let submission = entry.work, submission.error == nil { submission.error = failure.error }
+                if entry.purpose == .setup { connection.lastWords = failure.error }
             }
         case .aborted: _ = reaction(to: .aborted, connection)
         case .sync: _ = reaction(to: .sync(connection.handle.transactionStatus), connection)
         case .copyIn:
-            guard case .copyBegin = connection.state.oldest?.content else {
+            guard case .copyBegin = connection.state.current?.work?.content else {
                 // COPY FROM STDIN in a script: nobody has rows for it.
                 connection.lastWords = PostgresError(
                     .leaseRequired, "COPY FROM STDIN cannot run in a script: use copyIn")
@@ -178,6 +179,7 @@ extension ReactorCore {
         switch reaction {
         case .none, .deliver, .fail: break
         case .finished(let entry): finished(entry, connection)
+        case .finishedGroup(let entries): finished(entries, connection)
         case .violation: violate(connection)
         }
     }
@@ -191,6 +193,18 @@ extension ReactorCore {
     }
 
     // MARK: Finishing
+
+    private func finished(_ group: [ConnectionState<Submission>.Entry], _ connection: LiveConnection) {
+        for entry in group {
+            if connections[connection.slot] === connection {
+                finished(entry, connection)
+            } else if let submission = entry.work {
+                // Sending the one before it again broke the connection.
+                submission.place = .outside
+                answer(submission, .failure(connectionLost(connection.lastWords)))
+            }
+        }
+    }
 
     func finished(_ entry: ConnectionState<Submission>.Entry, _ connection: LiveConnection) {
         switch entry.purpose {
@@ -226,8 +240,10 @@ extension ReactorCore {
     private func finished(
         _ submission: Submission?, _ verdict: ConnectionState<Submission>.Verdict, _ connection: LiveConnection
     ) {
-        if verdict == .stale, let submission, submission.attempts < 3, connection.state.mode == .pipeline {
-            submission.attempts += 1
+        let isRepeated = verdict == .undone || verdict == .stale && (submission?.attempts ?? 0) < 3
+        if isRepeated, let submission, connection.state.mode == .pipeline {
+            if verdict == .stale { submission.attempts += 1 }
+            submission.isAlone = true
             submission.results.removeAll()
             submission.error = nil
             statistics.healed += 1

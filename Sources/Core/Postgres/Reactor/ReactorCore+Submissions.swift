@@ -41,16 +41,56 @@ extension ReactorCore {
     func transmit(_ submission: Submission, on connection: LiveConnection) {
         submission.place = .sent(slot: connection.slot)
         guard case .statements(let statements) = submission.content else { return }
+        let isGrouped = isGrouped(submission)
+        if !isGrouped, !endGroup(on: connection) {
+            submission.place = .outside
+            return answer(submission, .failure(connectionLost(connection.lastWords)))
+        }
         let isSent = write(statements, on: connection, isRepeated: submission.attempts > 0)
-        connection.state.commit(submission, purpose: .submission, deadline: submission.deadline, now: now)
-        finishSending(on: connection, isSent: isSent)
+        connection.state.commit(
+            submission, purpose: .submission, deadline: submission.deadline, now: now, isGrouped: isGrouped)
+        guard isGrouped, isSent else {
+            finishSending(on: connection, isSent: isSent)
+            keepHouse(on: connection)
+            return
+        }
+        connection.groupCount += 1
+        if connection.groupCount == 1 { openGroups.append(connection) }
+        if connection.groupCount >= configuration.groupLimit { _ = endGroup(on: connection) }
+    }
+
+    /// Reads that are sent in one turn share a Sync: one transaction begins and ends for all of them, and both sides send
+    /// once. What writes is acknowledged by a Sync of its own.
+    private func isGrouped(_ submission: Submission) -> Bool {
+        guard case .shared(.read) = submission.target else { return false }
+        return configuration.groupLimit > 1 && !submission.isAlone
+    }
+
+    /// Sends the Sync of a group, and with it the group.
+    /// - Returns: false where the connection broke.
+    func endGroup(on connection: LiveConnection) -> Bool {
+        guard connection.groupCount > 0 else { return true }
+        connection.groupCount = 0
+        connection.state.endGroup()
+        finishSending(on: connection, isSent: true)
         keepHouse(on: connection)
+        return connections[connection.slot] === connection
+    }
+
+    /// Ends the groups of this turn.
+    func endGroups() {
+        let connections = openGroups
+        openGroups.removeAll(keepingCapacity: true)
+        for connection in connections where self.connections[connection.slot] === connection {
+            _ = endGroup(on: connection)
+        }
     }
 
     /// Sends statements of the reactor's own.
     func transmit(
         _ statements: [BoundStatement], purpose: ConnectionState<Submission>.Purpose, on connection: LiveConnection
     ) {
+        guard endGroup(on: connection) else { return }
         var isSent = true
         for bound in statements {
             connection.state.useUnnamed()

@@ -18,6 +18,8 @@ final class ReactorCore {
     var statistics = PostgresStatistics()
     var isStopped = false
 
+    /// Connections on which submissions of this turn wait for the Sync that they share.
+    var openGroups: [LiveConnection] = []
     /// Answers of this turn, given together at its end.
     var answered: [() -> Void] = []
     var finished: [(Submission, Submission.Answer)] = []
@@ -60,7 +62,7 @@ final class ReactorCore {
 
     func run() {
         pool.start(now: now)
-        perform(pool.takeActions())
+        performAll()
         publish()
         while !isStopped { turn() }
         finish()
@@ -89,7 +91,11 @@ final class ReactorCore {
     }
 
     func performAll() {
-        while case let actions = pool.takeActions(), !actions.isEmpty { perform(actions) }
+        repeat {
+            while case let actions = pool.takeActions(), !actions.isEmpty { perform(actions) }
+            // To send may show that a connection broke, which leads to further actions.
+            endGroups()
+        } while pool.hasActions
     }
 
     private func answerAll() {

@@ -31,6 +31,8 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     let target: Target
     var place = Place.outside
     var attempts = 0
+    /// Whether it has a Sync of its own, since it was sent in a group before of which one failed.
+    var isAlone = false
     var results: [PostgresResult] = []
     var error: PostgresError?
     /// Called on the reactor's thread in place of a continuation.

@@ -32,7 +32,7 @@ struct ResponseHead {
             buffer.writeStaticString(" ")
             buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
         }
-        for field in fields where !Self.own.contains(field.name.canonicalName) {
+        for field in fields where !Self.isOwn(field.name.canonicalName) {
             buffer.writeStaticString("\r\n")
             buffer.writeString(field.name.rawName)
             buffer.writeStaticString(": ")
@@ -53,8 +53,13 @@ struct ResponseHead {
         buffer.writeStaticString("\r\n\r\n")
     }
 
-    /// What is written here and nowhere else, in lower case.
-    private static let own: Set<String> = ["x-request-id", "date", "content-length", "transfer-encoding"]
+    /// Whether a field is written here and nowhere else.
+    private static func isOwn(_ name: String) -> Bool {
+        switch name {
+        case "x-request-id", "date", "content-length", "transfer-encoding": true
+        default: false
+        }
+    }
 }
 
 extension ByteBuffer {
