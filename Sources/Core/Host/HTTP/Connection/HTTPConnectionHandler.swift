@@ -28,6 +28,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var state: HTTPConnectionState
     private var limits: ConnectionLimits
     private var context: ChannelHandlerContext?
+    /// Where the connection comes from; each asking would be a system call.
+    private var peer: SocketAddress?
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
     /// Answers the request whose turn it is.
@@ -203,7 +205,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         limits.answering(until: .now() + requestTime)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let executor = EventLoopExecutor.of(context.eventLoop)
-        let peer = context.remoteAddress
+        let peer = peer ?? context.remoteAddress
+        self.peer = peer
         task = Task.immediate(executorPreference: executor) { [handler] in
             let answer = await handler.answer(request.head, body: request.body, peer: peer)
             switch connection.value.send(answer, to: request) {
