@@ -16,6 +16,13 @@ extension Problem {
             detail: "The body may have \(limit) bytes (server.limits.bodySize).")
     }
 
+    static func targetTooLong(limit: Int) -> Problem {
+        Problem(
+            status: 414, code: "uri_too_long", title: "URI too long",
+            detail:
+                "The request line and header may have \(limit) bytes (server.limits.headerSize). Send a query by POST.")
+    }
+
     static func headerTooLarge(limit: Int) -> Problem {
         Problem(
             status: 431, code: "header_too_large", title: "Request header fields too large",

@@ -30,7 +30,9 @@ struct ResponseHead {
         } else {
             buffer.writeDecimal(status)
             buffer.writeStaticString(" ")
-            buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
+            // 294 is GraphQL over HTTP's own.
+            buffer.writeString(
+                status == 294 ? "Partial Success" : HTTPResponseStatus(statusCode: status).reasonPhrase)
         }
         for field in fields where !Self.isOwn(field.name.canonicalName) {
             buffer.writeStaticString("\r\n")
