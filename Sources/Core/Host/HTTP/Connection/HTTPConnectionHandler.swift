@@ -43,8 +43,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var isChunked = false
     /// Bytes of which nothing was made yet.
     private var unread: ByteBuffer?
-    /// Whether a line has ended since the last request, so that a head that is too large is not so for its target.
-    private var hasLine = false
+    /// Tells whether a head is too large because of its target.
+    private var line = RequestLineLength()
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
@@ -97,7 +97,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         guard !isUpgraded else { return }
         limits.bytesRead(now: .now())
         unread = bytes
-        if !hasLine { hasLine = bytes.readableBytesView.contains(UInt8(ascii: "\n")) }
+        line.read(bytes)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -105,7 +105,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             unread = nil
-            hasLine = false
+            line = RequestLineLength()
             guard !state.dropsInput else { return }
             limits.headRead(now: .now())
             do throws(Problem) {
@@ -119,7 +119,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             if limits.isLingering { return context.close(promise: nil) }
             guard !state.dropsInput else { return }
             limits.requestRead(now: .now())
-            hasLine = false
+            line = RequestLineLength()
             perform(state.requestRead())
         }
     }
@@ -148,7 +148,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         let problem: Problem =
             switch error {
-            case .headerOverflow: hasLine ? .headerTooLarge(limit: headerLimit) : .targetTooLong(limit: headerLimit)
+            case .headerOverflow:
+                line.count > headerLimit ? .targetTooLong(limit: headerLimit) : .headerTooLarge(limit: headerLimit)
             case .invalidVersion: .unsupportedVersion()
             case .invalidMethod where unread.map(RequestLine.isWellFormed) ?? false: .unknownMethod()
             default: .malformedRequest()
