@@ -18,7 +18,8 @@ import Testing
         var planner = Planner(catalog: catalog, limits: limits, document: document, variables: coerced)
         let plan = try planner.plan(operation)
         var answers = StatementAnswers(
-            ParameterValues(variables: coerced, viewer: nil, listSize: listSize), statements: plan.statements.count)
+            ParameterValues(variables: coerced, viewer: nil, listSize: listSize, cursorKey: CursorKey()),
+            statements: plan.statements.count)
         for (index, statement) in plan.statements.enumerated() where !statement.isCount {
             guard let size = statement.pageSize else { continue }
             answers.setPageSize(index, try size.evaluate(coerced))

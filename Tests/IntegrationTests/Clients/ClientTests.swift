@@ -1,11 +1,11 @@
 import Foundation
+import Host
 import JSON
 import TestSupport
 import Testing
 
-/// Programs of others that speak GraphQL, used unchanged against the server.
-@Suite("Clients", .serialized, .enabled(if: PythonEnvironment.isTested(ClientTests.environment)))
-struct ClientTests {
+/// The clients, from PyPI.
+private enum ClientPrograms {
     static let environment = Result {
         try PythonEnvironment(
             "clients",
@@ -13,7 +13,11 @@ struct ClientTests {
                 "gql[aiohttp,websockets]==4.0.0", "ariadne-codegen==0.19.0", "schemathesis==4.32.5",
             ])
     }
+}
 
+/// Programs of others that speak GraphQL, used unchanged against the server.
+@Suite("Clients", .serialized, .enabled(if: PythonEnvironment.isTested(ClientPrograms.environment)))
+struct ClientTests {
     /// Where the clients' programs lie.
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/Clients").path
@@ -30,7 +34,7 @@ struct ClientTests {
     }
 
     private func program(_ name: String) throws -> String {
-        try Self.environment.get().programs.appending(path: name).path
+        try ClientPrograms.environment.get().programs.appending(path: name).path
     }
 
     @Test("gql fetches the schema, checks queries, asks, changes, and listens over a WebSocket")

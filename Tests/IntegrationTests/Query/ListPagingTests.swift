@@ -43,11 +43,11 @@ struct ListPagingTests {
                 ),
                 (
                     [
-                        "userId": ["eq": "2"],
+                        "userId": ["eq": "3"],
                         "clientEventId": [
                             "in": ["00000000-0000-0000-0000-000000000008", "00000000-0000-0000-0000-000000000032"]
                         ],
-                    ], "user_id = 2 AND client_event_id IN (lpad('8', 32, '0')::uuid, lpad('32', 32, '0')::uuid)"
+                    ], "user_id = 3 AND client_event_id IN (lpad('8', 32, '0')::uuid, lpad('32', 32, '0')::uuid)"
                 ),
             ]),
         Rows(
@@ -131,7 +131,7 @@ struct ListPagingTests {
                         let direction = isAscending ? "ASC" : "DESC"
                         let terms = (columns + ["id"]).map { "\($0) \(direction)" }.joined(separator: ", ")
                         let expected = try await host.database.query(
-                            "SELECT id::text FROM \(raw: rows.table) WHERE \(raw: condition) ORDER BY \(raw: terms)"
+                            "SELECT id::text AS key FROM \(raw: rows.table) WHERE \(raw: condition) ORDER BY \(raw: terms)"
                         ).map { try $0.decode(String.self, at: 0) }
                         #expect(!expected.isEmpty, "\(rows.field) \(condition)")
                         let size = Int.random(in: 1...9, using: &generator)

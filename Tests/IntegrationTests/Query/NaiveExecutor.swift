@@ -245,12 +245,12 @@ struct NaiveExecutor {
         }
         let direction = ascending ? "ASC" : "DESC"
         sql += " ORDER BY \(raw: expressions.map { "\($0) \(direction)" }.joined(separator: ", "))"
-        let name = order.name + (ascending ? "+" : "-")
+        let layout = order.name + (ascending ? "+" : "-")
         return try await database.query(sql).map { row in
             var values: [String] = []
             for index in columns.indices { values.append(try row.decode(String.self, at: index + 1)) }
             return Element(
-                key: try row.decode(String.self, at: 0), cursor: cursor([name] + values, in: object.name))
+                key: try row.decode(String.self, at: 0), cursor: cursor([layout] + values, in: object.name))
         }
     }
 
@@ -262,9 +262,11 @@ struct NaiveExecutor {
     private func cursor(_ parts: [String], in type: String) -> String {
         var plain: [UInt8] = []
         for part in parts { plain += [UInt8(part.utf8.count)] + Array(part.utf8) }
-        plain += cursorKey.signature(of: plain, in: type)
-        return Data(plain).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-            .replacing("=", with: "")
+        return base64URL(plain + cursorKey.signature(of: plain, in: type))
+    }
+
+    private func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     private func condition(_ column: Column, _ comparison: InputObject.Member) -> SQL {

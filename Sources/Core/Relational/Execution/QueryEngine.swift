@@ -224,7 +224,8 @@ public final class QueryEngine: Sendable {
     @_spi(Measurement) public func bind(
         _ plan: OperationPlan, _ operation: CoercedOperation
     ) throws(QueryFailure) -> [BoundStatement] {
-        let values = ParameterValues(variables: operation.variables, viewer: nil, listSize: limits.listSize)
+        let values = ParameterValues(
+            variables: operation.variables, viewer: nil, listSize: limits.listSize, cursorKey: cursorKey)
         let results = [PostgresResult?](repeating: nil, count: plan.statements.count)
         var bound: [BoundStatement] = []
         do throws(GraphQLError) {
@@ -237,10 +238,11 @@ public final class QueryEngine: Sendable {
     @_spi(Measurement) public func write(
         _ plan: OperationPlan, _ operation: CoercedOperation, _ results: [PostgresResult]
     ) -> QueryAnswer {
-        let values = ParameterValues(variables: operation.variables, viewer: nil, listSize: limits.listSize)
+        let values = ParameterValues(
+            variables: operation.variables, viewer: nil, listSize: limits.listSize, cursorKey: cursorKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         for (statement, result) in results.enumerated() { answers.set(statement, result) }
-        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerBytes)
+        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
         return writer.answer()
     }
 }

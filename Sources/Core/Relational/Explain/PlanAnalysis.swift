@@ -15,7 +15,9 @@ struct PlanAnalysis {
     static func run(
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, _ executor: Executor
     ) async throws(QueryFailure) -> PlanAnalysis {
-        let values = ParameterValues(variables: variables, viewer: context.viewer, listSize: executor.limits.listSize)
+        let values = ParameterValues(
+            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
+            cursorKey: executor.cursorKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         try executor.measure(plan, &answers)
         var roundTrips: [Duration] = []

@@ -23,7 +23,8 @@ struct PlanDescription {
         _ analysis: PlanAnalysis? = nil
     ) {
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize)
+            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
+            cursorKey: executor.cursorKey)
         var answers = StatementAnswers(values, statements: plan.statements.count)
         let cost = executor.cost(of: plan, &answers)
         var statements: [JSONValue] = []

@@ -61,7 +61,8 @@ final class StatementPlan: Sendable {
     init(
         statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
         isCount: Bool,
-        parent: Int?, isGrouped: Bool, guardedBy: NodeGuard?
+        parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice,
+        guardedBy: NodeGuard?
     ) {
         self.statement = statement
         self.parameters = parameters
@@ -70,6 +71,8 @@ final class StatementPlan: Sendable {
         self.isCount = isCount
         self.parent = parent
         self.isGrouped = isGrouped
+        self.keys = keys
+        self.price = price
         self.guardedBy = guardedBy
     }
 }
