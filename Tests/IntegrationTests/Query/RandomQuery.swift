@@ -96,7 +96,6 @@ struct RandomQuery {
         let scalar = String(member.type.name.dropLast("Filter".count))
         // No index serves this filter alone, which is refused.
         let user = member.name == "clientEventId" && chance(80) ? pick(keys["userId"] ?? ["1"]) : nil
-        let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
         if wantsRange {
             let comparison = pick(["gt", "gte", "lt", "lte"])
             return "filter: { \(member.name): { \(comparison): \(value(.string(pick(values)), "\(scalar)!")) } }"
@@ -108,6 +107,7 @@ struct RandomQuery {
             if let user { object["userId"] = ["eq": .string(user)] }
             return "filter: \(value(.object(object), type, asVariable: true))"
         }
+        let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
         return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) }\(companion) }"
     }
 
