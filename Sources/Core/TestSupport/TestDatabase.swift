@@ -70,7 +70,7 @@ public actor TestDatabase {
             let folder = "/tmp/videoplay-tests-\(getpid())"
             var configuration = EmbeddedPostgres.Configuration(dataDirectory: folder + "/data")
             configuration.parameters = [
-                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "1000",
             ]
             let server = EmbeddedPostgres(configuration: configuration, logger: TestHost.quietLogger)
             let connection = try await server.start()

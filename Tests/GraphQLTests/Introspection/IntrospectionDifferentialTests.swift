@@ -29,7 +29,12 @@ struct IntrospectionDifferentialTests {
         for (document, theirs) in answers {
             let ours = try introspector.answer(document, document.contains("$yes") ? ["yes": true] : nil)
             #expect(ours.errors.isEmpty && !ours.isNull)
-            #expect(JSONValue.object(ours.data).description == theirs.description, "\(document)")
+            #expect(Self.unspaced(JSONValue.object(ours.data)) == Self.unspaced(theirs), "\(document)")
         }
+    }
+
+    /// The text without the spaces inside the braces of default values, which graphql-core's versions print differently.
+    private static func unspaced(_ value: JSONValue) -> String {
+        value.description.replacing("{ ", with: "{").replacing(" }", with: "}")
     }
 }
