@@ -18,9 +18,9 @@ async def ask():
         assert schema.get_type("User") and schema.get_type("PlayConnection"), "the schema lacks types"
 
         registered = await session.execute(gql(
-            'mutation { createUser(input: {username: "ann", email: "ann@example.org", password: "correct horse"})'
+            'mutation { registerUser(input: {username: "ann", email: "ann@example.org", password: "correct horse"})'
             " { user { id username } } }"))
-        user = registered["createUser"]["user"]
+        user = registered["registerUser"]["user"]
         assert user["username"] == "ann", registered
 
         record = gql("mutation($input: RecordPlayInput!) { recordPlay(input: $input) { play { id videoId user { username } } } }")

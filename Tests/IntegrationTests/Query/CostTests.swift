@@ -30,7 +30,7 @@ struct CostTests {
     func variables() async throws {
         try await TestHost.with(yaml: "query: { limits: { cost: 100 } }") { host in
             let query = "query($n: Int) { users(first: $n) { nodes { plays(first: $n) { totalCount nodes { id } } } } }"
-            for (size, cost) in [(3, 49), (9, 280), (5, 91), (6, 121)] as [(Int, Int)] {
+            for (size, cost) in [(3, 46), (9, 190), (5, 86), (6, 109)] as [(Int, Int)] {
                 let answer = await host.query(query, ["n": .integer(size)])
                 let isRefused = answer["errors"] != .null
                 #expect(isRefused == (cost > 100), "\(size): \(answer.text)")

@@ -126,11 +126,11 @@ struct ExplainTests {
             let analyzed = await Self.ask(host, ["explain": "analyze"], query: mutation, variables: [:])
             #expect(analyzed.json.names == ["errors"])
             #expect(analyzed.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST")
-            let before = try await host.count("plays")
-            #expect(before == 6)
+            let unchanged = try await host.count("plays")
+            #expect(unchanged == 6)
             let explained = await Self.ask(host, ["explain": true], query: mutation, variables: [:]).json
-            let after = try await host.count("plays")
-            #expect(after == 7)
+            let written = try await host.count("plays")
+            #expect(written == 7)
             #expect(explained["data"]["a"]["play"]["user"]["username"] == "ann")
             let field = explained["extensions"]["explain"]["fields"][0]
             #expect(field["key"] == "a" && field["mutation"] == "recordPlay" && field["from"] == "write")

@@ -54,7 +54,8 @@ struct RefusalTests {
                 ("PUT", "/users", "GET, HEAD, OPTIONS, POST"), ("DELETE", "/plays", "GET, HEAD, OPTIONS, POST"),
                 ("POST", "/users/1", "DELETE, GET, HEAD, OPTIONS, PATCH"),
                 ("PATCH", "/plays/1", "DELETE, GET, HEAD, OPTIONS"),
-                ("PUT", "/playbook/1", "DELETE, GET, HEAD, OPTIONS"), ("DELETE", "/query", "GET, HEAD, OPTIONS, POST"),
+                ("PUT", "/playbook/1", "DELETE, GET, HEAD, OPTIONS"),
+                ("PATCH", "/query", "DELETE, GET, HEAD, OPTIONS, POST, PUT"),
                 ("POST", "/health/live", "GET, HEAD, OPTIONS"), ("POST", "/metrics", "GET, HEAD, OPTIONS"),
                 ("BREW", "/schema.graphql", "GET, HEAD, OPTIONS"),
             ] {

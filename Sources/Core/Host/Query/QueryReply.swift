@@ -39,6 +39,7 @@ struct QueryReply: Sendable {
         case .data: 200
         // "Partial success", which only this media type's readers know.
         case .partial: media == .graphQLResponse ? 294 : 200
+        case .forbidden: 403
         case .requestError: media == .graphQLResponse ? 400 : 200
         case .unavailable: 503
         case .internalError: 500

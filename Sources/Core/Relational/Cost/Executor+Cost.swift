@@ -22,9 +22,7 @@ extension Executor {
     /// The cost of any plan: of a mutation that of its writes and what is asked of them.
     func cost(of plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext) -> Int {
         guard let mutations = plan.mutations else {
-            let values = ParameterValues(
-                variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey)
-            var answers = StatementAnswers(values, statements: plan.statements.count)
+            var answers = answers(to: plan, variables, context)
             return cost(of: plan, &answers).total
         }
         return mutations.reduce(0) { sum, field in

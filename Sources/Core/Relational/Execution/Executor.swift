@@ -16,10 +16,8 @@ struct Executor {
     func run(
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
     ) async throws(QueryFailure) -> StatementAnswers {
-        let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey,
-            objectKey: objectKey)
-        var answers = StatementAnswers(values, statements: plan.statements.count)
+        var answers = answers(to: plan, variables, context)
+        answers.values.objectKey = objectKey
         try measure(plan, &answers)
         if limits.snapshot, plan.statements.count > 1 {
             try await runInSnapshot(plan, &answers, context)
@@ -28,6 +26,15 @@ struct Executor {
         }
         for batch in plan.batches { answers.append(await resolve(batch, answers)) }
         return answers
+    }
+
+    /// Nothing answered yet.
+    func answers(
+        to plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext
+    ) -> StatementAnswers {
+        let values = ParameterValues(
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey)
+        return StatementAnswers(values, statements: plan.statements.count)
     }
 
     /// Sends statements in one flush, all of one operation: on a shared connection, or in a transaction.

@@ -8,6 +8,8 @@ public struct QueryAnswer: Sendable {
         case partial
         /// No execution took place: `errors` without `data`.
         case requestError
+        /// No execution took place, since who asks may not have it: `errors` without `data`.
+        case forbidden
         /// The database could not be had or did not answer in time: `errors` without `data`; worth another try.
         case unavailable
         /// The server is at fault: `errors` without `data`.

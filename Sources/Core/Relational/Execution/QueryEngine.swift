@@ -224,12 +224,12 @@ public final class QueryEngine: Sendable {
     @_spi(Measurement) public func bind(
         _ plan: OperationPlan, _ operation: CoercedOperation
     ) throws(QueryFailure) -> [BoundStatement] {
-        let values = ParameterValues(
-            variables: operation.variables, viewer: nil, listSize: limits.listSize, cursorKey: cursorKey)
-        let results = [PostgresResult?](repeating: nil, count: plan.statements.count)
+        let answers = executor.answers(to: plan, operation.variables, QueryContext())
         var bound: [BoundStatement] = []
         do throws(GraphQLError) {
-            for statement in plan.statements { bound.append(try values.bind(statement, results: results)) }
+            for statement in plan.statements {
+                bound.append(try answers.values.bind(statement, results: answers.results))
+            }
         } catch { throw QueryFailure(error) }
         return bound
     }
@@ -238,9 +238,7 @@ public final class QueryEngine: Sendable {
     @_spi(Measurement) public func write(
         _ plan: OperationPlan, _ operation: CoercedOperation, _ results: [PostgresResult]
     ) -> QueryAnswer {
-        let values = ParameterValues(
-            variables: operation.variables, viewer: nil, listSize: limits.listSize, cursorKey: cursorKey)
-        var answers = StatementAnswers(values, statements: plan.statements.count)
+        var answers = executor.answers(to: plan, operation.variables, QueryContext())
         for (statement, result) in results.enumerated() { answers.set(statement, result) }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
         return writer.answer()

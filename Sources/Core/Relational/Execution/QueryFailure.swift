@@ -56,7 +56,7 @@ public struct QueryFailure: Error, Sendable {
 
     private var outcome: QueryAnswer.Outcome {
         switch kind {
-        case .request: .requestError
+        case .request: errors.first?.code == .forbidden ? .forbidden : .requestError
         case .unavailable: .unavailable
         case .internalError: .internalError
         }

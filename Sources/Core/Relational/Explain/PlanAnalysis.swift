@@ -15,10 +15,7 @@ struct PlanAnalysis {
     static func run(
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, _ executor: Executor
     ) async throws(QueryFailure) -> PlanAnalysis {
-        let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
-            cursorKey: executor.cursorKey)
-        var answers = StatementAnswers(values, statements: plan.statements.count)
+        var answers = executor.answers(to: plan, variables, context)
         try executor.measure(plan, &answers)
         var roundTrips: [Duration] = []
         for trip in plan.roundTrips {
@@ -53,6 +50,7 @@ struct PlanAnalysis {
             }
         } catch {
             if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
+            print("DEBUG", error)
             executor.logger.error("a statement could not be explained", metadata: ["error": "\(error)"])
             throw QueryFailure(Executor.internalError)
         }

@@ -22,10 +22,7 @@ struct PlanDescription {
         _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, _ executor: Executor,
         _ analysis: PlanAnalysis? = nil
     ) {
-        let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
-            cursorKey: executor.cursorKey)
-        var answers = StatementAnswers(values, statements: plan.statements.count)
+        var answers = executor.answers(to: plan, variables, context)
         let cost = executor.cost(of: plan, &answers)
         var statements: [JSONValue] = []
         for (id, statement) in plan.statements.enumerated() {

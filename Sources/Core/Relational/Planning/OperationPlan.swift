@@ -60,9 +60,7 @@ final class StatementPlan: Sendable {
 
     init(
         statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
-        isCount: Bool,
-        parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice,
-        guardedBy: NodeGuard?
+        isCount: Bool, parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice, guardedBy: NodeGuard?
     ) {
         self.statement = statement
         self.parameters = parameters
