@@ -208,7 +208,7 @@ struct HTTPServerTests {
             ("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "body"),
         ])
     func slow(request: String, what: String) async throws {
-        try await serving("headerTime: 100ms, requestTime: 100ms, idleTime: 100ms") { port in
+        try await serving("headerTime: 1s, requestTime: 1s, idleTime: 1s") { port in
             let answer = try await RawConnection(port: port).ask(request)
             #expect(answer.hasPrefix("HTTP/1.1 408 "))
             #expect(answer.contains("The request's \(what) did not arrive in time"))
