@@ -29,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", path: "Core/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -37,7 +38,9 @@ let package = Package(
         target(
             "Postgres",
             on: ["CLibPQ", logging, .product(name: "DequeModule", package: "swift-collections")]),
-        target("Relational", on: ["GraphQL", "JSON", "Postgres", logging]),
+        target(
+            "Relational",
+            on: ["GraphQL", "JSON", "Postgres", logging, .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "CLibFuzzer"),
         .target(name: "Driver", dependencies: ["CLibFuzzer"], swiftSettings: settings),
         fuzzer("ParsingFuzzer", on: ["GraphQL"]),
