@@ -35,6 +35,14 @@ FUZZ_SECONDS ?= 60
 fuzz: setup
 	@.ci/fuzz $(FUZZ_SECONDS)
 
+# What each stage of a request costs, against Benchmarks/Thresholds; fails where one costs more than it may.
+benchmark: setup
+	@cd Benchmarks && swift package --disable-sandbox benchmark thresholds check
+
+# Writes what the stages cost now as the new thresholds.
+benchmark-thresholds: setup
+	@cd Benchmarks && swift package --disable-sandbox --allow-writing-to-package-directory benchmark thresholds update
+
 format:
 	@swift format -i -r Package.swift Sources Modules Tests --parallel
 
