@@ -361,6 +361,54 @@ def folds_large_answers(desk):
 
 
 @check
+def draws_the_plan(desk):
+    desk.open().write("{\n  users(first: 2) { totalCount nodes { username plays(first: 1) { nodes { videoId } } } }\n  __typename\n}")
+    desk.page.get_by_role("tab", name="Plan").click()
+    plan = desk.page.locator("#plan")
+    desk.page.get_by_role("button", name="Explain").click()
+    expect(plan.locator(".plan-field").first).to_have_text("users")
+    expect(plan.locator("li li .plan-field")).to_have_text("nodes.plays")
+    expect(plan.locator(".plan-summary")).to_contain_text("1round trip")
+    expect(plan.locator(".plan-leaves").first).to_have_text("totalCount, nodes.username")
+    expect(plan).to_contain_text("at most 2 rows")
+    plan.locator("summary").first.click()
+    expect(plan.locator("pre").first).to_contain_text("SELECT")
+    desk.page.get_by_role("button", name="Analyze").click()
+    expect(plan.locator(".plan-bar").first).to_be_visible()
+    plan.locator("li li summary").last.click()
+    expect(plan.locator(".plan-nodes").last).to_contain_text("plays")
+    desk.picture("plan")
+    plan.get_by_role("button", name="users").click()
+    offset = desk.query.evaluate("(area) => area.selectionStart")
+    assert offset == 4, offset
+    desk.write("{ nonsense }")
+    desk.page.get_by_role("button", name="Explain").click()
+    expect(plan).to_contain_text("nonsense")
+    desk.write('mutation { recordPlay(input: { userId: "1", videoId: "planned" }) { play { user { username } } } }')
+    desk.page.get_by_role("button", name="Explain").click()
+    expect(plan.locator(".plan-field").first).to_contain_text("recordPlay")
+    expect(plan.locator("li li .plan-statement")).to_have_count(1)
+
+
+@check
+def shows_events_as_they_come(desk):
+    desk.open().write('subscription Watch { playRecorded(videoId: "watched") { userId videoId } }')
+    desk.run.click()
+    expect(desk.measures).to_have_text("listening · 0 events")
+    for number in range(2):
+        play = {"userId": "1", "videoId": "watched"}
+        answer = desk.page.context.request.post(url.replace("/query", "/plays"), data=play)
+        assert answer.status == 201, answer.text()
+        expect(desk.measures).to_have_text(["listening · 1 event", "listening · 2 events"][number])
+    expect(desk.response.locator(".events li")).to_have_count(2)
+    expect(desk.response).to_contain_text("watched")
+    desk.picture("subscription")
+    desk.page.get_by_role("button", name="Stop").click()
+    expect(desk.run).to_have_text("Run")
+    expect(desk.measures).to_contain_text("ended")
+
+
+@check
 def works_without_introspection(desk):
     refusal = {"errors": [{"message": "Introspection is not allowed to you."}]}
 

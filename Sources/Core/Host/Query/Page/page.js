@@ -133,11 +133,16 @@ async function explain(mode) {
     const answer = await ask(sent, signal);
     showAnswer(answer, sent);
     const { extensions, errors } = JSON.parse(answer.text);
-    const plan = extensions?.explain;
+    const isExplained = extensions?.explain;
     const reasons = (errors ?? []).map(({ message }) => element("p", { class: "fault" }, message));
-    if (!plan && reasons.length === 0) reasons.push(element("p", { class: "fault" }, "The server answered without a plan."));
-    byID("plan").replaceChildren(...(plan ? [planTree(plan)] : reasons));
+    if (!isExplained && reasons.length === 0) reasons.push(element("p", { class: "fault" }, "The server answered without a plan."));
+    byID("plan").replaceChildren(...(isExplained ? [planTree(extensions, reveal)] : reasons));
   });
+}
+
+/** Shows a place of the document. */
+function reveal(place) {
+  queryEditor.reveal(offset(queryEditor.text, place));
 }
 
 async function whileRunning(work) {

@@ -1,90 +1,122 @@
-import { count, duration, element } from "./elements.js";
+import { button, count, duration, element } from "./elements.js";
+
+/** How a statement finds the rows that belong to its parents'. */
+const keys = {
+  repeated: "Repeats the selection of its parents, and so waits for nothing.",
+  awaited: "Waits for the keys of its parents.",
+};
+/** Where values come from that no statement gives. */
+const sources = { batch: "computed", schema: "from the schema", error: "an error", document: "known" };
 
 /**
- * Draws a plan: the fields that PostgreSQL is asked for, each with its statements, as the tree that they are in the query.
- *
- * A plan has `roundTrips`, `cost`, and `statements`. A statement has `path` (the response names down to its field),
- * `roundTrip` (in which it is sent), `sql` and `parameters` (the names of their types). What was analyzed has
- * `milliseconds` too, as a whole and for each statement, and each statement its `rows`.
+ * Draws `extensions.explain` of a response: the fields that PostgreSQL is asked for as the tree that they are in the query,
+ * each with its statements. `reveal` shows a place of the document, `{ line, column }`.
  */
-export function planTree(plan) {
-  const { statements = [] } = plan;
-  const longest = Math.max(...statements.map(({ milliseconds }) => milliseconds ?? 0), 0);
-  const root = { children: new Map(), statements: [] };
-  for (const statement of statements) {
-    let node = root;
-    for (const name of statement.path) {
-      if (!node.children.has(name)) node.children.set(name, { children: new Map(), statements: [] });
-      node = node.children.get(name);
-    }
-    node.statements.push(statement);
+export function planTree({ explain: plan, cost }, reveal) {
+  const longest = Math.max(0, ...plan.statements.map(milliseconds).filter(Number.isFinite));
+  return element("div", { class: "plan" }, summary(plan, cost), branches(gather(plan.fields).branches, { plan, longest, reveal }));
+}
+
+function summary({ statements, roundTrips }, cost) {
+  const figure = (name, value) => element("div", {}, element("dd", {}, value), element("dt", {}, name));
+  const times = roundTrips.map(({ milliseconds }) => milliseconds).filter(Number.isFinite);
+  const rows = statements.map(({ rows }) => rows).filter(Number.isFinite);
+  return element(
+    "dl",
+    { class: "plan-summary" },
+    figure(statements.length === 1 ? "statement" : "statements", String(statements.length)),
+    figure(roundTrips.length === 1 ? "round trip" : "round trips", String(roundTrips.length)),
+    Number.isFinite(cost) && figure("cost", cost.toLocaleString("en")),
+    rows.length > 0 && figure("rows", rows.reduce((sum, rows) => sum + rows, 0).toLocaleString("en")),
+    times.length > 0 && figure("time", duration(times.reduce((sum, time) => sum + time, 0))),
+  );
+}
+
+/**
+ * What is drawn of some fields: a branch for each that has statements (or a plan) of its own, and the names of all others.
+ * Fields of the same row stand with those of their object: `nodes.user.username`.
+ */
+function gather(fields, prefix = "") {
+  const found = { branches: [], leaves: [] };
+  for (const field of fields ?? []) {
+    const name = prefix + field.key;
+    if (["page", "statement", "node", "write"].includes(field.from)) found.branches.push({ ...field, name });
+    else if (field.fields) {
+      const inner = gather(field.fields, `${name}.`);
+      found.branches.push(...inner.branches);
+      found.leaves.push(...inner.leaves);
+    } else found.leaves.push(sources[field.from] ? `${name} (${sources[field.from]})` : name);
   }
-  const total = statements.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
-  const measured = statements.some(({ rows }) => rows !== undefined);
-  return element(
-    "div",
-    { class: "plan" },
-    element(
-      "dl",
-      { class: "plan-summary" },
-      ...figure("statements", statements.length),
-      ...figure("round trips", plan.roundTrips),
-      ...figure("cost", plan.cost),
-      ...(measured ? figure("rows", total.toLocaleString("en")) : []),
-      ...(plan.milliseconds === undefined ? [] : figure("time", duration(plan.milliseconds))),
-    ),
-    statements.length === 0
-      ? element("p", { class: "hint" }, "Nothing is asked of PostgreSQL.")
-      : branch(root, longest),
-  );
+  return found;
 }
 
-const figure = (name, value) =>
-  value === undefined || value === null ? [] : [element("div", {}, element("dd", {}, String(value)), element("dt", {}, name))];
+function branches(fields, drawing) {
+  return fields.length > 0 && element("ul", {}, ...fields.map((field) => branch(field, drawing)));
+}
 
-function branch({ children }, longest) {
+function branch(field, drawing) {
+  const { name, line, column } = field;
+  const inner = gather(field.fields);
+  const statements = [field.statement, field.rows, field.count].filter(Number.isInteger).map((id) => drawing.plan.statements[id]);
+  const title = line ? button(name, () => drawing.reveal({ line, column }), { class: "link" }) : name;
   return element(
-    "ul",
+    "li",
     {},
-    ...[...children].map(([name, node]) => {
-      // A chain of fields without statements of their own is one line.
-      while (node.statements.length === 0 && node.children.size === 1) {
-        const [[next, child]] = node.children;
-        name = `${name}.${next}`;
-        node = child;
-      }
-      return element(
-        "li",
-        {},
-        element("div", { class: "plan-field" }, name),
-        ...node.statements.map((statement) => card(statement, longest)),
-        node.children.size > 0 && branch(node, longest),
-      );
-    }),
+    element("div", { class: "plan-field" }, title, field.mutation && element("span", { class: "hint" }, " writes, then reads:")),
+    ...statements.map((statement) => card(statement, drawing)),
+    inner.leaves.length > 0 && element("p", { class: "plan-leaves" }, inner.leaves.join(", ")),
+    field.plan
+      ? branches(gather(field.plan.fields).branches, { ...drawing, plan: field.plan })
+      : branches(inner.branches, drawing),
   );
 }
 
-/** One statement: when it is sent, what it gave and took, and its SQL. */
-function card({ roundTrip, rows, milliseconds, parameters, sql }, longest) {
-  const bar = element("span", { class: "plan-bar", "aria-hidden": "true" });
-  if (milliseconds !== undefined) bar.style.width = `${longest > 0 ? Math.max(2, (milliseconds / longest) * 100) : 0}%`;
+/** What PostgreSQL took for a statement; undefined where it was not analyzed. */
+const milliseconds = ({ analyze }) => analyze?.["Execution Time"];
+
+/** One statement: when it is sent, what it gave and took, its SQL, and PostgreSQL's own plan of it. */
+function card(statement, { longest }) {
+  const { roundTrip, kind, rows, maximumRows, cost, onlyFor, parameters, sql, analyze } = statement;
+  const time = milliseconds(statement);
+  const bar = element("span", { class: "plan-bar" });
+  if (longest > 0 && time) bar.style.width = `${Math.max(2, (time / longest) * 100)}%`;
+  const figures = [
+    `round trip ${roundTrip + 1}`, kind === "count" && "count", onlyFor && `only for ${onlyFor}`,
+    Number.isInteger(rows) ? count(rows, "row") : rows === null ? "not sent" : `at most ${count(maximumRows, "row")}`,
+    `cost ${cost.toLocaleString("en")}`, time !== undefined && duration(time),
+  ];
   return element(
     "div",
     { class: "plan-statement" },
-    element(
-      "div",
-      { class: "plan-figures" },
-      roundTrip !== undefined && element("span", {}, `round trip ${roundTrip}`),
-      rows !== undefined && element("span", {}, count(rows, "row")),
-      milliseconds !== undefined && element("span", {}, duration(milliseconds)),
-    ),
-    milliseconds !== undefined && element("div", { class: "plan-scale" }, bar),
+    element("div", { class: "plan-figures" }, ...figures.filter(Boolean).map((text) => element("span", {}, text))),
+    keys[statement.keys] && element("p", { class: "hint" }, keys[statement.keys]),
+    time !== undefined && element("div", { class: "plan-scale", "aria-hidden": "true" }, bar),
     element(
       "details",
       {},
       element("summary", {}, "SQL"),
       element("pre", { class: "raw" }, sql),
-      parameters?.length > 0 && element("p", { class: "hint" }, parameters.map((type, index) => `$${index + 1} ${type}`).join(", ")),
+      parameters.length > 0 &&
+        element("p", { class: "hint" }, parameters.map((type, index) => `$${index + 1} ${type}`).join(", ")),
     ),
+    analyze && element("details", {}, element("summary", {}, "Inside PostgreSQL"), element("ul", { class: "plan-nodes" }, node(analyze.Plan))),
+  );
+}
+
+/** A node of PostgreSQL's plan and those below it. */
+function node(part) {
+  const on = [part["Index Name"] && `by ${part["Index Name"]}`, part["Relation Name"] && `on ${part["Relation Name"]}`];
+  const loops = part["Actual Loops"] ?? 1;
+  const figures = [
+    count((part["Actual Rows"] ?? 0) * loops, "row"), duration((part["Actual Total Time"] ?? 0) * loops),
+    loops > 1 && `${loops.toLocaleString("en")} times`,
+  ];
+  const parts = part.Plans ?? [];
+  return element(
+    "li",
+    {},
+    element("span", { class: "name" }, [part["Node Type"], ...on].filter(Boolean).join(" ")),
+    element("span", { class: "hint" }, ` ${figures.filter(Boolean).join(", ")}`),
+    parts.length > 0 && element("ul", {}, ...parts.map(node)),
   );
 }
