@@ -38,9 +38,8 @@ struct WebSocketTests {
         }
     }
 
-    @Test(
-        "An event reaches those who want it, from each server, in the order of the writes",
-        .disabled("The order of two servers' events is not always that of their writes"))
+    /// Each server tells of its own writes in their order; what two of them tell at the same time comes in any order.
+    @Test("An event reaches those who want it, from each server, in the order of that server's writes")
     func replicas() async throws {
         try await ListeningTestHost.with(2) { hosts, _ in
             let result = try await StreamClient.run(
@@ -66,13 +65,16 @@ struct WebSocketTests {
                         assert message["type"] == "next", message
                         for value in message["payload"]["data"].values():
                             seen.setdefault(message["id"], []).extend(value.values())
+                    seen["of"] = [[video for video in seen["all"] if video in own] for own in ["ac", "bd"]]
                     heard.append(seen)
                 return heard
                 """)
-            let expected: JSONValue = ["all": ["a", "b", "c", "d"], "b": ["b"], "type": ["pause"]]
             for server in 0..<2 {
-                for name in ["all", "b", "type"] { #expect(result[server][name] == expected[name]) }
-                #expect(result[server].object?.count == 3)
+                #expect(result[server]["all"].array?.count == 4)
+                #expect(result[server]["of"] == [["a", "c"], ["b", "d"]])
+                #expect(result[server]["b"] == ["b"])
+                #expect(result[server]["type"] == ["pause"])
+                #expect(result[server]["none"] == .null)
             }
         }
     }
@@ -264,7 +266,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("When the server stops its clients are told", .disabled("The client ends with an error"))
+    @Test("When the server stops its clients are told")
     func stopping() async throws {
         let database = try await TestDatabase.shared.migrated()
         let settings = try TestHost.settings(modules: TestHost.allModules, conninfo: database)
@@ -277,7 +279,6 @@ struct WebSocketTests {
             await subscribe(ws, "1", "subscription { playRecorded { id } }")
             async with httpx.AsyncClient(timeout=60) as client:
                 async with aconnect_sse(client, "POST", base + "/query", json={"query": "subscription { playRecorded { id } }"}) as source:
-                    await subscribed(2)
                     events = [(event.event, event.data[:10]) async for event in source.aiter_sse()]
             return [(await closed(idle))[0], (await closed(ws))[0], events]
             """)
