@@ -54,7 +54,7 @@ struct IntrospectionTests {
         let defaults = (more.object?["args"]?.array ?? []).map { $0.object?["defaultValue"] ?? .bool(false) }
         #expect(
             defaults == [
-                .null, "[[NAME_ASC, AGE], []]", #""é \"\\\n\u0001""#, "null", "{min: -1, step: 0.5}", .null, #""a""#,
+                .null, "[[NAME_ASC, AGE], []]", #""é \"\\\n\u0001""#, "null", "{ min: -1, step: 0.5 }", .null, #""a""#,
             ])
     }
 

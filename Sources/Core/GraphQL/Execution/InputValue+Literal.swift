@@ -59,8 +59,9 @@ extension InputValue {
     private static func object(
         _ members: [(name: String, value: Piece)], _ text: inout String, _ pending: inout [Piece]
     ) {
-        text += "{"
-        pending.append(.text("}"))
+        // With spaces inside the braces, as graphql-js prints them.
+        text += members.isEmpty ? "{" : "{ "
+        pending.append(.text(members.isEmpty ? "}" : " }"))
         for (position, member) in members.enumerated().reversed() {
             pending.append(member.value)
             pending.append(.text("\(position > 0 ? ", " : "")\(member.name): "))

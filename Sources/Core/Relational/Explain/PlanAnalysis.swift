@@ -40,10 +40,9 @@ struct PlanAnalysis {
                     bound.statement = PostgresStatement(
                         "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.statement.text,
                         parameterTypes: statement.statement.parameterTypes)
-                    guard let bytes = try await transaction.execute([bound]).first?.bytes(row: 0, column: 0) else {
-                        continue
-                    }
-                    let plans = try JSONParser.parse(Array(bytes))
+                    guard let result = try await transaction.execute([bound]).first else { continue }
+                    let text = withExtendedLifetime(result) { result.bytes(row: 0, column: 0).map { Array($0) } ?? [] }
+                    let plans = try JSONParser.parse(text)
                     explained[index] = PlanMasking.masked(plans.array?.first ?? plans)
                 }
                 return explained
