@@ -32,10 +32,10 @@ struct CoercionTests {
             ("[Int]", "[1, null]", "[1, null]"), ("[[Int]]", "[[1], [2, 3]]", "[[1], [2, 3]]"),
             ("[[Int]]", "[1, 2, 3]", "[[1], [2], [3]]"), ("[[Int]]", "1", "[[1]]"), ("[[Int]]", "null", "null"),
             ("[[Int]]", "[1, [null], null]", "[[1], [null], null]"),
-            ("Range", "{\"max\": 2, \"min\": 1}", "{min: 1, max: 2, step: 1.5}"),
-            ("Filter", "{}", "{order: NAME_ASC}"), ("Filter", "{\"order\": null}", "{order: null}"),
-            ("Filter", "{\"ids\": 7}", "{ids: [\"7\"], order: NAME_ASC}"),
-            ("Choice", "{\"a\": 1}", "{a: 1}"),
+            ("Range", "{\"max\": 2, \"min\": 1}", "{ min: 1, max: 2, step: 1.5 }"),
+            ("Filter", "{}", "{ order: NAME_ASC }"), ("Filter", "{\"order\": null}", "{ order: null }"),
+            ("Filter", "{\"ids\": 7}", "{ ids: [\"7\"], order: NAME_ASC }"),
+            ("Choice", "{\"a\": 1}", "{ a: 1 }"),
         ])
     func valuesAreTaken(type: String, json: String, expected: String) throws {
         #expect(try outcome(type, json) == expected)
@@ -94,7 +94,7 @@ struct CoercionTests {
         #expect(
             try outcome("Int!", "null", default: " = 5")
                 == "Variable \"$x\" has invalid value: Expected value of non-null type \"Int!\" not to be null.")
-        #expect(try outcome("Filter", nil, default: " = {name: \"a\"}") == "{name: \"a\", order: NAME_ASC}")
+        #expect(try outcome("Filter", nil, default: " = {name: \"a\"}") == "{ name: \"a\", order: NAME_ASC }")
         #expect(try outcome("[Int]", nil, default: " = 5") == "[5]")
     }
 
@@ -142,11 +142,11 @@ struct CoercionTests {
         #expect(try argument("[Int]", "5") == "[5]")
         #expect(try argument("[Int]", "[$v, 2]", variables: "($v: Int)") == "[null, 2]")
         #expect(try argument("[[Int]]", "[1, [2]]") == "[[1], [2]]")
-        #expect(try argument("Filter", "{name: $v}", variables: "($v: String)") == "{order: NAME_ASC}")
-        #expect(try argument("Filter", "{order: $v}", variables: "($v: Order)") == "{order: NAME_ASC}")
+        #expect(try argument("Filter", "{name: $v}", variables: "($v: String)") == "{ order: NAME_ASC }")
+        #expect(try argument("Filter", "{order: $v}", variables: "($v: Order)") == "{ order: NAME_ASC }")
         #expect(try argument("Float", "3") == "3.0")
         #expect(try argument("ID", "3") == "\"3\"")
-        #expect(try argument("JSON", "{a: [1, null, \"x\", 1.50]}") == "{a: [1, null, \"x\", 1.50]}")
+        #expect(try argument("JSON", "{a: [1, null, \"x\", 1.50]}") == "{ a: [1, null, \"x\", 1.50] }")
         #expect(throws: GraphQLError.self) {
             try argument("Int!", "$v", default: .int(3), variables: "($v: Int)", ["v": .null])
         }

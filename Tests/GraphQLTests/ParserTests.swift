@@ -102,7 +102,7 @@ struct ParserTests {
         #expect(field.responseKey == "alias")
         #expect(field.name == "field")
         #expect(field.location == SourceLocation(line: 2, column: 3))
-        #expect(field.arguments.map { Printer.print($0.value) } == ["$a", "{x: [$b, ENUM, 1.5e3, -0, true]}"])
+        #expect(field.arguments.map { Printer.print($0.value) } == ["$a", "{ x: [$b, ENUM, 1.5e3, -0, true] }"])
         #expect(field.selectionSet?.count == 3)
     }
 

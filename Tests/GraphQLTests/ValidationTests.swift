@@ -54,7 +54,7 @@ struct ValidationTests {
             (
                 "{ search(filter: {nam: 1}) { __typename } }",
                 "Expected value of type \"Filter\" not to include unknown field \"nam\". Did you mean \"name\" or \"not\"?"
-                    + " Found: {nam: 1}."
+                    + " Found: { nam: 1 }."
             ),
             (
                 "{ search(filter: {adult: true, adult: true}) { __typename } }",

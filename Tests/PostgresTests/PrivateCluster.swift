@@ -61,6 +61,7 @@ final class PrivateCluster: Sendable {
             max_connections = 60
             shared_buffers = 32MB
             max_prepared_transactions = 0
+            max_files_per_process = 10000
             """
         let path = "\(folder)/data/postgresql.auto.conf"
         try settings.write(toFile: path, atomically: false, encoding: .utf8)
@@ -79,7 +80,7 @@ final class PrivateCluster: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// By `posix_spawn`: Foundation's `Process` waits for all who inherited its pipes, which a server that stays has.
+    /// By `posix_spawn` (what other tests have open is inherited, and counts against `max_files_per_process`): Foundation's `Process` waits for all who inherited its pipes, which a server that stays has.
     private func run(_ command: [String], asOwner: Bool) throws {
         let needsOther = asOwner && getuid() == 0
         let words = (needsOther ? ["runuser", "-u", "postgres", "--"] : []) + command

@@ -51,7 +51,6 @@ struct ExplainTests {
 
     @Test(
         "Analyzed, each statement has its rows and PostgreSQL's plan, and no value of the request",
-        .disabled("EXPLAIN ANALYZE is answered with an internal error"),
         arguments: [
             ["explain": "analyze"], ["analyze": true], ["explain": true, "analyze": true],
         ] as [JSONValue])
@@ -76,8 +75,7 @@ struct ExplainTests {
     }
 
     @Test(
-        "What waits for keys waits in a second round trip; of a node only the named type is sent",
-        .disabled("EXPLAIN ANALYZE is answered with an internal error"))
+        "What waits for keys waits in a second round trip; of a node only the named type is sent")
     func roundTrips() async throws {
         try await ContractTests.withRows { host in
             let waiting = await Self.ask(

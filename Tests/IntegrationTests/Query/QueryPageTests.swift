@@ -73,7 +73,7 @@ struct QueryPageTests {
 
     @Test(
         "In headless Chromium it does all that it says, without a complaint of the browser",
-        .disabled("Its query for a large answer is refused"), .enabled(if: isTested),
+        .enabled(if: isTested),
         .timeLimit(.minutes(10)))
     func inBrowser() async throws {
         let chromium = try #require(Self.chromium)

@@ -53,8 +53,14 @@ final class RunningProgram: Sendable {
         process.arguments = arguments
         process.environment = Program.environment
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output.write("", to: name + ".out")))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: output.write("", to: name + ".err")))
+        let streams = try ["out", "err"].map {
+            try FileHandle(forWritingTo: URL(filePath: output.write("", to: "\(name).\($0)")))
+        }
+        defer {
+            for stream in streams { try? stream.close() }
+        }
+        process.standardOutput = streams[0]
+        process.standardError = streams[1]
         try process.run()
     }
 

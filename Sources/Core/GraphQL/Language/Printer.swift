@@ -185,8 +185,9 @@ public struct Printer {
                         if position > 0 { pending.append(.text(", ")) }
                     }
                 case .object(let fields):
-                    text += "{"
-                    pending.append(.text("}"))
+                    // With spaces inside the braces, as graphql-js prints them.
+                    text += fields.isEmpty ? "{" : "{ "
+                    pending.append(.text(fields.isEmpty ? "}" : " }"))
                     for (position, field) in fields.enumerated().reversed() {
                         pending.append(.value(field.value))
                         pending.append(.text("\(position > 0 ? ", " : "")\(field.name): "))
