@@ -61,6 +61,7 @@ final class ReactorCore {
     // MARK: The loop
 
     func run() {
+        BlockingThread.yieldToOthers()
         pool.start(now: now)
         performAll()
         publish()
