@@ -76,17 +76,22 @@ struct ClientTests {
         }
     }
 
-    @Test(
-        "schemathesis finds no operation that the server fails to answer",
-        .disabled("It takes an error of a field for one of the server"))
+    @Test("schemathesis finds no operation that the server fails to answer")
     func schemathesis() async throws {
         try await Self.serving { host in
-            let outcome = try await Program.run(
-                [
-                    "run", "http://127.0.0.1:\(host.address.port)/query", "--max-examples=15", "--seed=1", "--no-color",
-                    "--checks=not_a_server_error,content_type_conformance", "--suppress-health-check=all",
-                ], of: try program("schemathesis"))
-            #expect(outcome.status == 0, "\(outcome.output.suffix(4_000)) \(outcome.errors)")
+            try await TestFolder.with { folder in
+                let settings = try folder.write(
+                    "hooks = \"\(Self.fixtures)/schemathesis_checks.py\"\n", to: "schemathesis.toml")
+                let outcome = try await Program.run(
+                    [
+                        "--config-file", settings, "run", "http://127.0.0.1:\(host.address.port)/query",
+                        "--max-examples=15", "--seed=1", "--no-color", "--suppress-health-check=all",
+                        "--checks=no_fault_of_the_server,content_type_conformance",
+                    ], of: try program("schemathesis"))
+                #expect(outcome.status == 0, "\(outcome.output.suffix(4_000)) \(outcome.errors)")
+                // Of one operation it may fail to guess what there is; of more, the test would have tested nothing.
+                #expect(!outcome.output.contains("operations never returned data"), "\(outcome.output)")
+            }
         }
     }
 }
