@@ -8,9 +8,6 @@ extension QueryEndpoint {
     /// The answer to a request that is for a stream; nil for any other request.
     func stream(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws -> HTTPReply? {
         if headers.hasUpgrade, exchange.asksForWebSocket { return try webSocket(exchange) }
-        if let token = try headers.eventStreamToken ?? token(in: exchange.query) {
-            return try share(exchange, headers, token)
-        }
         guard EventStreamMedia.isPreferred(by: headers.accept) else { return nil }
         try checkContentType(exchange, headers)
         do throws(QueryRefusal) { return streamed(try decodeOne(exchange), exchange) } catch {
@@ -39,6 +36,12 @@ extension QueryEndpoint {
         return request
     }
 
+    /// The token of a stream that a request shares with others; nil for most.
+    func eventStreamToken(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws -> String? {
+        if headers.hasUpgrade, exchange.asksForWebSocket { return nil }
+        return try headers.eventStreamToken ?? token(in: exchange.query)
+    }
+
     /// `EventSource`, which browsers have, can send no header, so that the token may stand in the URL.
     private func token(in query: Substring) throws(Problem) -> String? {
         guard query.utf8.count >= 6, query.contains("token=") else { return nil }
@@ -46,7 +49,7 @@ extension QueryEndpoint {
     }
 
     /// `GET` opens the stream of a token; what carries a request starts an operation of it.
-    private func share(_ exchange: HTTPExchange, _ headers: QueryHeaders, _ token: String) throws -> HTTPReply {
+    func share(_ exchange: HTTPExchange, _ headers: QueryHeaders, _ token: String) async throws -> HTTPReply {
         if exchange.head.method != .post, try !carriesRequest(exchange) { return try eventStreams.open(token) }
         let reply = try negotiate(exchange, headers)
         let context = QueryContext(role: exchange.role)
@@ -56,7 +59,7 @@ extension QueryEndpoint {
             request = try decodeOne(exchange)
             operation = try plan(request, exchange, context)
         } catch { return reply.write(.failure(error)) }
-        return try eventStreams.start(operation, request, token, in: context)
+        return try await eventStreams.start(operation, request, token, in: context)
     }
 
     private func carriesRequest(_ exchange: HTTPExchange) throws(Problem) -> Bool {

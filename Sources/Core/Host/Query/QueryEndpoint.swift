@@ -23,6 +23,7 @@ struct QueryEndpoint: Sendable {
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange.head) }
         let headers = QueryHeaders(exchange.head.headerFields)
+        if let token = try eventStreamToken(exchange, headers) { return try await share(exchange, headers, token) }
         if let reply = try stream(exchange, headers) { return reply }
         let reply = try negotiate(exchange, headers)
         do throws(QueryRefusal) {

@@ -253,8 +253,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         case .stream(let write):
             // Where no chunks can be sent, the end of the connection is that of the body.
             isChunked = request?.takesChunks ?? false
+            // It leaves with the first piece: who has the head of a stream of events hears all that happens from then on.
             writeHead(answer.head(isChunked ? .chunks : .none, isLast: isLast), context)
             guard !isHead else {
+                context.flush()
                 answered(context)
                 return nil
             }
@@ -266,6 +268,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             return (write, HTTPBodyWriter(self, on: context.eventLoop))
         case .webSocket(let upgrade):
             writeHead(answer.head(.none, isLast: false), context)
+            context.flush()
             limits.unbounded()
             task = nil
             let isEnding = state.answerIsOpen()
@@ -278,7 +281,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private func writeHead(_ head: ResponseHead, _ context: ChannelHandlerContext) {
         var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize)
         head.write(into: &buffer)
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        context.write(wrapOutboundOut(buffer), promise: nil)
     }
 
     private func answered(_ context: ChannelHandlerContext) {
@@ -322,8 +325,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         if isChunked {
             var buffer = context.channel.allocator.buffer(capacity: 8)
             buffer.writeStaticString("0\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            context.write(wrapOutboundOut(buffer), promise: nil)
         }
+        context.flush()
         limits.bounded(now: .now())
         answered(context)
     }

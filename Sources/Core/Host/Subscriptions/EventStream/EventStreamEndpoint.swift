@@ -33,6 +33,7 @@ struct EventStreamEndpoint: Sendable {
                 running?.cancel()
                 queue.detach()
             }
+            await running?.whenSubscribed()
             try await body.write(to: writer)
         }
     }
@@ -75,10 +76,10 @@ struct EventStreamEndpoint: Sendable {
         }
     }
 
-    /// `POST` with a token: starts an operation, whose answers go to the stream.
+    /// `POST` with a token: starts an operation, whose answers go to the stream. A subscription is there when this returns.
     func start(
         _ operation: PlannedOperation, _ request: QueryRequest, _ token: String, in context: QueryContext
-    ) throws(Problem) -> HTTPReply {
+    ) async throws(Problem) -> HTTPReply {
         let session = try session(token)
         guard let id = request.extensions?["operationId"]?.string, !id.isEmpty else {
             throw Problem.badRequest("There is no \"operationId\" in the request's \"extensions\", a text.")
@@ -87,7 +88,8 @@ struct EventStreamEndpoint: Sendable {
             throw Problem.badRequest("An \"operationId\" has at most \(TransportMessage.longestID) bytes.")
         }
         do throws(EventStreamSession.Refusal) {
-            try session.start(id) { streams.runner.run(operation, in: context, into: $0) }
+            let running = try session.start(id) { streams.runner.run(operation, in: context, into: $0) }
+            await running.whenSubscribed()
         } catch {
             switch error {
             case .exists:

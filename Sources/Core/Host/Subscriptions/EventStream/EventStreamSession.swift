@@ -46,7 +46,8 @@ final class EventStreamSession: Sendable {
 
     /// Starts an operation.
     /// - Parameter run: executes it with its answers going to the outlet.
-    func start(_ id: String, _ run: (OperationOutlet) -> RunningOperation) throws(Refusal) {
+    @discardableResult
+    func start(_ id: String, _ run: (OperationOutlet) -> RunningOperation) throws(Refusal) -> RunningOperation {
         let begun: Result<Int, Refusal> = state.withLock { state in
             guard !state.isClosed else { return .failure(.closed) }
             guard state.operations.count < limit else { return .failure(.tooMany) }
@@ -61,6 +62,7 @@ final class EventStreamSession: Sendable {
             return false
         }
         if isGone { operation.cancel() }
+        return operation
     }
 
     /// Stops an operation; one that is not there is none the worse for it.

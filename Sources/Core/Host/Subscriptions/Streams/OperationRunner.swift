@@ -53,7 +53,7 @@ struct OperationRunner: Sendable {
                     guard !Task.isCancelled else { return }
                     outlet.next(answer.bytes)
                     outlet.complete()
-                })
+                }, subscribes: false)
         case .subscription(let plan):
             // No task is left over once the subscription is there: an idle subscriber costs an entry in a table.
             running.began(
@@ -65,7 +65,7 @@ struct OperationRunner: Sendable {
                         metrics.failed(error)
                         outlet.failed(error.errors)
                     }
-                })
+                }, subscribes: true)
         }
         return running
     }
@@ -75,7 +75,7 @@ struct OperationRunner: Sendable {
 final class RunningOperation: Sendable {
     private enum State {
         case new
-        case working(Task<Void, Never>)
+        case working(Task<Void, Never>, subscribes: Bool)
         case subscribed(unsubscribe: @Sendable () -> Void)
         case cancelled
     }
@@ -83,10 +83,10 @@ final class RunningOperation: Sendable {
     /// A lock, since work ends on any thread while its client cancels it on another.
     private let state = Mutex(State.new)
 
-    fileprivate func began(_ task: Task<Void, Never>) {
+    fileprivate func began(_ task: Task<Void, Never>, subscribes: Bool) {
         let isCancelled = state.withLock { state in
             switch state {
-            case .new: state = .working(task)
+            case .new: state = .working(task, subscribes: subscribes)
             case .working, .subscribed: break
             case .cancelled: return true
             }
@@ -104,6 +104,15 @@ final class RunningOperation: Sendable {
         if isCancelled { unsubscribe() }
     }
 
+    /// Returns once a subscription hears all that happens from then on, or has failed; at once for any other operation.
+    func whenSubscribed() async {
+        let task = state.withLock { state in
+            if case .working(let task, subscribes: true) = state { return task as Task<Void, Never>? }
+            return nil
+        }
+        await task?.value
+    }
+
     /// Ends the operation; nothing more of it is wanted.
     func cancel() {
         let last = state.withLock { state in
@@ -111,7 +120,7 @@ final class RunningOperation: Sendable {
             return state
         }
         switch last {
-        case .working(let task): task.cancel()
+        case .working(let task, _): task.cancel()
         case .subscribed(let unsubscribe): unsubscribe()
         case .new, .cancelled: break
         }
