@@ -14,7 +14,8 @@ struct UsersQueries: Sendable {
             """
             UPDATE users
             SET username = COALESCE($2, username), email = COALESCE($3, email),
-                password_hash = COALESCE($4, password_hash), updated_at = now()
+                password_hash = COALESCE($4, password_hash),
+                updated_at = CASE WHEN COALESCE($2, $3, $4) IS NULL THEN updated_at ELSE now() END
             WHERE id = $1
             RETURNING \(user.returning)
             """,

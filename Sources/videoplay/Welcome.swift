@@ -6,12 +6,12 @@ enum Welcome {
         let data = address.dataDirectory.map { "data in \($0)" } ?? "data in the PostgreSQL of the settings"
         Swift.print("videoplay listens on \(address.url), \(data)")
         Swift.print("Open \(address.url)\(address.queryPath) in a browser to write queries.")
-        Swift.print("Try it: \(curl(address))")
+        if let query = address.exampleQuery { Swift.print("Try it: \(curl(query, address))") }
     }
 
     /// A command line that can be pasted and answers.
-    static func curl(_ address: Host.Address) -> String {
-        let query = #"{"query":"\#(address.exampleQuery)"}"#
+    private static func curl(_ text: String, _ address: Host.Address) -> String {
+        let query = #"{"query":"\#(text)"}"#
         return "curl -s \(address.url)\(address.queryPath) -H 'content-type: application/json' -d '\(query)'"
     }
 }

@@ -45,6 +45,8 @@ struct IntrospectionTests {
                 let headers = forwarded.map { [("x-forwarded-for", $0)] } ?? []
                 let answer = await host.request("POST", "/query", headers: headers, body: body, from: peer)
                 let json = answer.json
+                let schema = await host.request("GET", "/schema.graphql", headers: headers, from: peer)
+                #expect(schema.status == (isAllowed ? 200 : 403), "\(peer)")
                 if isAllowed {
                     #expect(
                         json == ["data": ["__typename": "Query", "s": ["queryType": ["name": "Query"]]]], "\(peer)")

@@ -36,6 +36,8 @@ struct UsersTests {
             #expect(changed.json["email"] == "new@example.org" && changed.json["username"] == "Ann")
             #expect(changed.json["createdAt"] == made.json["createdAt"])
             #expect(try #require(changed.json["updatedAt"].string) > #require(made.json["updatedAt"].string))
+            let same = await host.request("PATCH", "/users/1", body: "{}")
+            #expect(same.json == changed.json)
             let merged = await host.request(
                 "PATCH", "/users/1", headers: [("content-type", "application/merge-patch+json")],
                 body: #"{"username":"anna"}"#)

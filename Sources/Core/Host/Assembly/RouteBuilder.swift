@@ -20,7 +20,8 @@ struct RouteBuilder {
             engine: engine, documents: documents, batchLimit: settings.query.batch, metrics: queryMetrics,
             health: health, page: QueryPage(), eventStreams: eventStreams,
             origins: OriginPolicy(settings.server.origins))
-        let schema = SchemaEndpoint(engine.catalog.schema)
+        let schema = SchemaEndpoint(
+            engine.catalog.schema, for: Set(settings.query.introspection.map(Role.init)))
         let checks = HealthEndpoints(health: health)
         let path = settings.query.path
         let queryRoute = endpoint(path, needsDatabase: false, takesBody: true, query.respond)

@@ -24,8 +24,8 @@ public struct Host: Sendable {
         public let dataDirectory: String?
         /// The path of GraphQL.
         public let queryPath: String
-        /// A query that answers with the modules that are on.
-        public let exampleQuery: String
+        /// A query that answers with the modules that are on; nil where only registered documents run.
+        public let exampleQuery: String?
 
         /// The address as the start of a URL.
         public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
@@ -147,7 +147,8 @@ public struct Host: Sendable {
                         Address(
                             host: settings.server.host, port: address?.port ?? settings.server.port,
                             dataDirectory: dataDirectory, queryPath: settings.query.path,
-                            exampleQuery: ExampleQuery.text(for: assembly.catalog)))
+                            exampleQuery: settings.query.documents.only
+                                ? nil : ExampleQuery.text(for: assembly.catalog)))
                 }
             } onGracefulShutdown: {
                 application.health.stopping()

@@ -116,7 +116,7 @@ struct ListEndpoint: Sendable {
         for name in text.split(separator: ",", omittingEmptySubsequences: false).prefix(orders.count + 1) {
             guard orders.contains(String(name)) else {
                 throw ParameterNames.invalid(
-                    "orderBy", "is one or more of \(orders.joined(separator: ", ")), with commas between")
+                    "orderBy", "is one of \(orders.joined(separator: ", "))")
             }
             values.append(.string(String(name)))
         }

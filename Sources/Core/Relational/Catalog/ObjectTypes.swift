@@ -94,12 +94,15 @@ struct ObjectTypes {
 extension FieldDefinition {
     /// A field that answers with a connection, with the arguments that all of them take.
     static func connection(_ name: String, of type: String, description: String?) -> FieldDefinition {
-        FieldDefinition(
+        // What QueryLimits has unless it is set otherwise.
+        let most = " At most 100 where the server sets no other limit."
+        return FieldDefinition(
             name, type: .nonNull(.named("\(type)Connection")), description: description,
             arguments: [
-                InputValueDefinition("first", type: "Int", description: "How many elements from the start."),
+                InputValueDefinition(
+                    "first", type: "Int", description: "How many elements from the start; 20 unless given.\(most)"),
                 InputValueDefinition("after", type: "String", description: "Only elements after this cursor."),
-                InputValueDefinition("last", type: "Int", description: "How many elements from the end."),
+                InputValueDefinition("last", type: "Int", description: "How many elements from the end.\(most)"),
                 InputValueDefinition("before", type: "String", description: "Only elements before this cursor."),
                 InputValueDefinition(
                     "filter", type: .named("\(type)Filter"), description: "Only elements for which this is true."),

@@ -40,7 +40,7 @@ extension QueryEngine {
         case (.analyze, .some):
             return QueryFailure(
                 GraphQLError(
-                    "A mutation cannot be analyzed: that would write again. Ask for \"explain\": true to see its plan.",
+                    "A mutation cannot be analyzed, since that would write twice. \"explain\": true runs it once and shows its plan.",
                     code: .badRequest, locations: [operation.operation.location])
             ).answer
         }

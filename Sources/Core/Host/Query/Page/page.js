@@ -226,7 +226,7 @@ async function loadSchema() {
   byID("docs-reload").disabled = true;
   const fail = (message) => {
     schema = null;
-    documentation.fail(`${message} Queries run all the same, but without completion and documentation.`);
+    documentation.fail(`${message} There is no completion and no documentation.`);
     say("The server does not tell its schema. There is no completion and no documentation.");
   };
   try {
