@@ -137,6 +137,7 @@ struct WebSocketTests {
                 await subscribed(1)
                 codes = []
                 for query in ["subscription { nothing }", "x", "subscription { playRecorded(userId: null) { id } }",
+                        'subscription { playRecorded(userId: "zz") { id } }',
                         "subscription A { playRecorded { id } } subscription B { playRecorded { id } }"]:
                     await subscribe(ws, "bad", query)
                     message = await received(ws)
@@ -151,7 +152,8 @@ struct WebSocketTests {
             #expect(
                 result == [
                     ["bad", "error", "GRAPHQL_VALIDATION_FAILED"], ["bad", "error", "GRAPHQL_PARSE_FAILED"],
-                    ["bad", "error", "BAD_USER_INPUT"], ["bad", "error", "OPERATION_RESOLUTION_FAILURE"], "good",
+                    ["bad", "error", "BAD_USER_INPUT"], ["bad", "error", "BAD_USER_INPUT"],
+                    ["bad", "error", "OPERATION_RESOLUTION_FAILURE"], "good",
                 ])
         }
     }

@@ -1,50 +1,68 @@
 import Synchronization
 
-/// A cache that holds at most a number of values, and forgets those that were not asked for lately.
+/// A cache that holds at most a number of values and about a number of bytes, and forgets those that were not asked for lately.
 ///
 /// It keeps two generations. What is found in the old one moves to the young one; when the young one is full it becomes the
 /// old one and what the old one still held is forgotten. That is about as good as least-recently-used and costs one look-up.
 final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry {
+        let value: Value
+        let size: Int
+    }
+
     private struct State {
-        var young: [Key: Value] = [:]
-        var old: [Key: Value] = [:]
+        var young: [Key: Entry] = [:]
+        var youngSize = 0
+        var old: [Key: Entry] = [:]
         var hits = 0
         var misses = 0
     }
 
     /// A lock and not an actor: it is held for a look-up in a dictionary, and callers need the value at once.
     private let state = Mutex(State())
-    private let generation: Int
+    /// What a generation may hold.
+    private let generation: (count: Int, size: Int)
 
-    init(capacity: Int) { generation = max(1, capacity / 2) }
+    /// - Parameters:
+    ///   - capacity: how many values it may hold.
+    ///   - size: how many bytes these may have together, as their callers say.
+    init(capacity: Int, size: Int) { generation = (max(1, capacity / 2), size / 2) }
 
     func value(for key: Key) -> Value? {
         state.withLock { state in
-            if let value = state.young[key] {
+            if let entry = state.young[key] {
                 state.hits += 1
-                return value
+                return entry.value
             }
-            if let value = state.old.removeValue(forKey: key) {
+            if let entry = state.old.removeValue(forKey: key) {
                 state.hits += 1
-                Self.insert(value, for: key, into: &state, generation)
-                return value
+                insert(entry, for: key, into: &state)
+                return entry.value
             }
             state.misses += 1
             return nil
         }
     }
 
-    func insert(_ value: Value, for key: Key) {
-        state.withLock { Self.insert(value, for: key, into: &$0, generation) }
+    /// Keeps a value. One that would drive out much of what else is kept is not.
+    /// - Parameter size: about how many bytes it holds.
+    func insert(_ value: Value, for key: Key, size: Int) {
+        guard size <= generation.size / 4 else { return }
+        state.withLock { insert(Entry(value: value, size: size), for: key, into: &$0) }
     }
 
-    private static func insert(_ value: Value, for key: Key, into state: inout State, _ generation: Int) {
-        if state.young.count >= generation {
+    private func insert(_ entry: Entry, for key: Key, into state: inout State) {
+        if state.young.count >= generation.count || state.youngSize + entry.size > generation.size {
             state.old = state.young
             state.young.removeAll(keepingCapacity: true)
+            state.youngSize = 0
         }
-        state.young[key] = value
+        if let replaced = state.young.updateValue(entry, forKey: key) { state.youngSize -= replaced.size }
+        state.youngSize += entry.size
     }
+
+    /// Whether a value is kept; to look changes nothing.
+    func contains(_ key: Key) -> Bool { state.withLock { $0.young[key] != nil || $0.old[key] != nil } }
 
     var statistics: (count: Int, hits: Int, misses: Int) {
         state.withLock { ($0.young.count + $0.old.count, $0.hits, $0.misses) }

@@ -32,13 +32,16 @@ public final class QueryEngine: Sendable {
         self.database = database
         self.limits = limits
         self.logger = logger
-        documents = BoundedCache(capacity: limits.documents)
-        plans = BoundedCache(capacity: limits.plans)
+        documents = BoundedCache(capacity: limits.documents, size: Self.cacheSize)
+        plans = BoundedCache(capacity: limits.plans, size: Self.cacheSize)
     }
 
-    /// The longest document that is kept, in bytes. The caches are bounded by count; this bounds what a count can hold. The
-    /// documents of applications are shorter.
+    /// The longest document that is kept, in bytes. The documents of applications are shorter.
     static let longestKept = 8 << 10
+    /// About how many bytes each cache may hold, however many entries that are: a thousand of an application's.
+    private static let cacheSize = 32 << 20
+    /// About how many bytes a parsed document holds for each of its text, measured.
+    private static let documentSize = 32
 
     /// Parses and validates a document, unless it was before.
     public func prepare(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
@@ -52,7 +55,7 @@ public final class QueryEngine: Sendable {
         if let document = documents.value(for: text) { return document }
         let document = try parse(source, parserLimits, validationLimits)
         let prepared = PreparedDocument(document, isKept: source.count <= Self.longestKept)
-        if prepared.isKept { documents.insert(prepared, for: text) }
+        if prepared.isKept { documents.insert(prepared, for: text, size: source.count * Self.documentSize) }
         return prepared
     }
 
@@ -107,7 +110,7 @@ public final class QueryEngine: Sendable {
             shape: VariableShape(operation.variables))
         if let plan = plans.value(for: key) { return plan }
         let plan = try makePlan(operation, limits)
-        if operation.document.isKept { plans.insert(plan, for: key) }
+        if operation.document.isKept { plans.insert(plan, for: key, size: plan.size) }
         return plan
     }
 

@@ -110,10 +110,13 @@ final class ObjectPlan: Sendable {
     let fields: [FieldPlan]
     /// The same, as rows are written by it.
     let program: RowProgram
+    /// About how many bytes it holds.
+    let size: Int
 
     init(fields: [FieldPlan]) {
         self.fields = fields
         program = RowProgram(fields)
+        size = fields.reduce(0) { $0 + $1.size }
     }
 }
 

@@ -22,6 +22,7 @@ struct SourceStream {
         }
         let arguments = try ArgumentCoercion(schema: catalog.schema, variables: variables)
             .expressions(field, definition).evaluate(variables)
+        let source = catalog.objects[declared.type]?.source
         var filter: [String?] = []
         for argument in declared.arguments {
             guard let value = arguments[argument.name] else {
@@ -32,6 +33,12 @@ struct SourceStream {
             guard let text = ParameterValues.text(value) else {
                 throw GraphQLError(
                     "The argument \"\(argument.name)\" is null. Leave it out to listen to all, or give it a value.",
+                    code: .badUserInput, locations: [field.location])
+            }
+            // Whoever waits for a key that no row can have would wait for ever, without a sign.
+            if source?.column(argument.column)?.type == .bigint, Int64(text).map(String.init) != text {
+                throw GraphQLError(
+                    "The argument \"\(argument.name)\" is no id, a whole number: nothing can have it.",
                     code: .badUserInput, locations: [field.location])
             }
             filter.append(text)
