@@ -330,6 +330,7 @@ struct HTTPServerTests {
             ("FROB /hello HTTP/1.1\r\nHost: x\r\n\r\n", "501"), ("get /hello HTTP/1.1\r\nHost: x\r\n\r\n", "501"),
             ("GET /hello HTTP/2.0\r\nHost: x\r\n\r\n", "505"), ("GET /hello HTTP/1.0\r\n\r\n", "200"),
             ("GET /hello HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n", "417"),
+            ("POST /hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "501"),
             ("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", "200"),
         ])
     func heads(request: String, status: String) async throws {

@@ -85,5 +85,12 @@ extension Problem {
             detail: "Send the body as it is, or with Content-Encoding: gzip.")
     }
 
+    /// RFC 9112, section 6.1.
+    static func unsupportedTransferCoding() -> Problem {
+        Problem(
+            status: 501, code: "unsupported_transfer_encoding", title: "Not implemented",
+            detail: "The only transfer coding that the server knows is chunked.")
+    }
+
     static func notReady() -> Problem { .unavailable("The database is not ready. Try again shortly.") }
 }

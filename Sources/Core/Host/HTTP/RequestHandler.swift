@@ -127,7 +127,7 @@ final class RequestHandler: Sendable {
         }
         var reply = HTTPReply(problem)
         // RFC 9110, section 15.5.16.
-        if problem.status == 415 { reply.fields[.acceptEncoding] = "gzip" }
+        if problem.code == Problem.unsupportedContentCoding().code { reply.fields[.acceptEncoding] = "gzip" }
         return reply
     }
 }

@@ -38,6 +38,9 @@ struct IncomingRequest: Sendable {
                 authority = value
                 continue
             case "content-length": length = Int(value)
+            // A proxy that decodes another coding would see other bytes than the server, which does not.
+            case "transfer-encoding":
+                guard value.lowercased() == "chunked" else { throw .unsupportedTransferCoding() }
             case "expect":
                 guard value.lowercased() == "100-continue" else { throw .expectationFailed() }
                 expectsContinue = true
