@@ -76,7 +76,7 @@ struct HTTPServerTests {
         let handler = RequestHandler(
             routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
             health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
-            requestTime: server.limits.requestTime, accessLog: nil, logger: logger)
+            requestTime: server.limits.requestTime, sharing: nil, accessLog: nil, logger: logger)
         let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
         let (ports, report) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(

@@ -42,7 +42,8 @@ struct EffectiveSettingsTests {
             "database.host": word, "database.name": word, "database.user": word,
             "database.port": { number(1...65_535) },
             "migrations.path": word, "migrations.automatic": { ["true", "false"].randomElement() ?? "" },
-            "modules.path": { word() + "," + word() },
+            // A bracket at the start would be that of a list as the file has it.
+            "modules.path": { "a" + word() + "," + word() },
             "modules.users.enabled": { ["true", "false"].randomElement() ?? "" },
             "query.limits.depth": { number(1...1_000) }, "query.cache.plans": { number(0...1_000) },
             "log.level": { LogSettings.Level.allCases.randomElement()?.rawValue ?? "" },

@@ -8,6 +8,12 @@ extension ServerSettings {
         origins = section.strings("origins", default: origins)
         limits = section.section("limits") { Limits(from: &$0) }
         shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
+        for origin in origins where origin != "*" && !OriginText.isOrigin(origin) {
+            section.report(
+                "\"\(origin.prefix(64))\" is no origin: expected a scheme and a host, with a port where it is not the usual one "
+                    + "and without a path, such as https://app.example.com or http://localhost:3000; or \"*\" for all",
+                at: "origins")
+        }
         if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
         if !host.isEmpty, !Self.isLoopback(host), !insecure {
             section.report(

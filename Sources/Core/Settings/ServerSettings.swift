@@ -6,8 +6,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var port = 8080
     /// Whether an address that others can reach is allowed although there is no authentication.
     public var insecure = false
-    /// The origins of other sites whose pages may open a WebSocket, such as `https://app.example.com`; `*` for all. A page of
-    /// the server's own origin always may.
+    /// The origins of other sites whose pages may send requests, read the answers, and open a WebSocket, such as
+    /// `https://app.example.com`; `*` for all. A page of the server's own origin always may.
     public var origins: [String] = []
     /// What a connection and a request may cost.
     public var limits = Limits()

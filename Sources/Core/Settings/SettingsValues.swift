@@ -53,7 +53,7 @@ extension SettingsSection {
         return text
     }
 
-    /// Reads a list of texts; in a variable or an option they are separated by commas.
+    /// Reads a list of texts; in a variable or an option they are separated by commas, in brackets or not.
     /// - Parameters:
     ///   - key: The key.
     ///   - default: The value where none is given.
@@ -94,7 +94,8 @@ extension SettingsSection {
         settle(key, choice(key, among: type), default: `default`) { FlowScalar.text($0.rawValue) }
     }
 
-    /// Reads a list of words out of a few, each once; in a variable or an option they are separated by commas.
+    /// Reads a list of words out of a few, each once; in a variable or an option they are separated by commas, in brackets or
+    /// not.
     /// - Parameters:
     ///   - key: The key.
     ///   - default: The words where none are given.

@@ -26,9 +26,7 @@ struct TextSnapshot: ConfigSnapshot {
             case .int: Int(text).map(ConfigContent.int)
             case .double: Double(text).map(ConfigContent.double)
             case .bool: Bool(text).map(ConfigContent.bool)
-            case .stringArray:
-                .stringArray(
-                    text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+            case .stringArray: .stringArray(try StringList.parse(text))
             default: nil
             }
         guard let content else { throw TypeMismatch(found: text.isEmpty ? "an empty text" : "\"\(text.prefix(64))\"") }

@@ -26,14 +26,7 @@ struct YAMLSnapshot: ConfigSnapshot {
     private func content(of node: YAMLNode, as type: ConfigType, anyScalar: Bool) throws(TypeMismatch) -> ConfigContent
     {
         if type == .stringArray, let elements = node.sequence {
-            var strings: [String] = []
-            for element in elements {
-                guard case .string(let string) = element.scalar?.value else {
-                    throw TypeMismatch(found: "a list with \(element.kind) in it")
-                }
-                strings.append(string)
-            }
-            return .stringArray(strings)
+            return .stringArray(try StringList.strings(in: elements))
         }
         guard let scalar = node.scalar else { throw TypeMismatch(found: node.kind) }
         switch (type, scalar.value) {

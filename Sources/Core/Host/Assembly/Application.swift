@@ -67,7 +67,8 @@ struct Application: Sendable {
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
             health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
-            requestTime: settings.server.limits.requestTime, accessLog: accessLog, logger: logger)
+            requestTime: settings.server.limits.requestTime,
+            sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)), accessLog: accessLog, logger: logger)
         self.assembly = assembly
         self.engine = engine
         self.health = health

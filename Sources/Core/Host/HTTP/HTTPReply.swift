@@ -68,6 +68,11 @@ struct HTTPReply: Sendable {
     }
 
     init(_ problem: Problem) { self.init(problem.response()) }
+
+    /// Says that a field of the request made the answer what it is, for caches (RFC 9110, section 12.5.5).
+    mutating func vary(by field: String) {
+        fields[.vary] = fields[.vary].map { "\($0), \(field)" } ?? field
+    }
 }
 
 extension HTTPField.Name {

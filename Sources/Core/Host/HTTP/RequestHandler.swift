@@ -27,14 +27,15 @@ final class RequestHandler: Sendable {
     private let constraints: [String: ConstraintMeaning]
     private let bodyLimit: Int
     private let requestTime: Duration
+    private let sharing: CrossOriginSharing?
     private let accessLog: AccessLog?
     private let logger: Logger
     private let date = HTTPDate()
 
     init(
         routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
-        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, accessLog: AccessLog?,
-        logger: Logger
+        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, sharing: CrossOriginSharing?,
+        accessLog: AccessLog?, logger: Logger
     ) {
         self.routes = routes
         self.unmatched = unmatched
@@ -43,6 +44,7 @@ final class RequestHandler: Sendable {
         self.constraints = constraints
         self.bodyLimit = bodyLimit
         self.requestTime = requestTime
+        self.sharing = sharing
         self.accessLog = accessLog
         self.logger = logger
     }
@@ -68,6 +70,7 @@ final class RequestHandler: Sendable {
                 id: id, method: method, path: path, route: route.route, status: reply.status,
                 bytes: reply.body.count ?? 0, microseconds: duration))
         ContentCoding.encode(&reply, for: head)
+        sharing?.share(&reply, with: head)
         return Answer(reply: reply, id: id, date: date.text)
     }
 

@@ -30,7 +30,7 @@ enum ContentCoding {
     static func encode(_ reply: inout HTTPReply, for head: HTTPRequest) {
         guard case .bytes(let bytes) = reply.body, bytes.count >= smallest, !reply.fields.contains(.contentEncoding)
         else { return }
-        if head.method == .get || head.method == .head { vary(&reply) }
+        if head.method == .get || head.method == .head { reply.vary(by: "Accept-Encoding") }
         guard takesGzip(head.headerFields[.acceptEncoding]), let deflated = Gzip.deflate(bytes),
             deflated.count < bytes.count
         else { return }
@@ -47,9 +47,5 @@ enum ContentCoding {
         }
         guard let gzip = quality(["gzip", "x-gzip"]) ?? quality(["*"]), gzip > 0 else { return false }
         return gzip >= quality(["identity"]) ?? 0
-    }
-
-    private static func vary(_ reply: inout HTTPReply) {
-        reply.fields[.vary] = reply.fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
     }
 }

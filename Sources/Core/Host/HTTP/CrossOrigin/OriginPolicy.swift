@@ -1,8 +1,8 @@
-/// Which pages may open a WebSocket. A browser lets every page open one to any server and sends that server's cookies along,
-/// so that only the server can refuse (RFC 6455, section 10.2; "cross-site WebSocket hijacking").
+/// Which pages may talk to this server from a browser: those of its own origin, and those of the setting `server.origins`.
 struct OriginPolicy: Sendable {
     private let origins: Set<String>
-    private let allowsAll: Bool
+    /// Whether pages of every origin may.
+    let allowsAll: Bool
 
     /// - Parameter origins: those of other sites, as browsers send them; `*` for all.
     init(_ origins: [String]) {
@@ -10,15 +10,23 @@ struct OriginPolicy: Sendable {
         self.origins = Set(origins.map(Self.normalized))
     }
 
-    /// Whether a page of an origin may connect.
+    /// Whether no other site's pages may.
+    var isEmpty: Bool { origins.isEmpty }
+
+    /// Whether the setting names an origin, be it the server's own or not.
+    ///
+    /// - Parameter origin: the value of `Origin`.
+    func names(_ origin: String) -> Bool { allowsAll || origins.contains(Self.normalized(origin)) }
+
+    /// Whether a page of an origin may open a WebSocket. A browser lets every page open one to any server and sends that
+    /// server's cookies along, so that only the server can refuse (RFC 6455, section 10.2; "cross-site WebSocket hijacking").
     ///
     /// - Parameters:
     ///   - origin: the value of `Origin`, which browsers always send; others need not.
     ///   - host: the value of `Host`, to which a page of the server's own origin was loaded from.
     func allows(origin: String?, host: String?) -> Bool {
-        guard let origin, !allowsAll else { return true }
+        guard let origin, !names(origin) else { return true }
         let normalized = Self.normalized(origin)
-        if origins.contains(normalized) { return true }
         // Behind a proxy that ends TLS the server does not know the scheme that a browser sees; the name and port suffice.
         guard let host, let end = normalized.firstRange(of: "://") else { return false }
         let scheme = normalized[..<end.lowerBound]

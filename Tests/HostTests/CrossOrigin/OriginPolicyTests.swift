@@ -2,7 +2,7 @@ import Testing
 
 @testable import Host
 
-/// Who may open a WebSocket from a browser.
+/// Which pages may talk to the server.
 @Suite struct OriginPolicyTests {
     @Test(
         arguments: [
@@ -18,6 +18,12 @@ import Testing
         ] as [(String?, String?, Bool)]) func aPage(_ origin: String?, _ host: String?, _ isAllowed: Bool)
     {
         #expect(OriginPolicy(["https://app.example"]).allows(origin: origin, host: host) == isAllowed)
+    }
+
+    @Test func theServersOwnOriginIsNotNamed() {
+        let policy = OriginPolicy(["https://app.example"])
+        #expect(policy.names("https://app.example:443") && !policy.names("https://video.example"))
+        #expect(CrossOriginSharing(OriginPolicy([])) == nil)
     }
 
     @Test func aStarAllowsAll() { #expect(OriginPolicy(["*"]).allows(origin: "null", host: "x")) }
