@@ -1,5 +1,7 @@
 import FoundationEssentials
+import JSON
 import ModuleKit
+import TestSupport
 import Testing
 
 @Suite struct InputFieldsTests {
@@ -217,5 +219,29 @@ import Testing
         let id = fields.clientEventID()
         #expect((problem { try fields.finish() } == nil) == isRight)
         if isRight { #expect(id?.uuidString.lowercased() == expected) }
+    }
+
+    /// On a thread without room for recursion on the depth of the value.
+    @Test func nestedJSONIsCheckedToItsCore() async {
+        func nested(_ core: JSONValue) -> JSONObject {
+            ["meta": (0..<512).reduce(core) { $1.isMultiple(of: 2) ? [1, $0] : ["a": $0] }]
+        }
+        func messages(_ members: JSONObject) async -> [String] {
+            await SmallStack.run {
+                var fields = InputFields(members)
+                _ = fields.optionalJSON("meta", bytes: 1 << 20)
+                do throws(Problem) {
+                    try fields.finish()
+                    return []
+                } catch { return error.errors.map(\.message) }
+            }
+        }
+        #expect(await messages(nested(true)).isEmpty)
+        let character = await messages(nested("\u{0}"))
+        #expect(character.count == 1 && character[0].contains("U+0000"))
+        let first = await messages(["meta": ["a": .array([.number(JSONNumber(1e300) ?? JSONNumber(0)), "\u{0}"])]])
+        #expect(first.count == 1 && first[0].contains("exponent"))
+        let name = await messages(["meta": ["\u{0}": .number(JSONNumber(1e300) ?? JSONNumber(0))]])
+        #expect(name.count == 1 && name[0].contains("U+0000"))
     }
 }

@@ -39,7 +39,7 @@ public struct JSONObject: Sendable {
     }
 
     /// Adds a member at the end; returns false, and changes nothing, when the name is taken.
-    public mutating func insert(_ name: String, _ value: JSONValue) -> Bool {
+    public mutating func insert(_ name: consuming String, _ value: consuming JSONValue) -> Bool {
         guard position(of: name) == nil else { return false }
         append(Member(name: name, value: value))
         return true
@@ -51,12 +51,12 @@ public struct JSONObject: Sendable {
         return members.firstIndex { $0.name.utf8.count == count && $0.name.utf8.elementsEqual(name.utf8) }
     }
 
-    private mutating func append(_ member: Member) {
+    private mutating func append(_ member: consuming Member) {
         members.append(member)
         if members.count == Self.largestSearched + 1 {
             rebuildPositions()
         } else if members.count > Self.largestSearched {
-            positions[ByteText(member.name)] = members.count - 1
+            positions[ByteText(members[members.count - 1].name)] = members.count - 1
         }
     }
 

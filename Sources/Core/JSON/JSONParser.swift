@@ -7,7 +7,8 @@ public struct JSONParser {
         /// The largest text in bytes.
         public var bytes: Int
 
-        /// The nesting that no setting can exceed, since parsing and freeing a value use the stack.
+        /// The nesting that no setting can exceed. Parsing, writing and comparing a value keep stacks of their own, but Swift
+        /// frees a value level by level on the thread's.
         public static let deepest = 512
 
         /// - Parameters:
@@ -66,6 +67,7 @@ public struct JSONParser {
         error(.syntax, position < text.count ? "Expected \(expected)." : "Expected \(expected), found the end.")
     }
 
+    @inline(__always)
     mutating func skipWhitespace() {
         while position < text.count {
             switch text[position] {
@@ -75,90 +77,13 @@ public struct JSONParser {
         }
     }
 
-    mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        switch next {
-        case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
-        case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"):
-            try literal("true")
-            return .bool(true)
-        case UInt8(ascii: "f"):
-            try literal("false")
-            return .bool(false)
-        case UInt8(ascii: "n"):
-            try literal("null")
-            return .null
-        case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return .number(try number())
-        default: throw unexpected("a value")
-        }
-    }
-
     func check(depth: Int) throws(JSONError) {
         guard depth <= limits.depth else {
             throw error(.limit, "The JSON text is nested deeper than \(limits.depth) levels.")
         }
     }
 
-    private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
-        try check(depth: depth)
-        position += 1
-        skipWhitespace()
-        var elements: [JSONValue] = []
-        if next == UInt8(ascii: "]") {
-            position += 1
-            return elements
-        }
-        while true {
-            elements.append(try value(depth: depth))
-            skipWhitespace()
-            switch next {
-            case UInt8(ascii: ","):
-                position += 1
-                skipWhitespace()
-            case UInt8(ascii: "]"):
-                position += 1
-                return elements
-            default: throw unexpected("',' or ']'")
-            }
-        }
-    }
-
-    private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
-        try check(depth: depth)
-        position += 1
-        skipWhitespace()
-        var object = JSONObject()
-        if next == UInt8(ascii: "}") {
-            position += 1
-            return object
-        }
-        while true {
-            let start = position
-            guard next == UInt8(ascii: "\"") else { throw unexpected("a member's name") }
-            let name = try string()
-            skipWhitespace()
-            guard next == UInt8(ascii: ":") else { throw unexpected("':'") }
-            position += 1
-            skipWhitespace()
-            let value = try value(depth: depth)
-            guard object.insert(name, value) else {
-                throw error(.duplicateName, "The object has two members of one name.", at: start)
-            }
-            skipWhitespace()
-            switch next {
-            case UInt8(ascii: ","):
-                position += 1
-                skipWhitespace()
-            case UInt8(ascii: "}"):
-                position += 1
-                return object
-            default: throw unexpected("',' or '}'")
-            }
-        }
-    }
-
-    private mutating func literal(_ word: StaticString) throws(JSONError) {
+    mutating func literal(_ word: StaticString) throws(JSONError) {
         let end = position + word.utf8CodeUnitCount
         guard end <= text.count else { throw unexpected("a value") }
         for offset in 0..<word.utf8CodeUnitCount where text[position + offset] != word.utf8Start[offset] {
@@ -172,7 +97,7 @@ public struct JSONParser {
         while let digit = next, digit &- UInt8(ascii: "0") < 10 { position += 1 }
     }
 
-    private mutating func number() throws(JSONError) -> JSONNumber {
+    mutating func number() throws(JSONError) -> JSONNumber {
         let start = position
         if next == UInt8(ascii: "-") { position += 1 }
         if next == UInt8(ascii: "0") { position += 1 } else { try digits() }

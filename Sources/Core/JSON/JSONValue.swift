@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259) as it was written: numbers keep their digits, objects keep their order.
-public enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable {
     /// The literal `null`.
     case null
     /// `true` or `false`.

@@ -78,38 +78,4 @@ public struct JSONWriter: Sendable {
     public mutating func truncate(to count: Int) {
         if count < bytes.count { bytes.removeSubrange(max(count, 0)...) }
     }
-
-    /// Writes a JSON value.
-    public mutating func value(_ value: JSONValue) {
-        switch value {
-        case .null: null()
-        case .bool(let value): bool(value)
-        case .number(let number): bytes.append(contentsOf: number.text.utf8)
-        case .string(let value): string(value)
-        case .array(let elements):
-            beginArray()
-            for (index, element) in elements.enumerated() {
-                if index > 0 { comma() }
-                self.value(element)
-            }
-            endArray()
-        case .object(let object):
-            beginObject()
-            for (index, member) in object.members.enumerated() {
-                if index > 0 { comma() }
-                name(member.name)
-                self.value(member.value)
-            }
-            endObject()
-        }
-    }
-}
-
-extension JSONValue: CustomStringConvertible {
-    /// The value as JSON text without white space.
-    public var description: String {
-        var writer = JSONWriter()
-        writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
 }

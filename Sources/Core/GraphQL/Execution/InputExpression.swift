@@ -10,7 +10,7 @@ public struct InputPathComponent: Sendable, Hashable {
 ///
 /// An expression belongs to the shape of the variables it was made with: evaluated with other variables of the same
 /// `VariableShape` it gives what coercion with those variables would.
-public indirect enum InputExpression: Sendable, Hashable {
+public indirect enum InputExpression: Sendable {
     /// A value of the document or of the schema's defaults.
     case constant(InputValue)
     /// The value at a path in the variable of a position among the operation's definitions.

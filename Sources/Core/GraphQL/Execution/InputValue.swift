@@ -1,7 +1,7 @@
 public import JSON
 
 /// A value of an input type after coercion: what execution works with.
-public enum InputValue: Sendable, Hashable {
+public enum InputValue: Sendable {
     /// Null, given or by default.
     case null
     /// A `Boolean`.

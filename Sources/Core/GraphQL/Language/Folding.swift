@@ -1,5 +1,5 @@
 /// Turns something nested into a result, from the inside out, with a stack of its own in place of the thread's.
-protocol Folding {
+package protocol Folding {
     /// A nested thing, or a part of one.
     associatedtype Part
     /// A thing with parts, some of which have their results.
@@ -18,14 +18,14 @@ protocol Folding {
 }
 
 /// What a part of something nested is.
-enum Folded<Container, Result> {
+package enum Folded<Container, Result> {
     case result(Result)
     case container(Container)
 }
 
 extension Folding {
     /// The result of a nested thing.
-    mutating func fold(_ outermost: Part) throws(Failure) -> Result {
+    package mutating func fold(_ outermost: Part) throws(Failure) -> Result {
         var open: [Container] = []
         var part = outermost
         while true {

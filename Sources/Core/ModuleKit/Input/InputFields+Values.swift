@@ -201,24 +201,27 @@ extension InputFields {
     }
 
     /// What `jsonb` refuses (documentation, 8.14 "JSON Types"): U+0000, and numbers that `numeric` cannot hold. Its limits
-    /// are far away, but not so far that an exponent could not pass them. The parser has bounded the nesting.
+    /// are far away, but not so far that an exponent could not pass them.
     private static func checkStorable(_ value: JSONValue) throws(Fault) {
-        switch value {
-        case .null, .bool: break
-        case .string(let string): try checkStorable(string)
-        case .number(let number):
-            let exponent = number.text.utf8.drop { $0 | 0x20 != UInt8(ascii: "e") }
-            guard number.double != nil, number.text.utf8.count <= 1000, exponent.count <= 4,
-                Int(exponent.dropFirst().map { String(decoding: [$0], as: UTF8.self) }.joined()).map({ abs($0) <= 60 })
-                    ?? exponent.isEmpty
-            else { throw Fault(rule: "not hold numbers with an exponent beyond 60, which would be written out") }
-        case .array(let elements):
-            for element in elements { try checkStorable(element) }
-        case .object(let object):
-            for member in object.members {
-                try checkStorable(member.name)
-                try checkStorable(member.value)
+        var pending = [value]
+        while let value = pending.popLast() {
+            switch value {
+            case .null, .bool: break
+            case .string(let string): try checkStorable(string)
+            case .number(let number): try checkStorable(number)
+            // The first goes last, to be next, so that the first fault is the one that is told.
+            case .array(let elements): pending += elements.reversed()
+            case .object(let object):
+                for member in object.members.reversed() { pending += [member.value, .string(member.name)] }
             }
         }
+    }
+
+    private static func checkStorable(_ number: JSONNumber) throws(Fault) {
+        let exponent = number.text.utf8.drop { $0 | 0x20 != UInt8(ascii: "e") }
+        guard number.double != nil, number.text.utf8.count <= 1000, exponent.count <= 4,
+            Int(exponent.dropFirst().map { String(decoding: [$0], as: UTF8.self) }.joined()).map({ abs($0) <= 60 })
+                ?? exponent.isEmpty
+        else { throw Fault(rule: "not hold numbers with an exponent beyond 60, which would be written out") }
     }
 }

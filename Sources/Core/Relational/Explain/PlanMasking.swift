@@ -1,3 +1,4 @@
+import GraphQL
 import JSON
 
 /// Takes the bound values out of PostgreSQL's plans, which show them in their conditions: a value that a request gives is
@@ -5,15 +6,8 @@ import JSON
 enum PlanMasking {
     /// A plan with `?` for each literal in its texts.
     static func masked(_ plan: JSONValue) -> JSONValue {
-        switch plan {
-        case .string(let text): return .string(masked(text))
-        case .array(let elements): return .array(elements.map(masked))
-        case .object(let object):
-            var result = JSONObject()
-            for member in object.members { result[member.name] = masked(member.value) }
-            return .object(result)
-        case .null, .bool, .number: return plan
-        }
+        var masking = TreeMasking()
+        return masking.fold(plan)
     }
 
     /// An expression as PostgreSQL prints it, with `?` for each string and number.
@@ -57,5 +51,50 @@ enum PlanMasking {
         let word = rest.prefix(count(rest))
         rest = rest.dropFirst(word.count)
         return word
+    }
+}
+
+/// A plan's JSON with its texts masked.
+private struct TreeMasking: Folding {
+    /// What is left of an array or an object, and what its parts came to.
+    enum Container {
+        case array(ArraySlice<JSONValue>, [JSONValue])
+        case object(ArraySlice<JSONObject.Member>, JSONObject)
+    }
+
+    mutating func begin(_ plan: JSONValue) -> Folded<Container, JSONValue> {
+        switch plan {
+        case .string(let text): .result(.string(PlanMasking.masked(text)))
+        case .array(let elements): .container(.array(elements[...], []))
+        case .object(let object): .container(.object(object.members[...], JSONObject()))
+        case .null, .bool, .number: .result(plan)
+        }
+    }
+
+    mutating func next(of container: inout Container) -> JSONValue? {
+        switch container {
+        case .array(let rest, _): rest.first
+        case .object(let rest, _): rest.first?.value
+        }
+    }
+
+    mutating func take(_ result: JSONValue, into container: inout Container) {
+        switch container {
+        case .array(let rest, var elements):
+            container = .array([], [])
+            elements.append(result)
+            container = .array(rest.dropFirst(), elements)
+        case .object(let rest, var object):
+            container = .array([], [])
+            if let member = rest.first { object[member.name] = result }
+            container = .object(rest.dropFirst(), object)
+        }
+    }
+
+    mutating func end(_ container: Container) -> JSONValue {
+        switch container {
+        case .array(_, let elements): .array(elements)
+        case .object(_, let object): .object(object)
+        }
     }
 }

@@ -20,20 +20,3 @@ public struct WriteInput: Sendable {
     /// The input of a mutation after coercion.
     init(_ value: InputValue) { fields = value.json.object ?? [:] }
 }
-
-extension InputValue {
-    /// The value as a client would have written it in JSON.
-    var json: JSONValue {
-        switch self {
-        case .null: .null
-        case .boolean(let value): .bool(value)
-        case .int(let value): .integer(value)
-        case .float(let value): JSONNumber(value).map { .number($0) } ?? .null
-        case .string(let text), .enumeration(let text): .string(text)
-        case .json(let value): value
-        case .list(let items): .array(items.map(\.json))
-        case .object(let object):
-            .object(object.members.reduce(into: JSONObject()) { $0[$1.name] = $1.value.json })
-        }
-    }
-}

@@ -14,18 +14,24 @@ extension CoercedVariables.Entry {
 }
 
 extension InputValue {
-    /// As ``GraphQL/CoercedVariables/Entry/isIdentical(to:)``. The depth of values is bounded where they are read.
+    /// As ``GraphQL/CoercedVariables/Entry/isIdentical(to:)``.
     func isIdentical(to other: InputValue) -> Bool {
-        switch (self, other) {
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
-        case (.json(let left), .json(let right)):
-            left == right && left.description.utf8.elementsEqual(right.description.utf8)
-        case (.list(let left), .list(let right)): left.elementsEqual(right) { $0.isIdentical(to: $1) }
-        case (.object(let left), .object(let right)):
-            left.members.elementsEqual(right.members) { left, right in
-                left.name == right.name && left.value.isIdentical(to: right.value)
+        var pending = [(left: self, right: other)]
+        while let (left, right) = pending.popLast() {
+            switch (left, right) {
+            case (.string(let left), .string(let right)):
+                guard left.utf8.elementsEqual(right.utf8) else { return false }
+            case (.json(let left), .json(let right)):
+                guard left == right, left.description.utf8.elementsEqual(right.description.utf8) else { return false }
+            case (.list(let left), .list(let right)):
+                guard left.count == right.count else { return false }
+                pending.append(contentsOf: zip(left, right).map { ($0, $1) })
+            case (.object(let left), .object(let right)):
+                guard left.members.elementsEqual(right.members, by: { $0.name == $1.name }) else { return false }
+                pending.append(contentsOf: zip(left.members, right.members).map { ($0.value, $1.value) })
+            default: guard left == right else { return false }
             }
-        default: self == other
         }
+        return true
     }
 }

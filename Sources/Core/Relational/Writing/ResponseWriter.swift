@@ -293,10 +293,21 @@ struct ResponseWriter: ~Copyable {
 extension TypeReference {
     /// Whether a resolver's value, which is not null, is one of this type as far as its kind goes.
     func admits(_ value: JSONValue) -> Bool {
-        if let item {
-            guard case .array(let values) = value else { return false }
-            return values.allSatisfy { $0 == .null ? !item.isNonNull : item.admits($0) }
+        guard item != nil else { return admitsLeaf(value) }
+        var pending = [(type: self, value: value)]
+        while let (type, value) = pending.popLast() {
+            if let item = type.item {
+                guard case .array(let values) = value else { return false }
+                if item.isNonNull, values.contains(.null) { return false }
+                for value in values where value != .null { pending.append((item, value)) }
+            } else if !type.admitsLeaf(value) {
+                return false
+            }
         }
+        return true
+    }
+
+    private func admitsLeaf(_ value: JSONValue) -> Bool {
         switch (name, value) {
         case ("Int", .number(let number)): return number.int64.map { Int32(exactly: $0) != nil } ?? false
         case ("Float", .number), ("Boolean", .bool), ("JSON", _): return true
