@@ -125,10 +125,13 @@ public struct ModuleAssembly: Sendable {
         return problems
     }
 
-    /// What the violated constraints of all modules mean, by their names.
+    /// What the violated constraints of all modules mean, by their names: what the modules say, and what follows from the
+    /// schema.
     var constraints: [String: ConstraintMeaning] {
         Dictionary(
-            modules.flatMap(\.registration.constraints).map { ($0.constraint, $0) },
+            (modules.flatMap(\.registration.constraints) + ConstraintMeaning.notNull(catalog)).map {
+                ($0.constraint, $0)
+            },
             uniquingKeysWith: { first, _ in first })
     }
 

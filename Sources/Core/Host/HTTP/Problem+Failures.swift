@@ -35,7 +35,9 @@ extension Problem {
                 detail: "A value cannot be stored: it is too large, or holds a NUL character.")
         default: return .internalError
         }
-        if let meaning = error.constraint.flatMap({ constraints[$0] }) { return meaning.problem }
+        if let meaning = ConstraintMeaning.name(violatedIn: error).flatMap({ constraints[$0] }) {
+            return meaning.problem
+        }
         return problem(ofState: error.sqlState ?? "")
     }
 

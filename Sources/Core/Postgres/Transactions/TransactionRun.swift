@@ -15,8 +15,9 @@ struct TransactionRun {
         do {
             value = try await body(transaction)
         } catch {
-            // Where this fails the connection is closed at its release, which rolls back as well.
-            try? await rollback()
+            // Where this fails the connection is closed at its release, which rolls back as well. Who has no more time
+            // leaves it to the release, for which nobody waits.
+            if (error as? PostgresError)?.isOutOfTime != true { try? await rollback() }
             throw error
         }
         try await commit()
@@ -48,4 +49,9 @@ struct TransactionRun {
                 "COMMIT rolled back, since a statement of the transaction had failed and its error was swallowed")
         }
     }
+}
+
+extension PostgresError {
+    /// Whether the one who asked no longer waits for an answer.
+    fileprivate var isOutOfTime: Bool { code == .timedOut || code == .cancelled }
 }

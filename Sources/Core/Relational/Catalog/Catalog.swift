@@ -35,6 +35,16 @@ public struct Catalog: Sendable {
         return Representation(of: object, fields: object.scalarFields)
     }
 
+    /// The columns that fields show as they are: the table, the column, and the field's name.
+    public var columnFields: [(table: String, column: String, field: String)] {
+        objects.values.flatMap { object in
+            object.fields.values.compactMap { field in
+                guard let table = object.source.table, case .column(let column, _) = field.binding else { return nil }
+                return (table, column, field.name)
+            }
+        }
+    }
+
     /// The mutation of that name.
     public func mutation(named name: String) -> BoundMutation? { mutations[name] }
 }

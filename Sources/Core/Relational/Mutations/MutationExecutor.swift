@@ -24,7 +24,9 @@ struct MutationExecutor {
     /// specification section 6.2.2.
     ///
     /// A field that is not null was committed. One that is null was not, and the errors say why; those after it run all the
-    /// same. Only where the answer to COMMIT was lost can nobody tell, and the error says that.
+    /// same. Only where the answer to COMMIT was lost can nobody tell, and the error says that: its `extensions` have
+    /// `mayHaveBeenWritten`. Where the database cannot be had for the first field, nothing is run at all, and the whole
+    /// request is refused.
     func answer(
         _ fields: [MutationPlan], _ variables: CoercedVariables, _ context: QueryContext
     ) async -> QueryAnswer {
@@ -46,8 +48,11 @@ struct MutationExecutor {
                     json.raw(answer.bytes)
                     errors += answer.errors
                 } catch {
-                    if !hasRun, let failure = unavailability(error) { return failure.answer }
-                    errors += explain(error).map { located(context.naming($0), field) }
+                    if !hasRun, let failure = unavailability(error) {
+                        let errors = failure.errors.map { located(context.naming($0), field) }
+                        return QueryFailure(errors, kind: failure.kind).answer
+                    }
+                    errors += explain(error, context).map { located($0, field) }
                     json.null()
                 }
                 hasRun = true
@@ -114,17 +119,31 @@ struct MutationExecutor {
         }
     }
 
-    private func explain(_ error: any Error) -> [GraphQLError] {
+    private func explain(_ error: any Error, _ context: QueryContext) -> [GraphQLError] {
+        if let failure = unavailability(error) { return failure.errors.map(context.naming) }
         switch error {
         case let rejection as Rejection: return rejection.errors
         case let failure as QueryFailure: return failure.errors
+        case let error as PostgresError where error.code == .commitUnknown:
+            executor.logger.warning("it is not known whether a mutation was committed", metadata: ["error": "\(error)"])
+            return [uncertainty(error)]
         default:
             let explained = handling.explain(error)
             if explained.code == .internalServerError {
                 executor.logger.error("a mutation failed", metadata: ["error": "\(error)"])
             }
-            return [explained]
+            return [context.naming(explained)]
         }
+    }
+
+    /// What a client is told where the answer to COMMIT was lost. It is the one error after which something may have been
+    /// written, so that programs are told, too.
+    private func uncertainty(_ error: PostgresError) -> GraphQLError {
+        let isLate = (error.cause as? PostgresError)?.code == .timedOut
+        return GraphQLError(
+            "This may or may not have been written: the database \(isLate ? "took too long" : "was lost") while it was "
+                + "committed. Look for it before you send it again, unless it does no harm to send it twice.",
+            code: isLate ? .timeout : .serviceUnavailable, extensions: ["mayHaveBeenWritten": true])
     }
 
     private func located(_ error: GraphQLError, _ field: MutationPlan) -> GraphQLError {
