@@ -35,7 +35,7 @@ import Testing
             }
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
-        let answer = writer.answer()
+        let answer = writer.answer(in: QueryContext())
         return (answer.outcome, String(decoding: answer.bytes, as: UTF8.self))
     }
 

@@ -47,19 +47,20 @@ public struct TestHost: Sendable {
     ///   - modules: the modules to enable.
     ///   - conninfo: the database; a fresh one with the tables of the modules unless given.
     ///   - yaml: more settings, as the top level of a `config.yaml`.
+    ///   - logger: where the host logs.
     public static func start(
-        modules: [String] = allModules, conninfo: String? = nil, yaml: String = ""
+        modules: [String] = allModules, conninfo: String? = nil, yaml: String = "", logger: Logger = quietLogger
     ) async throws -> TestHost {
         let settings = try await settings(modules, conninfo, yaml)
-        return TestHost(running: try await RunningHost.withoutSocket(settings, logger: quietLogger))
+        return TestHost(running: try await RunningHost.withoutSocket(settings, logger: logger))
     }
 
     /// Runs a host without a socket for as long as `body` takes.
     public static func with<Result: Sendable>(
-        modules: [String] = allModules, conninfo: String? = nil, yaml: String = "",
+        modules: [String] = allModules, conninfo: String? = nil, yaml: String = "", logger: Logger = quietLogger,
         _ body: (TestHost) async throws -> Result
     ) async throws -> Result {
-        let host = try await start(modules: modules, conninfo: conninfo, yaml: yaml)
+        let host = try await start(modules: modules, conninfo: conninfo, yaml: yaml, logger: logger)
         do {
             let result = try await body(host)
             try await host.stop()
@@ -126,8 +127,10 @@ public struct ListeningTestHost: Sendable {
     public var address: Host.Address { listening.address }
 
     /// Starts a host that listens.
-    public static func start(_ settings: HostSettings) async throws -> ListeningTestHost {
-        ListeningTestHost(listening: try await ListeningHost.start(settings, logger: TestHost.quietLogger))
+    public static func start(
+        _ settings: HostSettings, logger: Logger = TestHost.quietLogger
+    ) async throws -> ListeningTestHost {
+        ListeningTestHost(listening: try await ListeningHost.start(settings, logger: logger))
     }
 
     /// Stops it as SIGTERM would.

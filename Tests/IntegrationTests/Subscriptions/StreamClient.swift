@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import JSON
+import Logging
 import TestSupport
 import Testing
 
@@ -99,12 +100,13 @@ enum StreamClient {
 extension ListeningTestHost {
     /// Runs hosts over one new database, each on a port of its own, with one user, whose id is 1.
     static func with<Result>(
-        _ count: Int = 1, yaml: String = "", _ body: ([ListeningTestHost], String) async throws -> Result
+        _ count: Int = 1, yaml: String = "", logger: Logger = TestHost.quietLogger,
+        _ body: ([ListeningTestHost], String) async throws -> Result
     ) async throws -> Result {
         let database = try await TestDatabase.shared.migrated()
         let settings = try TestHost.settings(modules: TestHost.allModules, conninfo: database, yaml: yaml)
         var hosts: [ListeningTestHost] = []
-        for _ in 0..<count { hosts.append(try await ListeningTestHost.start(settings)) }
+        for _ in 0..<count { hosts.append(try await ListeningTestHost.start(settings, logger: logger)) }
         let answer = try await ask(
             hosts[0].address.port, "POST", "/users",
             ["username": "ann", "email": "ann@example.org", "password": "correct horse battery"])

@@ -148,6 +148,23 @@ public struct GraphQLError: Error, Sendable, Hashable {
     }
 }
 
+extension GraphQLError: CustomStringConvertible {
+    /// Code, path and message, as a person reads them in a log.
+    public var description: String {
+        let place = path.isEmpty ? "" : " at \(path.map(\.description).joined(separator: "."))"
+        return "\(code)\(place): \(message)"
+    }
+}
+
+extension GraphQLError.PathElement: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .key(let key): key
+        case .index(let position): String(position)
+        }
+    }
+}
+
 /// The errors that refuse a request, at least one.
 public struct GraphQLErrors: Error, Sendable, Hashable {
     /// The errors in the order in which they were found.

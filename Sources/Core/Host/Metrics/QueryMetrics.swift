@@ -9,23 +9,29 @@ struct QueryMetrics: Sendable {
     init(registry: MetricsRegistry) {
         self.registry = registry
         registry.describe(
-            "graphql_errors_total", "GraphQL errors by code; FIELD for answers with errors of single fields.")
+            "graphql_errors_total", "GraphQL errors by extensions.code, of refused requests and of single fields.")
     }
 
-    func failed(_ failure: QueryFailure) {
-        for error in failure.errors.prefix(100) { count(error.code.description) }
+    /// Counts the errors of a request that was not executed.
+    func failed(_ failure: QueryFailure) { count(failure.errors.map(\.code)) }
+
+    /// Counts the errors of an answer; most have none.
+    func answered(_ answer: QueryAnswer) {
+        if !answer.codes.isEmpty { count(answer.codes) }
     }
 
-    func partial() { count("FIELD") }
-
-    private func count(_ code: String) {
-        registry.counter("graphql_errors_total", [("code", code)]).increment(by: Int64(1))
+    /// The codes are a closed set, so that no client makes series.
+    private func count(_ codes: [GraphQLError.Code]) {
+        for code in codes.prefix(100) {
+            registry.counter("graphql_errors_total", [("code", code.description)]).increment(by: Int64(1))
+        }
     }
 
     /// Shows the engine's own counters.
     func register(_ engine: QueryEngine) {
         registry.describe(
-            "graphql_operations_total", "GraphQL operations that were executed, those of REST routes included.")
+            "graphql_operations_total",
+            "Operations whose execution began: queries, mutations, answers to events, reads and writes of REST routes.")
         registry.describe("graphql_cache_requests_total", "Look-ups by cache and by whether they found something.")
         registry.describe("graphql_cache_documents", "Documents kept parsed and validated.")
         registry.collect { snapshot in

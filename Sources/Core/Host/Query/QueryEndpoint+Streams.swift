@@ -26,7 +26,8 @@ extension QueryEndpoint {
     /// Answers with a stream of events.
     func streamed(_ request: QueryRequest, _ exchange: HTTPExchange) -> HTTPReply {
         eventStreams.respond(
-            request, isSafe: exchange.head.method != .post, in: QueryContext(role: exchange.role))
+            request, isSafe: exchange.head.method != .post,
+            in: QueryContext(role: exchange.role, requestID: exchange.id))
     }
 
     private func decodeOne(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequest {
@@ -52,7 +53,7 @@ extension QueryEndpoint {
     func share(_ exchange: HTTPExchange, _ headers: QueryHeaders, _ token: String) async throws -> HTTPReply {
         if exchange.head.method != .post, try !carriesRequest(exchange) { return try eventStreams.open(token) }
         let reply = try negotiate(exchange, headers)
-        let context = QueryContext(role: exchange.role)
+        let context = QueryContext(role: exchange.role, requestID: exchange.id)
         let request: QueryRequest
         let operation: PlannedOperation
         do throws(QueryRefusal) {
@@ -85,7 +86,7 @@ extension QueryEndpoint {
         }
         let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
         let streams = eventStreams.streams
-        let asker = QueryContext(role: exchange.role)
+        let asker = QueryContext(role: exchange.role, requestID: exchange.id)
         return try .webSocket(
             exchange, subprotocol: isSpoken ? TransportState.subprotocol : nil, frameLimit: streams.messageLimit
         ) { WebSocketHandler(streams: streams, asker: asker, refusal: isSpoken ? nil : .subprotocol) }

@@ -44,14 +44,15 @@ struct QueryEndpoint: Sendable {
             try check(operation, exchange)
             let plan = try plan(operation)
             if plan.needsDatabase { try checkReadiness() }
-            let context = QueryContext(role: exchange.role, deadline: exchange.deadline)
+            let context = QueryContext(
+                role: exchange.role, deadline: exchange.deadline, requestID: exchange.id)
             let answer =
                 if let explanation = try explanation(request) {
                     await engine.explain(plan, operation, explanation, in: context)
                 } else {
                     await engine.execute(plan, operation, in: context)
                 }
-            if answer.outcome == .partial { metrics.partial() }
+            metrics.answered(answer)
             return .success(answer)
         } catch { return refuse(error) }
     }

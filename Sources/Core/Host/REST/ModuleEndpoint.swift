@@ -31,6 +31,6 @@ extension HTTPExchange {
             id: id, method: method, path: String(path), pathParameters: parameters,
             queryParameters: try QueryParameters.parse(query),
             headers: head.headerFields.map { ($0.name.canonicalName, $0.value) }, body: Array(body.readableBytesView),
-            query: QueryContext(deadline: deadline))
+            query: QueryContext(deadline: deadline, requestID: id))
     }
 }

@@ -22,7 +22,8 @@ struct Subscriptions: Sendable {
         self.outbox = outbox
         feed = EventFeed(client: client, metrics: metrics, logger: logger)
         let hub = SubscriptionHub(
-            engine: engine, feed: feed, metrics: metrics, limit: settings.query.subscriptions.maximum,
+            engine: engine, feed: feed, metrics: metrics, queryMetrics: queryMetrics,
+            limit: settings.query.subscriptions.maximum,
             answerTime: limits.requestTime)
         metrics.register(in: registry) { hub.count }
         self.hub = hub

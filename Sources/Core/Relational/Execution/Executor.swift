@@ -24,7 +24,7 @@ struct Executor {
         } else {
             for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context, database.execute) }
         }
-        for batch in plan.batches { answers.append(await resolve(batch, answers)) }
+        for batch in plan.batches { answers.append(await resolve(batch, of: plan, answers, context)) }
         return answers
     }
 
@@ -59,10 +59,10 @@ struct Executor {
             throw failure
         } catch let error as PostgresError {
             if let failure = QueryFailure(ofDatabase: error) { throw failure }
-            logger.error("a query's transaction failed", metadata: ["error": "\(error)"])
+            logFailure("a query's transaction failed", error, in: context)
             throw QueryFailure(Self.internalError)
         } catch {
-            logger.error("a query's transaction failed", metadata: ["error": "\(error)"])
+            logFailure("a query's transaction failed", error, in: context)
             throw QueryFailure(Self.internalError)
         }
     }
@@ -115,7 +115,7 @@ struct Executor {
                 for (position, result) in zip(own, results) { answers.set(sent[position], result) }
             } catch {
                 if let failure = QueryFailure(ofDatabase: error) { throw failure }
-                logger.error("a statement of a query failed", metadata: ["error": "\(error)"])
+                logFailure("a statement of a query failed", error, at: plan.path(ofRootField: field), in: context)
                 for position in own {
                     answers.fail(sent[position], Self.internalError)
                 }
@@ -123,7 +123,9 @@ struct Executor {
         }
     }
 
-    func resolve(_ batch: BatchPlan, _ answers: StatementAnswers) async -> Result<[JSONValue], GraphQLError> {
+    func resolve(
+        _ batch: BatchPlan, of plan: OperationPlan, _ answers: StatementAnswers, _ context: QueryContext
+    ) async -> Result<[JSONValue], GraphQLError> {
         var rows: [[String?]] = []
         switch batch.input {
         case .values(let parameters):
@@ -142,9 +144,11 @@ struct Executor {
         do {
             let values = try await batch.resolver.resolve(rows, database)
             if values.count == expected { return .success(values) }
-            logger.error("a batch resolver gave \(values.count) values for \(expected) rows")
+            logFailure(
+                "a batch resolver gave \(values.count) values for \(expected) rows",
+                at: plan.path(ofRootField: batch.rootField), in: context)
         } catch {
-            logger.error("a batch resolver failed", metadata: ["error": "\(error)"])
+            logFailure("a batch resolver failed", error, at: plan.path(ofRootField: batch.rootField), in: context)
         }
         return .failure(Self.internalError)
     }

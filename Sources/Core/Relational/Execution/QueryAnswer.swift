@@ -1,3 +1,5 @@
+public import GraphQL
+
 /// A GraphQL response, written.
 public struct QueryAnswer: Sendable {
     /// What kind of response it is, from which HTTP derives the status.
@@ -21,9 +23,13 @@ public struct QueryAnswer: Sendable {
     /// The response as JSON.
     public let bytes: [UInt8]
 
+    /// The codes of its errors, one each.
+    public let codes: [GraphQLError.Code]
+
     /// A response of that kind.
-    public init(outcome: Outcome, bytes: [UInt8]) {
+    public init(outcome: Outcome, bytes: [UInt8], codes: [GraphQLError.Code] = []) {
         self.outcome = outcome
         self.bytes = bytes
+        self.codes = codes
     }
 }

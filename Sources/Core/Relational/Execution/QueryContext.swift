@@ -9,14 +9,21 @@ public struct QueryContext: Sendable {
     public var role: Role
     /// When the answer is no longer wanted, or nil for never.
     public var deadline: ContinuousClock.Instant?
+    /// The id of the request that asks, or of the one that opened the stream over which it is asked; nil for none. The log
+    /// names it where the server is at fault.
+    public var requestID: String?
     /// The time of an operation that the deadline comes from, if it does.
     private var time: Duration?
 
     /// A context.
-    public init(viewer: Int64? = nil, role: Role = .anonymous, deadline: ContinuousClock.Instant? = nil) {
+    public init(
+        viewer: Int64? = nil, role: Role = .anonymous, deadline: ContinuousClock.Instant? = nil,
+        requestID: String? = nil
+    ) {
         self.viewer = viewer
         self.role = role
         self.deadline = deadline
+        self.requestID = requestID
     }
 
     /// The context of an operation that may take so long and starts now.
@@ -29,14 +36,23 @@ public struct QueryContext: Sendable {
         return context
     }
 
-    /// An error that names the limit on an operation's time, in milliseconds, if that was what ended it.
+    /// An error that names the request, by which the log tells more, where the server is at fault; and the limit on an
+    /// operation's time, in milliseconds, if that was what ended it.
     func naming(_ error: GraphQLError) -> GraphQLError {
-        guard error.code == .timeout, let time, let deadline, deadline <= .now else { return error }
         var error = error
+        if error.code == .internalServerError, let requestID {
+            error.extensions["requestId"] = .string(requestID)
+        }
+        guard error.code == .timeout, let time, let deadline, deadline <= .now else { return error }
         let milliseconds = Int(time / .milliseconds(1))
         error.message = "The operation took longer than \(milliseconds) ms. Ask for less at once."
         error.extensions["limit"] = "time"
         error.extensions["value"] = .integer(milliseconds)
         return error
+    }
+
+    /// The same of all errors of a failure.
+    func naming(_ failure: QueryFailure) -> QueryFailure {
+        QueryFailure(failure.errors.map { naming($0) }, kind: failure.kind)
     }
 }

@@ -20,7 +20,7 @@ public final class QueryEngine: Sendable {
     private let logger: Logger
     private let documents: BoundedCache<DocumentText, PreparedDocument>
     private let plans: BoundedCache<PlanKey, OperationPlan>
-    private let operations = Atomic(0)
+    let operations = Atomic(0)
 
     /// An engine over a catalog and a database.
     public init(
@@ -139,9 +139,9 @@ public final class QueryEngine: Sendable {
                     .answer(mutations, operation.variables, context)
             }
             answers = try await executor.run(plan, operation.variables, context)
-        } catch { return QueryFailure(error.errors.map(context.naming), kind: error.kind).answer }
+        } catch { return context.naming(error).answer }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer()
+        return writer.answer(in: context)
     }
 
     /// Executes the plan of a subscription for the event of a key; nil where the key names nothing.
@@ -152,14 +152,14 @@ public final class QueryEngine: Sendable {
         let answers: StatementAnswers
         do throws(QueryFailure) {
             answers = try await executor.run(plan, variables, context, objectKey: key)
-        } catch { return error.answer }
+        } catch { return context.naming(error).answer }
         if case .firstRow(let statement, _)? = plan.root.fields.first?.value,
             answers.result(statement)?.rowCount == 0
         {
             return nil
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer()
+        return writer.answer(in: context)
     }
 
     /// Refuses what the one who asks may not. Plans are shared by all, so that it is looked at for each request.
@@ -182,7 +182,8 @@ public final class QueryEngine: Sendable {
     public func perform(
         _ mutation: BoundMutation, _ input: WriteInput, in context: QueryContext
     ) async throws -> Written? {
-        try await MutationExecutor(executor: executor, handling: writes)
+        operations.add(1, ordering: .relaxed)
+        return try await MutationExecutor(executor: executor, handling: writes)
             .perform(mutation, input, deadline: context.deadline)
     }
 
@@ -244,6 +245,6 @@ public final class QueryEngine: Sendable {
         var answers = executor.answers(to: plan, operation.variables, QueryContext())
         for (statement, result) in results.enumerated() { answers.set(statement, result) }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer()
+        return writer.answer(in: QueryContext())
     }
 }

@@ -68,8 +68,13 @@ public struct QueryFailure: Error, Sendable {
         json.raw("{\"errors\":")
         json.errors(errors)
         json.endObject()
-        return QueryAnswer(outcome: outcome, bytes: json.bytes)
+        return QueryAnswer(outcome: outcome, bytes: json.bytes, codes: errors.map(\.code))
     }
+}
+
+extension QueryFailure: CustomStringConvertible {
+    /// The errors as a person reads them in the log.
+    public var description: String { errors.map(\.description).joined(separator: " ") }
 }
 
 extension JSONWriter {

@@ -12,6 +12,6 @@ public struct QueryStatistics: Sendable, Hashable {
     public let planHits: Int
     /// Requests whose plan had to be made.
     public let planMisses: Int
-    /// Operations that were executed.
+    /// Operations whose execution began: queries, mutations, answers to events, and the reads and writes of REST routes.
     public let operations: Int
 }

@@ -23,7 +23,7 @@ struct PlanAnalysis {
             try await executor.run(trip, of: plan, &answers, context, executor.database.execute)
             roundTrips.append(ContinuousClock.now - start)
         }
-        for batch in plan.batches { answers.append(await executor.resolve(batch, answers)) }
+        for batch in plan.batches { answers.append(await executor.resolve(batch, of: plan, answers, context)) }
         return PlanAnalysis(
             answers: answers, roundTrips: roundTrips,
             statements: try await explain(plan, answers, context, executor))
@@ -49,8 +49,7 @@ struct PlanAnalysis {
             }
         } catch {
             if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
-            print("DEBUG", error)
-            executor.logger.error("a statement could not be explained", metadata: ["error": "\(error)"])
+            executor.logFailure("a statement could not be explained", error, in: context)
             throw QueryFailure(Executor.internalError)
         }
     }

@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import Synchronization
 
 extension QueryEngine {
     /// Executes a plan as ``execute(_:_:in:)`` does, and adds to the response what it costs and how it is done:
@@ -31,12 +32,13 @@ extension QueryEngine {
             return await execute(plan, operation, in: context).adding(description.value, cost: cost)
         case (.analyze, nil):
             do throws(QueryFailure) {
+                operations.add(1, ordering: .relaxed)
                 try authorize(plan, context)
                 let analysis = try await PlanAnalysis.run(plan, operation.variables, context, executor)
                 var writer = ResponseWriter(plan: plan, answers: analysis.answers, limit: limits.answerSize)
                 let description = PlanDescription(plan, operation.variables, context, executor, analysis)
-                return writer.answer().adding(description.value, cost: cost)
-            } catch { return QueryFailure(error.errors.map(context.naming), kind: error.kind).answer }
+                return writer.answer(in: context).adding(description.value, cost: cost)
+            } catch { return context.naming(error).answer }
         case (.analyze, .some):
             return QueryFailure(
                 GraphQLError(
@@ -57,6 +59,6 @@ extension QueryAnswer {
         json.raw(",\"extensions\":")
         json.value(["cost": .integer(cost), "explain": plan])
         json.endObject()
-        return QueryAnswer(outcome: outcome, bytes: json.bytes)
+        return QueryAnswer(outcome: outcome, bytes: json.bytes, codes: codes)
     }
 }

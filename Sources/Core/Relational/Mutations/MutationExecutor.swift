@@ -46,13 +46,13 @@ struct MutationExecutor {
                     let limit = max(executor.limits.answerSize - json.bytes.count, 0)
                     let answer = try await run(write, variables, context, limit: limit)
                     json.raw(answer.bytes)
-                    errors += answer.errors
+                    errors += answer.errors.map { context.naming($0) }
                 } catch {
                     if !hasRun, let failure = unavailability(error) {
                         let errors = failure.errors.map { located(context.naming($0), field) }
                         return QueryFailure(errors, kind: failure.kind).answer
                     }
-                    errors += explain(error, context).map { located($0, field) }
+                    errors += explain(error, field, context).map { located($0, field) }
                     json.null()
                 }
                 hasRun = true
@@ -65,7 +65,8 @@ struct MutationExecutor {
             json.errors(errors)
         }
         json.endObject()
-        return QueryAnswer(outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes)
+        return QueryAnswer(
+            outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes, codes: errors.map(\.code))
     }
 
     /// Why a write was taken back, where no other error says so.
@@ -119,18 +120,20 @@ struct MutationExecutor {
         }
     }
 
-    private func explain(_ error: any Error, _ context: QueryContext) -> [GraphQLError] {
-        if let failure = unavailability(error) { return failure.errors.map(context.naming) }
+    private func explain(
+        _ error: any Error, _ field: MutationPlan, _ context: QueryContext
+    ) -> [GraphQLError] {
+        if let failure = unavailability(error) { return context.naming(failure).errors }
         switch error {
         case let rejection as Rejection: return rejection.errors
-        case let failure as QueryFailure: return failure.errors
+        case let failure as QueryFailure: return context.naming(failure).errors
         case let error as PostgresError where error.code == .commitUnknown:
             executor.logger.warning("it is not known whether a mutation was committed", metadata: ["error": "\(error)"])
             return [uncertainty(error)]
         default:
             let explained = handling.explain(error)
             if explained.code == .internalServerError {
-                executor.logger.error("a mutation failed", metadata: ["error": "\(error)"])
+                executor.logFailure("a mutation failed", error, at: [.key(field.responseKey)], in: context)
             }
             return [context.naming(explained)]
         }

@@ -50,7 +50,7 @@ struct PayloadReader {
 
     /// The payload as JSON, and the errors of its fields. Without bytes the first of them reached the root field.
     mutating func answer(limit: Int) async -> (bytes: [UInt8]?, errors: [GraphQLError]) {
-        for batch in plan.batches { answers.append(await executor.resolve(batch, answers)) }
+        for batch in plan.batches { answers.append(await executor.resolve(batch, of: plan, answers, context)) }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
         return writer.fieldAnswer()
     }

@@ -12,6 +12,8 @@ public final class OperationPlan: Sendable {
     let roundTrips: [[Int]]
     let batches: [BatchPlan]
     let root: ObjectPlan
+    /// What a mutation's field answers, whose fields are those that ``StatementPlan/rootField`` counts; of another plan nil.
+    let payload: ObjectPlan?
     /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
     let mutations: [MutationPlan]?
     /// What the operation costs apart from its statements.
@@ -21,8 +23,9 @@ public final class OperationPlan: Sendable {
 
     init(
         statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
-        mutations: [MutationPlan]? = nil
+        payload: ObjectPlan? = nil, mutations: [MutationPlan]? = nil
     ) {
+        self.payload = payload
         self.mutations = mutations
         introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
         price = root.price

@@ -162,14 +162,14 @@ struct Planner {
             }
             fields.append(plan(part, on: type, value, position: fields.count))
         }
+        let payload = ObjectPlan(fields: fields)
         let root = plan(
-            field, on: catalog.schema.mutationType?.name ?? "", .bareObject(key, ObjectPlan(fields: fields)),
-            position: 0)
+            field, on: catalog.schema.mutationType?.name ?? "", .bareObject(key, payload), position: 0)
         let statements = statements()
         return (
             OperationPlan(
-                statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: [root])),
-            objectFields
+                statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: [root]),
+                payload: payload), objectFields
         )
     }
 

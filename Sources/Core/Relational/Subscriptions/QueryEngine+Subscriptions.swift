@@ -5,10 +5,10 @@ extension QueryEngine {
     ///
     /// - Parameters:
     ///   - operation: an operation of the kind `subscription`.
-    ///   - viewer: the id of the user who asks, or nil for nobody.
+    ///   - context: who asks.
     /// - Throws: where an argument is at fault or a limit is passed.
     public func subscribe(
-        _ operation: CoercedOperation, viewer: Int64? = nil
+        _ operation: CoercedOperation, in context: QueryContext = QueryContext()
     ) throws(QueryFailure) -> SubscriptionPlan {
         let collector = FieldCollector(
             document: operation.document.document, schema: catalog.schema, variables: operation.variables)
@@ -17,9 +17,10 @@ extension QueryEngine {
             source = try SourceStream(operation.operation, operation.variables, collector, catalog)
         } catch { throw QueryFailure(error) }
         let plan = try plan(operation)
-        try executor.admit(executor.cost(of: plan, operation.variables, QueryContext(viewer: viewer)))
+        try executor.admit(executor.cost(of: plan, operation.variables, context))
         return SubscriptionPlan(
-            topic: source.topic, filter: source.filter, plan: plan, operation: operation, viewer: viewer)
+            topic: source.topic, filter: source.filter, plan: plan, operation: operation,
+            viewer: context.viewer, requestID: context.requestID)
     }
 
     /// The answer of a subscription to one event: specification section 6.2.3.2, `MapSourceToResponseEvent`.
@@ -33,7 +34,8 @@ extension QueryEngine {
     public func execute(
         _ subscription: SubscriptionPlan, event key: String, deadline: ContinuousClock.Instant? = nil
     ) async -> QueryAnswer? {
-        let context = QueryContext(viewer: subscription.viewer, deadline: deadline)
+        let context = QueryContext(
+            viewer: subscription.viewer, deadline: deadline, requestID: subscription.requestID)
         return await execute(
             subscription.plan, subscription.operation.variables, event: key, in: context)
     }

@@ -11,6 +11,8 @@ public struct SubscriptionPlan: Sendable, Hashable {
     let plan: OperationPlan
     let operation: CoercedOperation
     let viewer: Int64?
+    /// The request that opened the stream. Where several subscribers share an execution it is that of one of them.
+    let requestID: String?
 
     public static func == (left: SubscriptionPlan, right: SubscriptionPlan) -> Bool {
         left.operation.document === right.operation.document

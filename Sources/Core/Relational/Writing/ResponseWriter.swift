@@ -42,8 +42,8 @@ struct ResponseWriter: ~Copyable {
     /// A guess, so that the buffer seldom grows: the rows of this product's tables take 80 to 160 bytes of JSON.
     private static let bytesPerRow = 128
 
-    /// The whole response.
-    mutating func answer() -> QueryAnswer {
+    /// The whole response to one who asks in that context.
+    mutating func answer(in context: QueryContext) -> QueryAnswer {
         json.raw("{\"data\":")
         if !write({ $0.object($0.plan.root, .none) }) {
             json.truncate(to: 8)
@@ -52,10 +52,12 @@ struct ResponseWriter: ~Copyable {
         if isTooLarge { return tooLarge.answer }
         if !errors.isEmpty {
             json.raw(",\"errors\":")
-            json.json { $0.errors(errors) }
+            let named = errors.map { context.naming($0) }
+            json.json { $0.errors(named) }
         }
         json.endObject()
-        return QueryAnswer(outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes)
+        return QueryAnswer(
+            outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes, codes: errors.map(\.code))
     }
 
     /// The value of the operation's only root field. Throws the errors of its fields.

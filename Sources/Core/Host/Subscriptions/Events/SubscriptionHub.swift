@@ -16,6 +16,7 @@ final class SubscriptionHub: Sendable {
     private let engine: QueryEngine
     private let feed: EventFeed
     private let metrics: SubscriptionMetrics
+    private let queryMetrics: QueryMetrics
     private let limit: Int
     private let answerTime: Duration
     /// A lock, since subscribers come and go on every thread; it is held for steps on dictionaries.
@@ -24,10 +25,14 @@ final class SubscriptionHub: Sendable {
     /// - Parameters:
     ///   - limit: how many subscriptions there may be at once.
     ///   - answerTime: how long the answer to an event may take.
-    init(engine: QueryEngine, feed: EventFeed, metrics: SubscriptionMetrics, limit: Int, answerTime: Duration) {
+    init(
+        engine: QueryEngine, feed: EventFeed, metrics: SubscriptionMetrics, queryMetrics: QueryMetrics, limit: Int,
+        answerTime: Duration
+    ) {
         self.engine = engine
         self.feed = feed
         self.metrics = metrics
+        self.queryMetrics = queryMetrics
         self.limit = limit
         self.answerTime = answerTime
         schedule = Mutex(SubscriptionSchedule(limits: .init(subscribers: limit)))
@@ -105,6 +110,7 @@ final class SubscriptionHub: Sendable {
         let outlets = schedule.withLock { $0.subscribers(of: turn) }
         for case let answer? in answers {
             metrics.executed(subscribers: outlets.count)
+            queryMetrics.answered(answer)
             for outlet in outlets { outlet.next(answer.bytes) }
         }
         start(

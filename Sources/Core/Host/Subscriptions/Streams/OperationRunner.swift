@@ -20,7 +20,7 @@ struct OperationRunner: Sendable {
                 document, operationName: request.operationName, variables: request.variables)
             if operation.operation.kind == .subscription {
                 try checkReadiness()
-                return .subscription(try engine.subscribe(operation, viewer: context.viewer))
+                return .subscription(try engine.subscribe(operation, in: context))
             }
             let plan = try engine.plan(operation)
             if plan.needsDatabase { try checkReadiness() }
@@ -49,7 +49,7 @@ struct OperationRunner: Sendable {
                     var context = context
                     context.deadline = .now + requestTime
                     let answer = await engine.execute(plan, operation, in: context)
-                    if answer.outcome == .partial { metrics.partial() }
+                    metrics.answered(answer)
                     guard !Task.isCancelled else { return }
                     outlet.next(answer.bytes)
                     outlet.complete()
