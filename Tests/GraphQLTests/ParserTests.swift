@@ -135,6 +135,15 @@ struct ParserTests {
         }
     }
 
+    /// Behind a type without fields the brace of the short form would begin its fields.
+    @Test(arguments: ["type T query { a }", "type T { b } query { a }", "{ a } type T query { b }"])
+    func queriesBehindTypesSurvivePrinting(text: String) throws {
+        let document = try Document.parse(text)
+        let again = try Document.parse(Printer.print(document))
+        #expect(again.operations.count == document.operations.count)
+        #expect(Printer.print(again) == Printer.print(document))
+    }
+
     @Test func anyStringSurvivesPrinting() throws {
         var random = SeededGenerator(seed: 1)
         let pool: [Unicode.Scalar] = ["a", " ", "\t", "\n", "\r", "\"", "\\", "é", "😀", "\u{0}", "\u{7F}", "\u{FEFF}"]

@@ -12,15 +12,17 @@ public struct Printer {
             document.operations.map { (offset: $0.offset, node: Definition.operation($0)) }
             + document.fragments.map { (offset: $0.offset, node: Definition.fragment($0)) }
             + document.storage.typeSystemDefinitions.map { (offset: Int($0.offset), node: Definition.typeSystem($0)) }
+        var followsType = false
         for (position, definition) in definitions.sorted(by: { $0.offset < $1.offset }).enumerated() {
             if position > 0 { printer.text += "\n" }
             switch definition.node {
-            case .operation(let operation): printer.operation(operation)
+            case .operation(let operation): printer.operation(operation, followsType: followsType)
             case .fragment(let fragment): printer.fragment(fragment)
             case .typeSystem(let node):
                 printer.text += String(
                     decoding: document.storage.source[Int(node.offset)..<Int(node.end)], as: UTF8.self)
             }
+            if case .typeSystem = definition.node { followsType = true } else { followsType = false }
             printer.text += "\n"
         }
         return printer.text
@@ -46,11 +48,11 @@ public struct Printer {
         case typeSystem(DocumentStorage.TypeSystemDefinition)
     }
 
-    private mutating func operation(_ operation: OperationDefinition) {
+    private mutating func operation(_ operation: OperationDefinition, followsType: Bool) {
         description(operation.description)
-        // The grammar has no description in front of the short form.
+        // The grammar has no description in front of the short form, and a type without fields would take its brace.
         let isShort =
-            operation.kind == .query && operation.name == nil && operation.description == nil
+            !followsType && operation.kind == .query && operation.name == nil && operation.description == nil
             && operation.variableDefinitions.isEmpty && operation.directives.isEmpty
         if !isShort {
             text += operation.kind.rawValue

@@ -9,8 +9,8 @@ enum ParsingFuzzer {
         Driver.run { start, count in
             guard let document = try? Document.parse(utf8: Driver.bytes(start, count)) else { return 0 }
             let printed = Printer.print(document)
-            guard let again = try? Document.parse(printed) else { preconditionFailure("Not parsed again: \(printed)") }
-            precondition(Printer.print(again) == printed, "Printed otherwise: \(printed)")
+            guard let again = try? Document.parse(printed) else { fatalError("Not parsed again: \(printed)") }
+            guard Printer.print(again) == printed else { fatalError("Printed otherwise: \(printed)") }
             return 0
         }
     }
