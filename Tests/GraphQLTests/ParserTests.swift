@@ -136,7 +136,7 @@ struct ParserTests {
     }
 
     /// Behind a type without fields the brace of the short form would begin its fields.
-    @Test(arguments: ["type T query { a }", "type T { b } query { a }", "{ a } type T query { b }"])
+    @Test(arguments: ["type T query { a }", "type T { b: Int } query { a }", "{ a } type T query { b }"])
     func queriesBehindTypesSurvivePrinting(text: String) throws {
         let document = try Document.parse(text)
         let again = try Document.parse(Printer.print(document))

@@ -85,13 +85,16 @@ struct ClientTests {
                 // It leaves a cache in the folder that it is run in.
                 let outcome = try await Program.run(
                     [
-                        "-C", folder.path, try program("schemathesis"), "--config-file", settings, "run", "http://127.0.0.1:\(host.address.port)/query",
+                        "-C", folder.path, try program("schemathesis"), "--config-file", settings, "run",
+                        "http://127.0.0.1:\(host.address.port)/query",
                         "--max-examples=15", "--seed=1", "--no-color", "--suppress-health-check=all",
                         "--checks=no_fault_of_the_server,content_type_conformance",
                     ], of: "/usr/bin/env")
                 #expect(outcome.status == 0, "\(outcome.output.suffix(4_000)) \(outcome.errors)")
                 // Of some operations it fails to guess what there is; of most, the test would have tested nothing.
-                let unanswered = outcome.output.firstMatch(of: /(\d+) operations never returned data/).flatMap { Int($0.1) }
+                let unanswered = outcome.output.firstMatch(of: /(\d+) operations never returned data/).flatMap {
+                    Int($0.1)
+                }
                 #expect((unanswered ?? 0) <= 6, "\(outcome.output)")
             }
         }
