@@ -24,10 +24,10 @@ class Awaited<Value: Sendable>: @unchecked Sendable {
     }
 }
 
-/// A request for a lease.
+/// A request for a lease. Who may touch it is said at ``Awaited``.
 final class LeaseRequest: Awaited<Lease>, @unchecked Sendable {}
 
-/// A wait for the pool to become available.
+/// A wait for the pool to become available. Who may touch it is said at ``Awaited``.
 final class AvailabilityWait: Awaited<Void>, @unchecked Sendable {}
 
 /// The right to one connection, until it is released.
