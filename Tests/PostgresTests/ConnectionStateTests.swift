@@ -51,8 +51,9 @@ import Testing
         }
     }
 
-    /// Random submissions, alone and in groups, failures, forgotten names, cancellations and deadlines: each submission ends
-    /// once, with success exactly if none of its own statements fails; results go to their owner alone.
+    /// Random submissions, alone and in groups, failures, forgotten names, cancellations, deadlines and slow ones whose
+    /// neighbours are sent again: each submission ends once, with success exactly if none of its own statements fails;
+    /// results go to their owner alone.
     @Test(arguments: 1...80, [1, 4])
     func anErrorTouchesNoNeighbour(seed: UInt64, groupLimit: Int) {
         var random = SeededGenerator(seed: seed)
@@ -140,6 +141,14 @@ import Testing
                 let victim = Int.random(in: 0...id, using: &random)
                 if state.abandon(where: { $0 == victim }) != nil { abandoned.insert(victim) }
             }
+            if Int.random(in: 0..<15, using: &random) == 0 {
+                endGroup()
+                for held in state.releaseHeldUp(now: now) {
+                    #expect(ended[held] == nil && !abandoned.contains(held))
+                    delivered[held] = 0
+                    send(held, isRepeated: attempts[held] != nil, isAlone: true)
+                }
+            }
             if open == 0, Int.random(in: 0..<15, using: &random) == 0 { server.messages.append(.deallocateAll) }
         }
         endGroup()
@@ -199,6 +208,44 @@ import Testing
         }
         #expect(group.map(\.work) == [nil, nil, 2] && group.allSatisfy { $0.verdict == .success })
         #expect(state.current?.work == 3 && state.inFlight == 1)
+    }
+
+    /// One that is alone, or the last of its group, goes on; in the middle of a group its answer would wait for the others.
+    @Test func aSlowOneGoesOnWhereOthersDoNotHoldItUp() {
+        let now = ContinuousClock.now
+        func state(_ sizes: [Int]) -> State {
+            var state = State(cacheCapacity: 4, now: now)
+            var id = 0
+            for size in sizes {
+                for _ in 0..<size {
+                    state.useUnnamed()
+                    id += 1
+                    state.commit(id, purpose: .submission, deadline: nil, now: now, isGrouped: size > 1)
+                }
+                state.endGroup()
+            }
+            return state
+        }
+        var alone = state([1, 1, 2])
+        #expect(alone.releaseHeldUp(now: now) == [2, 3, 4])
+        #expect(alone.isAwaited)
+        var middle = state([3, 1])
+        _ = middle.received(.success, now: now)
+        #expect(middle.headSince == now)
+        let later = now + .seconds(1)
+        #expect(middle.releaseHeldUp(now: later) == [1, 2, 3, 4])
+        #expect(middle.headSince == later)
+        #expect(!middle.isAwaited)
+        var last = state([2, 1])
+        _ = last.received(.success, now: now)
+        #expect(last.releaseHeldUp(now: now) == [1, 3])
+        #expect(last.isAwaited)
+        _ = last.received(.success, now: now)
+        guard case .finishedGroup(let group) = last.received(.sync(.idle), now: now) else {
+            Issue.record("the group did not end with its Sync")
+            return
+        }
+        #expect(group.map(\.work) == [nil, 2] && group.allSatisfy { $0.verdict == .success })
     }
 
     @Test func deadlinesFireOnce() {

@@ -23,12 +23,12 @@ struct SeededGenerator: RandomNumberGenerator {
     typealias Pool = PoolState<Int, Int>
 
     static func pool(
-        shared: Int = 2, write: Int = 0, maximum: Int = 4, depth: Int = 2, queue: Int = 3,
+        shared: Int = 2, write: Int = 0, reserve: Int = 0, maximum: Int = 4, depth: Int = 2, queue: Int = 3,
         now: ContinuousClock.Instant
     ) -> Pool {
         Pool(
             limits: .init(
-                shared: shared, write: write, maximum: maximum, depth: depth, queue: queue,
+                shared: shared, write: write, reserve: reserve, maximum: maximum, depth: depth, queue: queue,
                 acquireTimeout: .seconds(2), idleTimeout: .seconds(60)),
             backoff: Backoff(base: .milliseconds(50), maximum: .seconds(5), jitter: 0), now: now)
     }
@@ -132,7 +132,7 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(pool.submit(4, .write, deadline: nil, now: now) == 2)
         #expect(pool.submit(5, .read, deadline: nil, now: now) == 0)
         #expect(pool.takeActions().isEmpty)
-        #expect(pool.tally.writeReady == 2 && pool.tally.writeLoad == 4 && pool.tally.sharedLoad == 1)
+        #expect(pool.tally.writeReady == 2 && pool.tally.writeLoad == 4 && pool.tally.readLoad == 1)
         // One that is idle comes before one that is not; unused ones are closed.
         for _ in 0..<2 { pool.finished(slot: 1, now: now) }
         #expect(pool.submit(6, .write, deadline: nil, now: now) == 1)
@@ -163,6 +163,49 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(pool.tally.connecting == 0 && pool.requestsQueued == 1)
     }
 
+    /// Where slow reads hold up all connections that reads share, others are opened for those that come, and closed when unused.
+    @Test func slowReadsAreGivenWay() {
+        let now = ContinuousClock.now
+        var pool = Self.pool(shared: 2, write: 1, reserve: 1, maximum: 5, depth: 9, queue: 9, now: now)
+        pool.start(now: now)
+        for slot in 0..<2 { pool.connected(slot: slot, now: now) }
+        for item in 0..<2 { _ = pool.submit(item, .read, deadline: nil, now: now) }
+        _ = pool.takeActions()
+        pool.setSlow(true, slot: 0)
+        #expect(pool.submit(2, .read, deadline: nil, now: now) == 1)
+        #expect(pool.takeActions().isEmpty)
+        pool.setSlow(true, slot: 1)
+        #expect(pool.submit(3, .read, deadline: nil, now: now) == nil)
+        #expect(pool.takeActions().description.contains("connect(slot: 2)"))
+        pool.connected(slot: 2, now: now)
+        #expect(pool.takeActions().description.contains("send(3, slot: 2)"))
+        #expect(pool.submit(4, .read, deadline: nil, now: now) == 2)
+        // The reserve is slow, too, and there is one only.
+        pool.setSlow(true, slot: 2)
+        #expect(pool.submit(5, .read, deadline: nil, now: now) == nil)
+        #expect(pool.takeActions().isEmpty)
+        pool.setSlow(false, slot: 0)
+        #expect(pool.takeActions().description.contains("send(5, slot: 0)"))
+        for _ in 0..<2 { pool.finished(slot: 2, now: now) }
+        pool.setSlow(false, slot: 2)
+        pool.tick(now: now + .seconds(60))
+        #expect(pool.tally.reserveReady == 0 && pool.tally.sharedReady == 2)
+    }
+
+    /// A connection that is closed on purpose says nothing of the server.
+    @Test func aDiscardedConnectionIsReplacedAtOnce() {
+        let now = ContinuousClock.now
+        var pool = Self.pool(shared: 1, now: now)
+        pool.start(now: now)
+        pool.connected(slot: 0, now: now)
+        _ = pool.takeActions()
+        pool.discarded(slot: 0, now: now)
+        #expect(pool.isAvailable)
+        #expect(pool.takeActions().description.contains("connect(slot: 0)"))
+        pool.connectFailed(slot: 0, now: now, chance: 0)
+        #expect(!pool.isAvailable)
+    }
+
     @Test func withoutRoomForThemWritesGoWithTheReads() {
         let now = ContinuousClock.now
         var pool = Self.pool(shared: 2, write: 8, maximum: 3, now: now)
@@ -181,11 +224,13 @@ struct SeededGenerator: RandomNumberGenerator {
         let now = ContinuousClock.now
         var pool = Self.pool(
             shared: .random(in: 1...2, using: &random), write: .random(in: 0...4, using: &random),
-            maximum: .random(in: 2...7, using: &random), depth: .random(in: 1...3, using: &random), queue: 1000,
+            reserve: .random(in: 0...3, using: &random), maximum: .random(in: 2...7, using: &random),
+            depth: .random(in: 1...3, using: &random), queue: 1000,
             now: now)
         var connecting: [Int] = []
         var busy: [Int] = []
         var leased: [Int] = []
+        var slow: Set<Int> = []
         func perform() {
             for action in pool.takeActions() {
                 switch action {
@@ -204,7 +249,15 @@ struct SeededGenerator: RandomNumberGenerator {
                 pool.connected(slot: connecting.remove(at: .random(in: connecting.indices, using: &random)), now: now)
             case 1:
                 guard !busy.isEmpty else { break }
-                pool.finished(slot: busy.remove(at: .random(in: busy.indices, using: &random)), now: now)
+                let slot = busy.remove(at: .random(in: busy.indices, using: &random))
+                // What was slow is answered; what is behind it may be slow in turn.
+                slow.remove(slot)
+                pool.setSlow(false, slot: slot)
+                pool.finished(slot: slot, now: now)
+                if busy.contains(slot), Bool.random(using: &random) {
+                    slow.insert(slot)
+                    pool.setSlow(true, slot: slot)
+                }
             default:
                 guard !leased.isEmpty else { break }
                 pool.released(slot: leased.remove(at: .random(in: leased.indices, using: &random)), now: now)
@@ -226,11 +279,12 @@ struct SeededGenerator: RandomNumberGenerator {
         }
         for _ in 0..<20_000 where !(connecting.isEmpty && busy.isEmpty && leased.isEmpty) { proceed() }
         #expect(pool.readsQueued == 0 && pool.writesQueued == 0 && pool.requestsQueued == 0)
-        #expect(pool.tally.sharedLoad == 0 && pool.tally.writeLoad == 0 && pool.tally.leased == 0)
+        #expect(pool.tally.readLoad == 0 && pool.tally.writeLoad == 0 && pool.tally.leased == 0)
     }
 
     /// Random events in any order: each item is answered exactly once, slots are conserved, a connection never carries
-    /// more than its depth, reads and writes and leases never meet on one, and there are never too many of any kind.
+    /// more than its depth, reads and writes and leases never meet on one, no read is put behind a slow one, and there are
+    /// never too many of any kind.
     /// What is asked for after all is over is refused.
     @Test(arguments: 1...60)
     func everyItemIsAnsweredExactlyOnce(seed: UInt64) {
@@ -238,12 +292,15 @@ struct SeededGenerator: RandomNumberGenerator {
         var now = ContinuousClock.now
         var pool = Self.pool(
             shared: .random(in: 1...3, using: &random), write: .random(in: 0...4, using: &random),
-            maximum: .random(in: 2...8, using: &random), depth: .random(in: 1...3, using: &random),
+            reserve: .random(in: 0...3, using: &random), maximum: .random(in: 2...8, using: &random),
+            depth: .random(in: 1...3, using: &random),
             queue: .random(in: 0...5, using: &random), now: now)
         var accesses: [Int: PostgresAccess] = [:]
         // What each open connection has served so far.
         var writing: Set<Int> = []
         var leasing: Set<Int> = []
+        var reading: Set<Int> = []
+        var slow: Set<Int> = []
         var next = 0
         var answers: [Int: Int] = [:]
         var grants: [Int: Int] = [:]
@@ -259,9 +316,11 @@ struct SeededGenerator: RandomNumberGenerator {
             inFlight[slot, default: []].append(item)
             #expect(inFlight[slot]?.count ?? 0 <= pool.limits.depth)
             let isRead = accesses[item] == .read || pool.limits.write == 0
-            #expect(isRead == (slot < pool.limits.shared))
+            #expect(isRead || slot >= pool.limits.shared)
             #expect(!leasing.contains(slot))
-            if !isRead { writing.insert(slot) }
+            #expect(!(isRead ? writing : reading).contains(slot))
+            #expect(!isRead || !slow.contains(slot))
+            if isRead { reading.insert(slot) } else { writing.insert(slot) }
         }
         func closed(_ slot: Int) {
             open.remove(slot)
@@ -269,6 +328,8 @@ struct SeededGenerator: RandomNumberGenerator {
             leased.remove(slot)
             writing.remove(slot)
             leasing.remove(slot)
+            reading.remove(slot)
+            slow.remove(slot)
         }
         func perform() {
             for action in pool.takeActions() {
@@ -286,7 +347,7 @@ struct SeededGenerator: RandomNumberGenerator {
                 case .grant(let item, let slot):
                     grants[item, default: 0] += 1
                     #expect(open.contains(slot) && leased.insert(slot).inserted)
-                    #expect(slot >= pool.limits.shared && !writing.contains(slot))
+                    #expect(slot >= pool.limits.shared && !writing.contains(slot) && !reading.contains(slot))
                     leasing.insert(slot)
                 case .failWork(let item, _): answers[item, default: 0] += 1
                 case .failRequest(let item, _): grants[item, default: 0] += 1
@@ -301,7 +362,7 @@ struct SeededGenerator: RandomNumberGenerator {
         perform()
         for step in 0..<600 {
             now += .milliseconds(.random(in: 0...200, using: &random))
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: 0..<14, using: &random) {
             case 0...2:
                 next += 1
                 answers[next] = 0
@@ -339,6 +400,16 @@ struct SeededGenerator: RandomNumberGenerator {
                     pool.lost(slot: slot, now: now)
                 }
             case 10:
+                if let slot = inFlight.filter({ !$0.value.isEmpty }).keys.sorted().randomElement(using: &random) {
+                    if slow.contains(slot) { slow.remove(slot) } else { slow.insert(slot) }
+                    pool.setSlow(slow.contains(slot), slot: slot)
+                }
+            case 11:
+                if let slot = slow.sorted().randomElement(using: &random), reading.contains(slot) {
+                    closed(slot)
+                    pool.discarded(slot: slot, now: now)
+                }
+            case 12:
                 if let item = answers.filter({ $0.value == 0 }).keys.sorted().randomElement(using: &random) {
                     if pool.withdraw(where: { $0 == item }) != nil { answers[item, default: 0] += 1 }
                 }
@@ -348,13 +419,14 @@ struct SeededGenerator: RandomNumberGenerator {
             perform()
             let tally = pool.tally
             #expect(
-                tally.vacant + tally.connecting + tally.sharedReady + tally.writeReady + tally.idle + tally.leased
-                    == pool.slotCount, "step \(step)")
-            #expect(tally.sharedReady + tally.writeReady + tally.idle + tally.leased == open.count)
+                tally.vacant + tally.connecting + tally.sharedReady + tally.reserveReady + tally.writeReady + tally.idle
+                    + tally.leased == pool.slotCount, "step \(step)")
+            #expect(
+                tally.sharedReady + tally.reserveReady + tally.writeReady + tally.idle + tally.leased == open.count)
             #expect(open.count + connecting.count <= pool.limits.maximum)
-            #expect(tally.writeReady <= pool.limits.write)
+            #expect(tally.writeReady <= pool.limits.write && tally.reserveReady <= pool.limits.reserve)
             #expect(tally.idle + tally.leased + pool.limits.shared + min(1, pool.limits.write) <= pool.limits.maximum)
-            #expect(tally.sharedLoad + tally.writeLoad == inFlight.values.reduce(0) { $0 + $1.count })
+            #expect(tally.readLoad + tally.writeLoad == inFlight.values.reduce(0) { $0 + $1.count })
             #expect(tally.leased == leased.count)
             #expect(pool.readsQueued <= pool.limits.queue && pool.writesQueued <= pool.limits.queue)
         }

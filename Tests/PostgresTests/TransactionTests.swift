@@ -71,7 +71,7 @@ extension ServerTests {
         @Test func serializationFailuresAreRetried() async throws {
             try await withClient { client in
                 try await table(client)
-                _ = try await client.query("INSERT INTO account VALUES (1, 0)")
+                _ = try await client.execute([BoundStatement("INSERT INTO account VALUES (1, 0)")], access: .write)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 0..<8 {
                         group.addTask {

@@ -36,7 +36,7 @@ public final class PostgresClient: Sendable {
         await reactor.shutdown(grace: grace)
     }
 
-    /// Runs one statement outside transactions, on the shared connections; the result is in binary form, for typed decoding.
+    /// Runs one statement outside transactions that reads, on the shared connections; the result is in binary form, for typed decoding.
     /// - Parameters:
     ///   - sql: the statement with its values.
     ///   - deadline: when to give up.
@@ -48,7 +48,7 @@ public final class PostgresClient: Sendable {
     }
 
     /// Runs statements in order as one implicit transaction: all are sent at once, and the answers are awaited once.
-    /// They run on the shared connections, and should only read; ``execute(_:access:deadline:)`` is for writes.
+    /// They run on the shared connections, where they can only read; ``execute(_:access:deadline:)`` is for writes.
     /// - Parameters:
     ///   - statements: what to run; none gives no results.
     ///   - deadline: when to give up.
@@ -64,7 +64,7 @@ public final class PostgresClient: Sendable {
     /// acknowledged when their COMMIT is.
     /// - Parameters:
     ///   - statements: what to run; none gives no results.
-    ///   - access: whether they write. It is not checked: a write among the reads works, and holds them up.
+    ///   - access: whether they write. A write among the reads is refused by PostgreSQL (SQLSTATE 25006).
     ///   - deadline: when to give up.
     /// - Returns: one result per statement.
     /// - Throws: a ``PostgresError``; the first error undoes all of them.

@@ -24,6 +24,12 @@ public struct PostgresConfiguration: Sendable {
     /// Connections that writes outside transactions share, at most: they are opened as writes come at once. No more than
     /// leave one for leases within `maxConnections`; with 0, writes go with the reads.
     public var writeConnections = 8
+    /// Further connections for reads, at most: they are opened while a slow read holds up each connection that reads share.
+    /// None where `writeConnections` is 0 or statements are not prepared under a name, since then nothing keeps a write
+    /// from being among the reads, which are sent a second time where a slow one holds them up.
+    public var reserveConnections = 4
+    /// How long a read may hold up those behind it on its connection, before they are sent on another.
+    public var slowAfter: Duration = .milliseconds(100)
     /// All connections of the pool: shared ones, those for writes and those leased to transactions; at least
     /// `sharedConnections` + 1. LISTEN has one more, outside this number.
     public var maxConnections = 16
@@ -91,7 +97,7 @@ extension PostgresConfiguration: CustomStringConvertible {
     public var description: String {
         """
         PostgresConfiguration(\(ConnectionParameters.redacted(endpoint)), shared: \(sharedConnections), \
-        write: \(writeConnections), maximum: \(maxConnections), queue: \(maxQueued), acquire: \(acquireTimeout), prepared: \(preparedStatements))
+        write: \(writeConnections), reserve: \(reserveConnections), maximum: \(maxConnections), queue: \(maxQueued), acquire: \(acquireTimeout), prepared: \(preparedStatements))
         """
     }
 }

@@ -2,6 +2,8 @@
 public struct PostgresStatistics: Sendable, Hashable {
     /// Shared connections that are up.
     public var sharedReady = 0
+    /// Further connections for reads that are up, opened since slow ones held up the shared ones.
+    public var reserveReady = 0
     /// Write connections that are up.
     public var writeReady = 0
     /// Connections being opened.
@@ -16,7 +18,7 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var writesQueued = 0
     /// Transactions and sessions that wait for a connection.
     public var leasesQueued = 0
-    /// Submissions sent and not yet answered, on shared connections.
+    /// Submissions sent and not yet answered, on shared and reserve connections.
     public var inFlight = 0
     /// Submissions sent and not yet answered, on write connections.
     public var writesInFlight = 0
@@ -40,4 +42,8 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var lost = 0
     /// Submissions run a second time since a prepared statement had gone stale.
     public var healed = 0
+    /// Reads sent again on another connection, since a slow one held them up.
+    public var moved = 0
+    /// Slow reads that were cancelled, since nobody waited for them any more.
+    public var stopped = 0
 }

@@ -31,6 +31,10 @@ public struct PoolSettings: Sendable, Equatable {
     public var shared = 2
     /// How many connections writes outside a transaction share, at most; they leave one of `maximum` for transactions.
     public var write = 8
+    /// How many further connections reads may have while slow ones hold up those that they share.
+    public var reserve = 4
+    /// How long a read may hold up those behind it.
+    public var slowAfter: Duration = .milliseconds(100)
     /// How many connections there may be at once, for reads, writes and transactions.
     public var maximum = 16
     /// How long work may wait for a connection of its own.

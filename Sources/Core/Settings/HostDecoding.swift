@@ -48,9 +48,11 @@ extension PoolSettings {
     init(from section: inout SettingsSection) {
         shared = section.integer("shared", default: shared, in: 1...64)
         write = section.integer("write", default: write, in: 1...1_000)
+        reserve = section.integer("reserve", default: reserve, in: 0...1_000)
         maximum = section.integer("maximum", default: maximum, in: 1...1_000)
         let time: ClosedRange<Duration> = .milliseconds(10) ... .seconds(3_600)
         acquireTimeout = section.duration("acquireTimeout", default: acquireTimeout, in: time)
+        slowAfter = section.duration("slowAfter", default: slowAfter, in: time)
         statementTimeout = section.duration("statementTimeout", default: statementTimeout, in: time)
         connectTimeout = section.duration("connectTimeout", default: connectTimeout, in: time)
         queue = section.integer("queue", default: queue, in: 1...1_000_000)

@@ -90,6 +90,8 @@ extension PostgresConfiguration {
         self.init(connectionString: conninfo)
         sharedConnections = pool.shared
         writeConnections = pool.write
+        reserveConnections = pool.reserve
+        slowAfter = pool.slowAfter
         maxConnections = max(pool.maximum, pool.shared + 1)
         acquireTimeout = pool.acquireTimeout
         statementTimeout = pool.statementTimeout

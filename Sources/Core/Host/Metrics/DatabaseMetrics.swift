@@ -13,11 +13,14 @@ enum DatabaseMetrics {
         registry.describe("postgres_prepared_cache_total", "Look-ups of prepared statements by result.")
         registry.describe("postgres_connects_total", "Connections opened, attempts that failed, connections lost.")
         registry.describe("postgres_healed_total", "Submissions run again because a prepared statement had gone stale.")
+        registry.describe("postgres_moved_total", "Reads sent again elsewhere because a slow one held them up.")
+        registry.describe("postgres_stopped_total", "Slow reads cancelled because nobody waited for them any more.")
         registry.collect { snapshot in
             let statistics = database.statistics
             snapshot.gauge("postgres_up", [], database.isAvailable ? 1 : 0)
             let connections = [
-                ("shared", statistics.sharedReady), ("write", statistics.writeReady),
+                ("shared", statistics.sharedReady), ("reserve", statistics.reserveReady),
+                ("write", statistics.writeReady),
                 ("connecting", statistics.connecting), ("leased", statistics.leased), ("idle", statistics.idle),
             ]
             for (state, count) in connections { snapshot.gauge("postgres_connections", [("state", state)], count) }
@@ -36,6 +39,8 @@ enum DatabaseMetrics {
             snapshot.counter("postgres_connects_total", [("event", "failed")], statistics.connectFailures)
             snapshot.counter("postgres_connects_total", [("event", "lost")], statistics.lost)
             snapshot.counter("postgres_healed_total", [], statistics.healed)
+            snapshot.counter("postgres_moved_total", [], statistics.moved)
+            snapshot.counter("postgres_stopped_total", [], statistics.stopped)
         }
     }
 }

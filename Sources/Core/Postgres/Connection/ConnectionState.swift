@@ -89,6 +89,8 @@ struct ConnectionState<Work> {
     private(set) var misses = 0
     /// When the server last answered, or was given something to do.
     private(set) var lastProgress: ContinuousClock.Instant
+    /// Since when the server has been at the oldest entry that has not all its answers.
+    private(set) var headSince: ContinuousClock.Instant
     /// No deadline in flight is before this.
     private(set) var earliestDeadline: ContinuousClock.Instant?
     /// What must be told to the server as soon as it can be.
@@ -102,6 +104,7 @@ struct ConnectionState<Work> {
     init(cacheCapacity: Int, now: ContinuousClock.Instant) {
         self.cache = StatementCache(capacity: cacheCapacity)
         self.lastProgress = now
+        self.headSince = now
     }
 
     var isIdle: Bool { entries.isEmpty && mode == .pipeline }
@@ -139,7 +142,10 @@ struct ConnectionState<Work> {
         _ work: Work?, purpose: Purpose, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant,
         isGrouped: Bool = false
     ) {
-        if entries.isEmpty { lastProgress = now }
+        if entries.isEmpty {
+            lastProgress = now
+            headSince = now
+        }
         expected.append(isGrouped ? .boundary : .sync)
         append(Entry(work: work, purpose: purpose, deadline: deadline))
         if purpose == .discard || purpose == .deallocate(nil) { cache.removeAll() }
@@ -186,17 +192,24 @@ struct ConnectionState<Work> {
     mutating func received(_ answer: Answer, now: ContinuousClock.Instant) -> Reaction {
         lastProgress = now
         guard mode == .pipeline else { return receivedAlone(answer) }
-        // The answer is the next entry's. (The last boundary of all becomes a Sync before anything is answered.)
-        while case .boundary = expected.first, expected.count > 1 {
-            expected.removeFirst()
-            complete += 1
-        }
+        passBoundaries(now: now)
         switch answer {
         case .success: return succeeded()
         case .failure(let sqlState): return failed(sqlState)
         case .aborted: return aborted()
-        case .sync(let status): return synced(status)
+        case .sync(let status):
+            headSince = now
+            return synced(status)
         case .copyIn, .end: return .violation
+        }
+    }
+
+    /// What comes next is the next entry's. (The last boundary of all becomes a Sync before anything is answered.)
+    private mutating func passBoundaries(now: ContinuousClock.Instant) {
+        while case .boundary = expected.first, expected.count > 1 {
+            expected.removeFirst()
+            complete += 1
+            headSince = now
         }
     }
 
@@ -352,6 +365,30 @@ struct ConnectionState<Work> {
         }
         self.earliestDeadline = next
         return expired
+    }
+
+    /// Whether anybody waits for any of its answers.
+    var isAwaited: Bool { entries.contains { $0.work != nil } }
+
+    /// Leaves the answers of all entries to be thrown away that the oldest one holds up: of those behind it, and of those that
+    /// share its Sync. Where others of its group are still to come its own answer waits for them: then it is among them.
+    /// - Returns: the work of those entries, which may be sent elsewhere.
+    mutating func releaseHeldUp(now: ContinuousClock.Instant) -> [Work] {
+        passBoundaries(now: now)
+        let end = expected.first { entry in
+            switch entry {
+            case .boundary, .sync: true
+            case .preparation, .result: false
+            }
+        }
+        let isLastOfGroup = if case .boundary = end { false } else { true }
+        var released: [Work] = []
+        for index in entries.indices where index != complete || !isLastOfGroup {
+            guard let work = entries[index].work else { continue }
+            entries[index].work = nil
+            released.append(work)
+        }
+        return released
     }
 
     /// The connection is gone.

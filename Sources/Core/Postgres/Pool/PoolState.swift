@@ -1,14 +1,17 @@
 /// Which connection serves what: a state machine without socket and clock.
 ///
 /// Slots 0 ..< `limits.shared` hold connections that all reads share. The others are opened when first needed: for writes,
-/// which share them as well, or for leases, each of one owner at a time. Neither can take them all: at most
-/// `limits.write`, which leaves one, are for writes, and one is kept from leases. `Work` is what goes over a shared or
-/// write connection, `Request` asks for a lease. Each is answered once: sent or granted, or failed.
+/// which share them as well; for reads, as a reserve while each connection they share is held up by a slow one; or for
+/// leases, each of one owner at a time. None can take them all: one is kept from leases, one from all others. `Work` is
+/// what goes over a shared, reserve or write connection, `Request` asks for a lease. Each is answered once: sent or
+/// granted, or failed.
 struct PoolState<Work, Request> {
     struct Limits {
         var shared: Int
         /// Zero where writes go with the reads.
         var write: Int
+        /// Zero where reads wait for the slow ones before them.
+        var reserve: Int
         var maximum: Int
         var depth: Int
         var queue: Int
@@ -33,41 +36,13 @@ struct PoolState<Work, Request> {
         case stopped
     }
 
-    private enum Role: Equatable {
-        case shared
-        case write
-        case lease
-    }
-
-    private enum Condition: Equatable {
-        case vacant
-        case connecting
-        /// Open for work.
-        case ready
-        /// Open and waiting to be leased.
-        case idle
-        case leased
-    }
-
-    private struct Slot {
-        /// What it was opened for; without meaning while vacant.
-        var role = Role.shared
-        var condition = Condition.vacant
-        /// Work sent and not yet answered.
-        var load = 0
-        /// Whether the socket takes no more.
-        var isBlocked = false
-        /// Since when an open connection has had nothing to do.
-        var unusedSince: ContinuousClock.Instant?
-    }
-
     let limits: Limits
     private(set) var phase = Phase.running
     private(set) var backoff: Backoff
-    private var slots: [Slot]
-    private var reads = WaitingQueue<Work>()
-    private var writes = WaitingQueue<Work>()
-    private var requests = WaitingQueue<Request>()
+    private(set) var slots: [PoolSlot]
+    private(set) var reads = WaitingQueue<Work>()
+    private(set) var writes = WaitingQueue<Work>()
+    private(set) var requests = WaitingQueue<Request>()
     private var unavailableSince: ContinuousClock.Instant?
     private var actions: [Action] = []
 
@@ -76,11 +51,12 @@ struct PoolState<Work, Request> {
         limits.shared = max(1, limits.shared)
         limits.maximum = max(limits.shared + 1, limits.maximum)
         limits.write = min(max(0, limits.write), limits.maximum - limits.shared - 1)
+        limits.reserve = limits.write > 0 ? max(0, limits.reserve) : 0
         limits.depth = max(1, limits.depth)
         limits.queue = max(0, limits.queue)
         self.limits = limits
         self.backoff = backoff
-        self.slots = Array(repeating: Slot(), count: limits.maximum)
+        self.slots = Array(repeating: PoolSlot(), count: limits.maximum)
         self.unavailableSince = now
     }
 
@@ -92,39 +68,8 @@ struct PoolState<Work, Request> {
     var requestsQueued: Int { requests.count }
     var slotCount: Int { slots.count }
 
-    /// How many slots are in which condition, and the work on them.
-    struct Tally: Equatable {
-        var vacant = 0
-        var connecting = 0
-        var sharedReady = 0
-        var writeReady = 0
-        var idle = 0
-        var leased = 0
-        var sharedLoad = 0
-        var writeLoad = 0
-    }
-
-    var tally: Tally {
-        var tally = Tally()
-        for slot in slots {
-            switch slot.condition {
-            case .vacant: tally.vacant += 1
-            case .connecting: tally.connecting += 1
-            case .ready where slot.role == .write:
-                tally.writeReady += 1
-                tally.writeLoad += slot.load
-            case .ready:
-                tally.sharedReady += 1
-                tally.sharedLoad += slot.load
-            case .idle: tally.idle += 1
-            case .leased: tally.leased += 1
-            }
-        }
-        return tally
-    }
-
     /// All beyond the shared ones.
-    private var further: Range<Int> { limits.shared..<slots.count }
+    var further: Range<Int> { limits.shared..<slots.count }
 
     /// Whether something has to be done.
     var hasActions: Bool { !actions.isEmpty }
@@ -154,16 +99,18 @@ struct PoolState<Work, Request> {
 
     // MARK: Work
 
+    /// - Parameter isAdmitted: whether it was sent before, so that it is not refused for the length of the queue.
     /// - Returns: the slot to send it on; nil where it was queued or refused, which an action says.
     mutating func submit(
-        _ item: Work, _ access: PostgresAccess, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
+        _ item: Work, _ access: PostgresAccess, isAdmitted: Bool = false, deadline: ContinuousClock.Instant?,
+        now: ContinuousClock.Instant
     ) -> Int? {
         guard phase == .running else {
             actions.append(.failWork(item, .shutDown))
             return nil
         }
         let isWrite = access == .write && limits.write > 0
-        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : freeSharedSlot() {
+        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : freeReadSlot() {
             load(slot)
             // All are busy. What has been sent does not wait for one more: those that come later have it.
             if isWrite, slots[slot].load > 1 { connectWhereNeeded(now: now) }
@@ -172,15 +119,25 @@ struct PoolState<Work, Request> {
         let (limit, refusal) = self.limit(deadline: deadline, now: now)
         if limit <= now {
             actions.append(.failWork(item, refusal))
-        } else if (isWrite ? writes.count : reads.count) >= limits.queue {
+        } else if !isAdmitted, (isWrite ? writes.count : reads.count) >= limits.queue {
             actions.append(.failWork(item, .exhausted))
         } else if isWrite {
             writes.append(item, limit: limit, refusal: refusal)
             connectWhereNeeded(now: now)
         } else {
             reads.append(item, limit: limit, refusal: refusal)
+            connectWhereNeeded(now: now)
         }
         return nil
+    }
+
+    /// What a shared, reserve or write connection is for; nil for any other.
+    func access(of slot: Int) -> PostgresAccess? {
+        switch slots[slot].role {
+        case .shared, .reserve: .read
+        case .write: .write
+        case .lease: nil
+        }
     }
 
     private mutating func load(_ slot: Int) {
@@ -198,13 +155,21 @@ struct PoolState<Work, Request> {
         return (acquire, isAvailable ? .acquireTimedOut : .unavailable)
     }
 
-    private func freeSharedSlot() -> Int? { leastLoaded(.shared, in: 0..<limits.shared) }
-    private func freeWriteSlot() -> Int? { leastLoaded(.write, in: further) }
+    private func freeReadSlot() -> Int? {
+        leastLoaded(.shared, in: 0..<limits.shared) ?? (limits.reserve > 0 ? leastLoaded(.reserve, in: further) : nil)
+    }
 
-    private func leastLoaded(_ role: Role, in range: Range<Int>) -> Int? {
+    /// A write is not sent a second time elsewhere, so that it waits behind a slow one where there is no other place.
+    private func freeWriteSlot() -> Int? {
+        leastLoaded(.write, in: further) ?? leastLoaded(.write, in: further, orSlow: true)
+    }
+
+    private func leastLoaded(_ role: PoolSlot.Role, in range: Range<Int>, orSlow: Bool = false) -> Int? {
         var best: Int?
         for index in range where slots[index].role == role && slots[index].condition == .ready {
-            guard !slots[index].isBlocked, slots[index].load < limits.depth else { continue }
+            guard !slots[index].isBlocked, orSlow || !slots[index].isSlow, slots[index].load < limits.depth else {
+                continue
+            }
             if best.map({ slots[$0].load > slots[index].load }) ?? true { best = index }
         }
         return best
@@ -230,9 +195,16 @@ struct PoolState<Work, Request> {
         if !isBlocked { serve() }
     }
 
+    /// Whether what a connection runs takes so long that nothing else should wait for it.
+    mutating func setSlow(_ isSlow: Bool, slot: Int) {
+        guard slots[slot].isSlow != isSlow else { return }
+        slots[slot].isSlow = isSlow
+        if !isSlow { serve() }
+    }
+
     /// Sends what waits on what is free.
     private mutating func serve() {
-        while !reads.isEmpty, let slot = freeSharedSlot(), let item = reads.popFirst() {
+        while !reads.isEmpty, let slot = freeReadSlot(), let item = reads.popFirst() {
             load(slot)
             actions.append(.send(item, slot: slot))
         }
@@ -330,42 +302,18 @@ struct PoolState<Work, Request> {
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
+    /// An open connection was closed though it and the server are well. The next one takes its place.
+    mutating func discarded(slot: Int, now: ContinuousClock.Instant) {
+        guard slots[slot].condition == .ready else { return }
+        slots[slot] = PoolSlot()
+        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
+    }
+
     private mutating func vacate(_ slot: Int, now: ContinuousClock.Instant) {
-        slots[slot] = Slot()
+        slots[slot] = PoolSlot()
         if unavailableSince == nil, !slots[..<limits.shared].contains(where: { $0.condition == .ready }) {
             unavailableSince = now
         }
-    }
-
-    /// The next slot to open, and what for. A lease takes over an unused write connection, which is closed first, rather
-    /// than wait; a write never takes over, since it can share.
-    private var nextToOpen: (slot: Int, role: Role)? {
-        guard phase == .running else { return nil }
-        if let slot = slots[..<limits.shared].firstIndex(where: { $0.condition == .vacant }) { return (slot, .shared) }
-        var vacant: Int?
-        var unused: Int?
-        var leases = 0
-        var leasesComing = 0
-        var forWrites = 0
-        var writesUnderWay = writes.count
-        for index in further {
-            let slot = slots[index]
-            if slot.condition == .vacant {
-                vacant = vacant ?? index
-            } else if slot.role == .lease {
-                leases += 1
-                if slot.condition == .connecting { leasesComing += 1 }
-            } else {
-                forWrites += 1
-                writesUnderWay += slot.load
-                if slot.condition == .ready, slot.load == 0 { unused = index }
-            }
-        }
-        // One is kept for writes, where they have any, and of those they hold they keep the last.
-        let leasable = further.count - (limits.write > 0 ? 1 : 0)
-        if requests.count > leasesComing, leases < leasable, let slot = vacant ?? unused { return (slot, .lease) }
-        if forWrites < min(limits.write, writesUnderWay), let vacant { return (vacant, .write) }
-        return nil
     }
 
     /// Whether the outcome of an attempt is awaited: after a failure one connection at a time is tried, so that a server
@@ -379,7 +327,7 @@ struct PoolState<Work, Request> {
         while let (slot, role) = nextToOpen {
             if isTrying { return }
             if slots[slot].condition != .vacant { actions.append(.close(slot: slot)) }
-            slots[slot] = Slot(role: role, condition: .connecting)
+            slots[slot] = PoolSlot(role: role, condition: .connecting)
             actions.append(.connect(slot: slot))
         }
     }
@@ -392,7 +340,7 @@ struct PoolState<Work, Request> {
         requests.expire(now: now) { actions.append(.failRequest($0, $1)) }
         for index in further {
             if let since = slots[index].unusedSince, since + limits.idleTimeout <= now {
-                slots[index] = Slot()
+                slots[index] = PoolSlot()
                 actions.append(.close(slot: index))
             }
         }
@@ -429,7 +377,7 @@ struct PoolState<Work, Request> {
             case .ready, .idle, .leased: actions.append(.close(slot: index))
             case .vacant, .connecting: break
             }
-            slots[index] = Slot()
+            slots[index] = PoolSlot()
         }
         actions.append(.stopped)
     }

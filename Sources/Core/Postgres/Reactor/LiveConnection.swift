@@ -31,6 +31,8 @@ final class LiveConnection {
     var isSetUp = false
     /// Whether the socket takes no more.
     var isBlocked = false
+    /// Whether it runs a read, or a write, that takes so long that no other should wait for it.
+    var isSlow = false
     /// Submissions that were sent and share a Sync which was not.
     var groupCount = 0
     var tenancy: Tenancy?

@@ -37,15 +37,17 @@ extension ReactorCore {
                 slot: slot, handle: handle, cacheCapacity: configuration.statementCacheCapacity, now: now)
             connections[slot] = connection
             poll.add(connection.handle.socket, slot: slot)
-            transmit([setupStatement], purpose: .setup, on: connection)
+            transmit([setupStatement(isReadOnly: canMove(connection))], purpose: .setup, on: connection)
         }
     }
 
     /// One SELECT that makes all settings of the session.
-    var setupStatement: BoundStatement {
+    func setupStatement(isReadOnly: Bool = false) -> BoundStatement {
+        var settings = configuration.settings
+        if isReadOnly { settings.append(("default_transaction_read_only", "on")) }
         var sql: SQL = "SELECT "
         sql += SQL.joined(
-            configuration.settings.map { "set_config(\($0.name), \($0.value), false)" as SQL }, separator: ", ")
+            settings.map { "set_config(\($0.name), \($0.value), false)" as SQL }, separator: ", ")
         return BoundStatement(sql)
     }
 
@@ -207,6 +209,7 @@ extension ReactorCore {
     }
 
     func finished(_ entry: ConnectionState<Submission>.Entry, _ connection: LiveConnection) {
+        endSlowness(of: connection)
         switch entry.purpose {
         case .setup where !connection.isSetUp:
             if entry.verdict == .success {
@@ -331,6 +334,7 @@ extension ReactorCore {
             if let instant { next = min(next ?? instant, instant) }
         }
         consider(silenceLimit(of: connection))
+        consider(slowLimit(of: connection))
         if let tenancy = connection.tenancy {
             consider(tenancy.quarantine)
             consider(tenancy.cancelAgain)
@@ -355,7 +359,9 @@ extension ReactorCore {
             answer(submission, .failure(PostgresError(.timedOut, "the deadline passed before PostgreSQL answered")))
         }
         if !expired.isEmpty { cancelOnServer(connection) }
+        guard connections[connection.slot] === connection else { return }
         if let limit = silenceLimit(of: connection), limit <= now { return lose(connection) }
+        if let limit = slowLimit(of: connection), limit <= now { return becameSlow(connection) }
         guard let tenancy = connection.tenancy else { return }
         for submission in tenancy.waiting {
             if let deadline = submission.deadline, deadline <= now {

@@ -113,11 +113,11 @@ extension ReactorCore {
 
     // MARK: Cancelling
 
-    /// Stops what a leased connection runs. A shared one is left alone: the cancellation could hit a neighbour.
+    /// Stops what a connection runs that somebody has given up. A shared one is left alone as long as anybody waits for
+    /// it: the cancellation could hit a neighbour.
     func cancelOnServer(_ connection: LiveConnection) {
-        guard let tenancy = connection.tenancy, !tenancy.isCancelling, connection.state.mode != .copySending else {
-            return
-        }
+        guard let tenancy = connection.tenancy else { return stopIfUnawaited(connection) }
+        guard !tenancy.isCancelling, connection.state.mode != .copySending else { return }
         let lease = tenancy.lease
         guard let canceller = connection.handle.canceller() else { return lose(connection) }
         connection.tenancy?.quarantine = tenancy.quarantine ?? now + Self.cleanUpLimit
@@ -174,7 +174,7 @@ extension ReactorCore {
             connection.tenancy?.release?.hasReset = true
             transmit([BoundStatement(statement: PostgresStatement("DISCARD ALL"))], purpose: .discard, on: connection)
             if connections[connection.slot] === connection {
-                transmit([setupStatement], purpose: .setup, on: connection)
+                transmit([setupStatement()], purpose: .setup, on: connection)
             }
         } else {
             connection.tenancy = nil

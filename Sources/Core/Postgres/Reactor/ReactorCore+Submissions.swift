@@ -18,7 +18,9 @@ extension ReactorCore {
     }
 
     private func submitShared(_ submission: Submission, _ access: PostgresAccess) {
-        if let slot = pool.submit(submission, access, deadline: submission.deadline, now: now) {
+        let slot = pool.submit(
+            submission, access, isAdmitted: submission.isAlone, deadline: submission.deadline, now: now)
+        if let slot {
             send(submission, slot: slot)
         } else {
             submission.place = .queued

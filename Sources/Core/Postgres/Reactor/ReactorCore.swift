@@ -48,6 +48,7 @@ final class ReactorCore {
         self.pool = PoolState(
             limits: .init(
                 shared: configuration.sharedConnections, write: configuration.writeConnections,
+                reserve: configuration.preparedStatements == .named ? configuration.reserveConnections : 0,
                 maximum: configuration.maxConnections, depth: configuration.pipelineDepth,
                 queue: configuration.maxQueued,
                 acquireTimeout: configuration.acquireTimeout, idleTimeout: configuration.idleTimeout),
@@ -218,11 +219,12 @@ final class ReactorCore {
     private func publish() {
         let tally = pool.tally
         statistics.sharedReady = tally.sharedReady
+        statistics.reserveReady = tally.reserveReady
         statistics.writeReady = tally.writeReady
         statistics.connecting = tally.connecting
         statistics.leased = tally.leased
         statistics.idle = tally.idle
-        statistics.inFlight = tally.sharedLoad
+        statistics.inFlight = tally.readLoad
         statistics.writesInFlight = tally.writeLoad
         statistics.queued = pool.readsQueued
         statistics.writesQueued = pool.writesQueued

@@ -31,7 +31,7 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     let target: Target
     var place = Place.outside
     var attempts = 0
-    /// Whether it has a Sync of its own, since it was sent in a group before of which one failed.
+    /// Whether it has a Sync of its own, since it was sent before: in a group of which one failed, or behind a slow one.
     var isAlone = false
     var results: [PostgresResult] = []
     var error: PostgresError?
