@@ -107,6 +107,11 @@ struct ValidationTests {
                     + " on the fields to fetch both if this was intentional."
             ),
             (
+                "{ a: dog(id: \"\u{E9}\") { name } a: dog(id: \"e\u{301}\") { name } }",
+                "Fields \"a\" conflict because they have differing arguments. Use different aliases on the fields to fetch"
+                    + " both if this was intentional."
+            ),
+            (
                 "{ a: dog(id: 1) { name } a: dog(id: 2) { name } }",
                 "Fields \"a\" conflict because they have differing arguments. Use different aliases on the fields to fetch"
                     + " both if this was intentional."
@@ -116,6 +121,16 @@ struct ValidationTests {
         let errors = try errors(text)
         #expect(errors.map(\.message).contains(message), "\(errors.map(\.message))")
         #expect(errors.allSatisfy { !$0.locations.isEmpty && $0.code == .validationFailed })
+    }
+
+    /// A message quotes the beginning of a value, however long the value is.
+    @Test func messagesQuoteNoWholeValue() throws {
+        let long = String(repeating: "x", count: 400 << 10)
+        let unknown = (0..<90).map { "b\($0): 1" }.joined(separator: " ")
+        let errors = try errors(
+            "{ search(filter: { name: \"\(long)\" \(unknown) }, order: \"\(long)\") { __typename } }")
+        #expect(errors.count > 90)
+        #expect(errors.allSatisfy { $0.message.utf8.count < 3_000 })
     }
 
     @Test func mergingIsAsTheSpecificationHasIt() throws {

@@ -63,6 +63,44 @@ import Testing
         #expect(found == ["Query.user: is declared otherwise by another module"])
     }
 
+    /// Whatever a module adds can be marked, wherever the specification lets it be.
+    @Test func whateverAModuleAddsCanBeDeprecated() throws {
+        var schema = SchemaDeclarations()
+        let source = Source(
+            table: "songs", key: Column("id", .bigint), columns: [Column("title", .text)], indexes: [["title", "id"]])
+        let listing = Listing(
+            filters: [Listing.Filter("title", column: "title").deprecated("filter")],
+            orders: [Listing.Order("ID", column: "id"), Listing.Order("TITLE", column: "title").deprecated("order")],
+            defaultOrder: "ID_ASC")
+        schema.object(
+            ObjectDeclaration(
+                "Song", over: source, listing: listing,
+                fields: [.column("id", "id"), .column("title", "title").deprecated("field")]))
+        schema.query(.list("songs", of: "Song"), .lookup("song", of: "Song").deprecated("root field"))
+        schema.subscription(
+            SubscriptionField(
+                "songSung", of: "Song",
+                arguments: [SubscriptionField.Argument("title", column: "title").deprecated("argument")]
+            ).deprecated("subscription"))
+        schema.mutation(
+            Mutation(
+                "singSong", .create, of: "Song", "Sings.",
+                input: [InputValueDefinition("title", type: "String", deprecationReason: "input")]
+            ) { _ in { _ in { _ in nil } } }.deprecated("mutation"))
+        let (catalog, problems) = Catalog.assemble([("songs", schema)])
+        #expect(problems.isEmpty)
+        let printed = SchemaPrinter.print(try #require(catalog).schema)
+        for line in [
+            "  title: String! @deprecated(reason: \"field\")", "  title: StringFilter @deprecated(reason: \"filter\")",
+            "  TITLE_ASC @deprecated(reason: \"order\")", "  TITLE_DESC @deprecated(reason: \"order\")",
+            "): Song @deprecated(reason: \"root field\")", "title: String @deprecated(reason: \"argument\")",
+            "): Song! @deprecated(reason: \"subscription\")", "  title: String @deprecated(reason: \"input\")",
+            "): SingSongPayload @deprecated(reason: \"mutation\")",
+        ] {
+            #expect(printed.contains(line), "\(line)")
+        }
+    }
+
     @Test func severalProblemsAreReportedAtOnce() {
         let found = problems { schema in
             schema.extend("Film", .column("id", "id"))

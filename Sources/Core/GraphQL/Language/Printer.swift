@@ -174,7 +174,8 @@ public struct Printer {
                 switch value.kind {
                 case .variable(let name): text += "$\(name)"
                 case .int(let digits), .float(let digits): text += digits
-                case .string(let string):
+                case .string(let whole):
+                    let string = length < .max ? String(whole.unicodeScalars.prefix(length)) : whole
                     self.string(string, block: !singleLine && value.isBlockString && BlockString.canHold(string))
                 case .boolean(let value): text += value ? "true" : "false"
                 case .null: text += "null"

@@ -1,10 +1,12 @@
 /// Arguments in a form that is equal for arguments that mean the same: their order, and that of object fields, is lost.
 struct CanonicalArguments: Equatable {
-    private let members: [String]
+    /// As bytes: two texts that Swift holds equal, since they look alike, are two values.
+    private let members: [[UInt8]]
 
     init(_ arguments: NodeList<Argument>) {
         var texts = CanonicalText()
-        members = arguments.map { "\($0.name):\(texts.fold($0.value))" }.sorted()
+        members = arguments.map { Array("\($0.name):\(texts.fold($0.value))".utf8) }
+            .sorted { $0.lexicographicallyPrecedes($1) }
     }
 }
 

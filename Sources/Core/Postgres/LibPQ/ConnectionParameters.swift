@@ -14,6 +14,11 @@ struct ConnectionParameters: Sendable {
         // libpq takes 1 for 2 and 0 for no limit.
         let seconds = max(2, (configuration.connectTimeout.wholeMilliseconds + 999) / 1000)
         setDefault("connect_timeout", "\(seconds)")
+        // The system's own defaults notice after two hours that a peer is gone which never says so, as behind a firewall that
+        // forgot the connection: too late for one that only listens.
+        setDefault("keepalives_idle", "30")
+        setDefault("keepalives_interval", "10")
+        setDefault("keepalives_count", "3")
         // Kerberos encryption buffers what the socket no longer shows, and asking for it costs a round trip.
         setDefault("gssencmode", "disable")
     }

@@ -249,8 +249,9 @@ final class ReactorCore {
 
     private func cancelAwait(_ wait: AvailabilityWait) {
         wait.isCancelled = true
-        availabilityWaits.removeAll { $0 === wait }
-        if wait.continuation != nil { wait.resume(.failure(.cancelled)) }
+        // One that has not come in yet belongs to its task still, and is answered when it comes.
+        guard let index = availabilityWaits.firstIndex(where: { $0 === wait }) else { return }
+        availabilityWaits.remove(at: index).resume(.failure(.cancelled))
     }
 
     // MARK: The end

@@ -306,7 +306,9 @@ extension ObjectDeclaration {
 extension FieldDeclaration {
     /// Whether two declarations of one field say the same. Code cannot be compared, so that a batch is like no other.
     func isAlike(_ other: FieldDeclaration) -> Bool {
-        guard name == other.name, description == other.description else { return false }
+        guard name == other.name, description == other.description, deprecationReason == other.deprecationReason else {
+            return false
+        }
         switch (binding, other.binding) {
         case (.column(let column, let type), .column(let otherColumn, let otherType)):
             return column == otherColumn && type == otherType

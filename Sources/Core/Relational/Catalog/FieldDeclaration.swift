@@ -2,11 +2,13 @@ public import JSON
 public import Postgres
 
 /// A field of an object type, and where its value comes from.
-public struct FieldDeclaration: Sendable {
+public struct FieldDeclaration: Sendable, Deprecatable {
     /// The field's name in GraphQL and JSON.
     public let name: String
     /// What the field means, for introspection and the documentation.
     public let description: String?
+    /// Why it should not be used any more; nil while it should.
+    public var deprecationReason: String?
     let binding: Binding
 
     enum Binding: Sendable {

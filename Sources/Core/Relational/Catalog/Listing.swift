@@ -2,13 +2,15 @@
 public struct Listing: Sendable, Hashable {
     /// A filter over one column. Its operators follow from the column's type: `eq` and `in` for text and uuid, these and
     /// `gt`, `gte`, `lt`, `lte` for ids, numbers and times.
-    public struct Filter: Sendable, Hashable {
+    public struct Filter: Sendable, Hashable, Deprecatable {
         /// The filter's name in GraphQL.
         public let name: String
         /// The column that is compared.
         public let column: String
         /// The filter without which no index serves this one, or nil.
         public let companion: String?
+        /// Why it should not be used any more; nil while it should.
+        public var deprecationReason: String?
 
         /// A filter named `name` over `column`, which an index must hold.
         ///
@@ -23,11 +25,13 @@ public struct Listing: Sendable, Hashable {
     }
 
     /// An order by columns, with the source's key to break ties. It can be asked for ascending and descending.
-    public struct Order: Sendable, Hashable {
+    public struct Order: Sendable, Hashable, Deprecatable {
         /// The stem of the enum's values: `PLAY_TIMESTAMP` gives `PLAY_TIMESTAMP_ASC` and `PLAY_TIMESTAMP_DESC`.
         public let name: String
         /// The columns that are compared, in this order. None may be nullable.
         public let columns: [String]
+        /// Why it should not be used any more; nil while it should.
+        public var deprecationReason: String?
 
         /// An order named `name` by `column`, which an index must hold, and then by others, as that index has them.
         public init(_ name: String, column: String, _ others: String...) {

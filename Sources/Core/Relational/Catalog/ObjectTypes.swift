@@ -23,6 +23,12 @@ struct ObjectTypes {
     }
 
     func definition(of field: FieldDeclaration) -> FieldDefinition {
+        var definition = current(field)
+        definition.deprecationReason = field.deprecationReason
+        return definition
+    }
+
+    private func current(_ field: FieldDeclaration) -> FieldDefinition {
         switch field.binding {
         case .column(let name, let type):
             let column = object.source.column(name) ?? object.source.key
@@ -79,7 +85,9 @@ struct ObjectTypes {
             description: "Which \(object.name) objects a list holds: those for which all of it is true.",
             fields: listing.filters.map { filter in
                 let column = object.source.column(filter.column) ?? object.source.key
-                return InputValueDefinition(filter.name, type: .named("\(column.type.scalarName)Filter"))
+                return InputValueDefinition(
+                    filter.name, type: .named("\(column.type.scalarName)Filter"),
+                    deprecationReason: filter.deprecationReason)
             })
     }
 
@@ -87,7 +95,11 @@ struct ObjectTypes {
         EnumType(
             "\(object.name)Order",
             description: "How a list of \(object.name) objects is ordered; ties are broken by the id.",
-            values: listing.orders.flatMap { [EnumType.Value($0.name + "_ASC"), EnumType.Value($0.name + "_DESC")] })
+            values: listing.orders.flatMap { order in
+                ["_ASC", "_DESC"].map {
+                    EnumType.Value(order.name + $0, deprecationReason: order.deprecationReason)
+                }
+            })
     }
 }
 
@@ -114,6 +126,12 @@ extension FieldDefinition {
 
 extension RootField {
     func definition(sources: [String: Source]) -> FieldDefinition {
+        var definition = current(sources)
+        definition.deprecationReason = deprecationReason
+        return definition
+    }
+
+    private func current(_ sources: [String: Source]) -> FieldDefinition {
         switch binding {
         case .lookup(let type):
             let isBare = sources[type].map { $0.table == nil } ?? false

@@ -1,9 +1,11 @@
 /// A field of `Query`, and where its value comes from.
-public struct RootField: Sendable {
+public struct RootField: Sendable, Deprecatable {
     /// The field's name.
     public let name: String
     /// What the field answers.
     public let description: String?
+    /// Why it should not be used any more; nil while it should.
+    public var deprecationReason: String?
     let binding: Binding
 
     enum Binding: Sendable, Hashable {

@@ -4,15 +4,17 @@ import GraphQL
 ///
 /// Whoever records an object says so by an event whose topic is the field's name, whose key is the object's, and whose
 /// attributes are the values of the columns that the field's arguments compare.
-public struct SubscriptionField: Sendable, Hashable {
+public struct SubscriptionField: Sendable, Hashable, Deprecatable {
     /// An optional argument that keeps to events in which a column has one value.
-    public struct Argument: Sendable, Hashable {
+    public struct Argument: Sendable, Hashable, Deprecatable {
         /// The argument's name.
         public let name: String
         /// The column of the type's source whose value it is.
         public let column: String
         /// What the argument means.
         public let description: String?
+        /// Why it should not be given any more; nil while it should.
+        public var deprecationReason: String?
         let type: String?
 
         /// An argument. Its type is the column's scalar unless `type` names another, such as `"ID"`.
@@ -32,6 +34,8 @@ public struct SubscriptionField: Sendable, Hashable {
     public let description: String?
     /// What events are chosen by, in the order of the events' attributes.
     public let arguments: [Argument]
+    /// Why it should not be used any more; nil while it should.
+    public var deprecationReason: String?
 
     /// `name(arguments…): Type!`, an object of the type for every event of that topic.
     public init(_ name: String, of type: String, description: String? = nil, arguments: [Argument] = []) {
@@ -47,7 +51,9 @@ public struct SubscriptionField: Sendable, Hashable {
             name, type: .nonNull(.named(type)), description: description,
             arguments: arguments.map { argument in
                 let scalar = argument.type ?? source?.column(argument.column)?.type.scalarName ?? "String"
-                return InputValueDefinition(argument.name, type: .named(scalar), description: argument.description)
-            })
+                return InputValueDefinition(
+                    argument.name, type: .named(scalar), description: argument.description,
+                    deprecationReason: argument.deprecationReason)
+            }, deprecationReason: deprecationReason)
     }
 }

@@ -5,7 +5,7 @@ import Postgres
 ///
 /// It is what a REST route that writes stands on, too, so that both keep the same rules. The write has two parts: the first
 /// checks what was sent and does what needs no database, so that no connection waits for it; the second runs the statements.
-public struct Mutation: Sendable {
+public struct Mutation: Sendable, Deprecatable {
     /// What a write does to the object that it is about.
     public enum Effect: Sendable, Hashable {
         /// It makes an object, or finds that it was made before.
@@ -33,6 +33,8 @@ public struct Mutation: Sendable {
     public let input: [InputValueDefinition]
     /// The subscription whose subscribers are told of every object that it creates, or nil.
     public let announces: SubscriptionField?
+    /// Why it should not be used any more; nil while it should.
+    public var deprecationReason: String?
     let bind: @Sendable (Representation) -> Prepare
 
     /// A mutation.

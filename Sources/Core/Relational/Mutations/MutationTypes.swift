@@ -41,7 +41,8 @@ struct MutationTypes {
             fields: [
                 FieldDefinition(
                     mutation.name, type: .named(payloadName), description: mutation.description,
-                    arguments: [InputValueDefinition(Self.argument, type: .nonNull(.named(inputName)))])
+                    arguments: [InputValueDefinition(Self.argument, type: .nonNull(.named(inputName)))],
+                    deprecationReason: mutation.deprecationReason)
             ], module: module)
     }
 

@@ -15,8 +15,9 @@ final class AutomaticDocuments: Sendable {
         var old = Generation()
     }
 
-    /// How many bytes of text a generation holds: as much as a thousand documents of an application have.
-    private static let generationBytes = 4 << 20
+    /// How many bytes of text a generation holds: as much as some five hundred documents of an application have. Parsed, a
+    /// document takes about 32 times as much.
+    private static let generationBytes = 512 << 10
 
     /// A lock and not an actor: it is held for a look-up in a dictionary, and callers need the document at once.
     private let state = Mutex(State())
