@@ -36,15 +36,16 @@ public final class PostgresClient: Sendable {
         await reactor.shutdown(grace: grace)
     }
 
-    /// Runs one statement outside transactions that reads, on the shared connections; the result is in binary form, for typed decoding.
+    /// Runs one statement outside transactions; the result is in binary form, for typed decoding.
     /// - Parameters:
     ///   - sql: the statement with its values.
+    ///   - access: whether it writes. A write among the reads is refused by PostgreSQL (SQLSTATE 25006).
     ///   - deadline: when to give up.
     /// - Throws: a ``PostgresError``.
     public func query(
-        _ sql: SQL, deadline: ContinuousClock.Instant? = nil
+        _ sql: SQL, access: PostgresAccess = .read, deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) -> PostgresResult {
-        try await reactor.runOne(BoundStatement(sql), on: .shared(.read), deadline: deadline)
+        try await reactor.runOne(BoundStatement(sql), on: .shared(access), deadline: deadline)
     }
 
     /// Runs statements in order as one implicit transaction: all are sent at once, and the answers are awaited once.

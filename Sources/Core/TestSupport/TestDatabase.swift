@@ -54,7 +54,7 @@ public actor TestDatabase {
         await client.start()
         // Names are made here, so they need no quotes.
         let statement: SQL = "CREATE DATABASE \(raw: name) TEMPLATE \(raw: template)"
-        _ = try await client.query(statement)
+        _ = try await client.query(statement, access: .write)
         await client.shutdown()
         let folder = connection.socketDirectory.replacing("/", with: "%2F")
         return "postgresql:///\(name)?host=\(folder)&port=\(connection.port)&user=\(connection.user)"

@@ -100,13 +100,13 @@ struct AnnouncementTests {
                 """
                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION 'no' USING ERRCODE = TG_ARGV[0]; END $$
-                """)
+                """, access: .write)
             _ = try await host.database.query(
                 """
                 CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON plays DEFERRABLE INITIALLY DEFERRED
                 FOR EACH ROW WHEN (NEW.video_id = 'at commit') EXECUTE FUNCTION refuse('23514')
-                """)
-            _ = try await host.database.query("CREATE SEQUENCE attempts")
+                """, access: .write)
+            _ = try await host.database.query("CREATE SEQUENCE attempts", access: .write)
             // A sequence counts also what is taken back.
             _ = try await host.database.query(
                 """
@@ -115,14 +115,14 @@ struct AnnouncementTests {
                     IF nextval('attempts') < 3 THEN RAISE EXCEPTION 'busy' USING ERRCODE = '40001'; END IF;
                     RETURN NULL;
                 END $$
-                """)
+                """, access: .write)
             _ = try await host.database.query(
                 """
                 CREATE TRIGGER busy AFTER INSERT ON plays
                 FOR EACH ROW WHEN (NEW.video_id = 'busy') EXECUTE FUNCTION busy()
-                """)
+                """, access: .write)
             // The table that a payload reads is gone while the one that is written stands.
-            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere")
+            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
             let unreadable = "{ play { id user { playbook { totalCount } } } }"
             let answer = await host.query(
                 """

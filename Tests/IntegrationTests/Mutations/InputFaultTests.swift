@@ -97,7 +97,7 @@ struct InputFaultTests {
         try await TestHost.with { host in
             let (ann, _) = (try await host.addUser("ann"), try await host.addUser("bob"))
             #expect(ann == "1")
-            if let table = fault.table { _ = try await host.database.query("\(raw: table)") }
+            if let table = fault.table { _ = try await host.database.query("\(raw: table)", access: .write) }
             // Every event around it has what a column might want.
             let good = "recordPlay(input: { userId: 1, videoId: \"v\", sessionId: \"s\" }) { play { videoId } }"
             let before = try await Self.stored(host)

@@ -179,7 +179,7 @@ struct LostDatabaseTests {
 
     /// From here on the host's sessions wait at COMMIT, once it is done, for a confirmation that never comes.
     private static func waitAtCommit(_ host: TestHost, _ client: PostgresClient) async throws {
-        _ = try await client.query("ALTER ROLE CURRENT_USER SET synchronous_commit = 'on'")
+        _ = try await client.query("ALTER ROLE CURRENT_USER SET synchronous_commit = 'on'", access: .write)
         // A session is told when it begins.
         let lost = host.database.statistics.lost
         let ended = try #require(try await client.query(terminate).first).decode(Int64.self, at: 0)
@@ -189,7 +189,7 @@ struct LostDatabaseTests {
     }
 
     private static func goOnAtCommit(_ client: PostgresClient) async throws {
-        _ = try await client.query("ALTER ROLE CURRENT_USER RESET synchronous_commit")
+        _ = try await client.query("ALTER ROLE CURRENT_USER RESET synchronous_commit", access: .write)
         _ = try await client.query(terminate)
     }
 

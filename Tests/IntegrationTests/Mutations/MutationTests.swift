@@ -167,7 +167,7 @@ struct MutationTests {
             #expect(nested["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED")
             #expect(try await host.count("plays") == 1)
             // The table that the payload reads is gone while the one that is written stands.
-            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere")
+            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
             let failed = await host.query(
                 "mutation { a: \(record(user)) { play { id user { playbook { totalCount } } } } b: \(record(user)) { play { id } } }"
             )

@@ -11,7 +11,8 @@ struct BoundsTests {
     func idsBeyondTheirRange() async throws {
         try await TestHost.with(modules: ["users"]) { host in
             _ = try await host.database.query(
-                "INSERT INTO users (username, email, password_hash) VALUES (\("a"), \("a@example.com"), \("x"))")
+                "INSERT INTO users (username, email, password_hash) VALUES (\("a"), \("a@example.com"), \("x"))",
+                access: .write)
             let counts: [(filter: String, count: Int)] = [
                 ("lt: \"99999999999999999999\"", 1), ("gt: \"-99999999999999999999\"", 1),
                 ("gt: \"99999999999999999999\"", 0), ("eq: \"99999999999999999999\"", 0), ("eq: \"01\"", 0),
@@ -28,9 +29,11 @@ struct BoundsTests {
     func keysByTheirBytes() async throws {
         try await TestHost.with { host in
             _ = try await host.database.query(
-                "INSERT INTO users (username, email, password_hash) VALUES (\("a"), \("a@example.com"), \("x"))")
+                "INSERT INTO users (username, email, password_hash) VALUES (\("a"), \("a@example.com"), \("x"))",
+                access: .write)
             for video in ["caf\u{E9}", "cafe\u{301}"] {
-                _ = try await host.database.query("INSERT INTO plays (user_id, video_id) VALUES (1, \(video))")
+                _ = try await host.database.query(
+                    "INSERT INTO plays (user_id, video_id) VALUES (1, \(video))", access: .write)
             }
             // Large pages make the inner list wait for its keys, small ones do not.
             for size in [2, 50] {
@@ -48,8 +51,8 @@ struct BoundsTests {
     func answerSize() async throws {
         try await TestHost.with(modules: ["users"]) { host in
             _ = try await host.database.query(
-                "INSERT INTO users (username, email, password_hash) SELECT 'u' || n, n || '@example.com', 'x' FROM generate_series(1, 50) n"
-            )
+                "INSERT INTO users (username, email, password_hash) SELECT 'u' || n, n || '@example.com', 'x' FROM generate_series(1, 50) n",
+                access: .write)
             let engine = QueryEngine(
                 catalog: host.queries.catalog, database: host.database, limits: QueryLimits(answerSize: 1_000),
                 logger: TestHost.quietLogger)

@@ -13,19 +13,19 @@ struct ContractTests {
                 """
                 INSERT INTO users (username, email, password_hash, created_at)
                 VALUES ('ann', 'ann@example.org', '-', '2024-01-01T00:00:00Z'), ('bob', 'bob@example.org', '-', '2024-01-01Z')
-                """)
+                """, access: .write)
             _ = try await host.database.query(
                 """
                 INSERT INTO plays (user_id, video_id, play_timestamp)
                 SELECT 2 - n % 2, 'v' || n % 3, '2024-01-01Z'::timestamptz + n * interval '1 s' FROM generate_series(1, 6) n
-                """)
+                """, access: .write)
             _ = try await host.database.query(
                 """
                 INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, position_s, rate, extra)
                 SELECT 2 - n % 2, 'v' || n % 3, CASE WHEN n = 6 THEN 'complete' ELSE 'heartbeat' END,
                        '2024-01-01Z'::timestamptz + n * interval '1 s', n / 4.0, 1.5, '{"n": [1.50, null]}'
                 FROM generate_series(1, 6) n
-                """)
+                """, access: .write)
             try await body(host)
         }
     }

@@ -14,7 +14,7 @@ struct FailureLogTests {
         let log = LogLines()
         try await TestHost.with(logger: log.logger) { host in
             let user = try await host.addUser("ann")
-            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere")
+            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
             func ask(_ query: String, id: String) async -> JSONValue {
                 await host.post("/query", ["query": .string(query)], headers: [("x-request-id", id)]).json
             }
@@ -72,7 +72,7 @@ struct FailureLogTests {
             let client = PostgresClient(
                 configuration: PostgresConfiguration(connectionString: database), logger: TestHost.quietLogger)
             await client.start()
-            _ = try await client.query("ALTER TABLE user_playbook RENAME TO elsewhere")
+            _ = try await client.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
             await client.shutdown()
             let result = try await StreamClient.run(
                 [hosts[0].address.port],

@@ -163,10 +163,11 @@ struct ListPagingTests {
                         INSERT INTO plays (user_id, video_id, play_timestamp)
                         SELECT 1 + n % 6, 'v ' || n % 4, '2025-01-01Z'::timestamptz + n % 5 * interval '1.000001 s'
                         FROM generate_series(1, 3) n
-                        """)
+                        """, access: .write)
                     if page < 8 {
                         let id = Array(doomed).sorted()[page]
-                        _ = try await host.database.query("DELETE FROM plays WHERE id = \(Int64(id) ?? 0)")
+                        _ = try await host.database.query(
+                            "DELETE FROM plays WHERE id = \(Int64(id) ?? 0)", access: .write)
                     }
                 }
                 #expect(Set(found).count == found.count, "\(order): a row came twice")
@@ -234,7 +235,7 @@ struct ListPagingTests {
             let keys = try await other.database.query("SELECT key FROM videoplay_keys").count
             #expect(keys == 1 && refused["errors"] == .null)
             _ = try await other.database.query(
-                "UPDATE videoplay_keys SET key = decode(repeat('ab', 32), 'hex') WHERE name = 'cursor'")
+                "UPDATE videoplay_keys SET key = decode(repeat('ab', 32), 'hex') WHERE name = 'cursor'", access: .write)
             #expect(await other.query("{ plays(first: 1, after: \"\(cursor)\") { nodes { id } } }")["errors"] == .null)
         }
     }

@@ -16,7 +16,7 @@ struct QueryMetricsTests {
     func errors() async throws {
         try await TestHost.with(yaml: "query: { limits: { cost: 500 } }") { host in
             let user = try await host.addUser("ann")
-            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere")
+            _ = try await host.database.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
             _ = await host.query("{ user(id: \(user)) { username } }")
             #expect(await series("graphql_errors_total", host) == [])
             _ = await host.query("{ user(id: \(user)) { playbook { nodes { videoId } } } }")

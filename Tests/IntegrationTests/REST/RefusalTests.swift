@@ -95,7 +95,9 @@ struct RefusalTests {
                 _ = await host.post(kind.path, kind.event(of: user))
                 await host.request("GET", "\(kind.path)?user=1").expectProblem(400, "unknown_parameter")
                 await host.request("GET", "\(kind.path)?userId=1&userId=2").expectProblem(400, "invalid_parameter")
-                await host.request("GET", "\(kind.path)?from=now").expectProblem(400, "invalid_parameter")
+                let time = await host.request("GET", "\(kind.path)?from=now")
+                time.expectProblem(400, "invalid_parameter")
+                #expect(time.json["detail"].string?.hasPrefix("The parameter \"from\" is not right: DateTime") == true)
                 await host.request("GET", "\(kind.path)/1?first=1").expectProblem(400, "unknown_parameter")
                 await host.post("\(kind.path)?dryRun=true", kind.event(of: user)).expectProblem(
                     400, "unknown_parameter")

@@ -52,8 +52,8 @@ extension TestHost {
     /// - Returns: their id.
     func addUser(_ name: String) async throws -> String {
         let rows = try await database.query(
-            "INSERT INTO users (username, email, password_hash) VALUES (\(name), \(name + "@example.org"), 'none') RETURNING id"
-        )
+            "INSERT INTO users (username, email, password_hash) VALUES (\(name), \(name + "@example.org"), 'none') RETURNING id",
+            access: .write)
         return String(try #require(rows.first).decode(Int64.self, at: 0))
     }
 

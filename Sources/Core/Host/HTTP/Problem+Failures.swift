@@ -27,7 +27,10 @@ extension Problem {
         switch error.code {
         case .server: break
         case .connectionFailed, .connectionLost, .commitUnknown, .poolExhausted, .shutDown, .timedOut:
-            return .unavailable("The database is away or overloaded. Try again shortly; a write may have been done.")
+            let mayBeWritten = error.code == .commitUnknown || error.mayHaveBeenDone
+            return .unavailable(
+                "The database is away or overloaded. Try again shortly\(mayBeWritten ? "; a write may have been done" : "")."
+            )
         case .cancelled: return .answerTooSlow()
         case .encoding:
             return Problem(

@@ -11,6 +11,8 @@ struct ListFilter: Sendable {
     /// The operator's name in the filter's input.
     let comparison: String
     private let type: TypeReference
+    /// The values that the type takes, where it is a scalar of its own form.
+    private let form: ScalarType?
 
     /// Finds the filter in the schema.
     init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(ListEndpoint.Fault) {
@@ -28,6 +30,7 @@ struct ListFilter: Sendable {
         self.filter = parameter.filter
         self.comparison = parameter.comparison
         self.type = comparison.type
+        if case .scalar(let form) = schema.type(named: comparison.type.name) { self.form = form } else { form = nil }
     }
 
     /// The value of the parameter's text: for an operator that takes a list, the parts between its commas.
@@ -53,7 +56,11 @@ struct ListFilter: Sendable {
         case "Boolean":
             guard text == "true" || text == "false" else { throw ParameterNames.invalid(parameter, "is true or false") }
             return .bool(text == "true")
-        default: return .string(text)
+        default:
+            do throws(ScalarType.Failure) {
+                _ = try form?.parse(.json(.string(text)))
+            } catch { throw ParameterNames.invalid(parameter, "is not right: \(error.message)") }
+            return .string(text)
         }
     }
 }

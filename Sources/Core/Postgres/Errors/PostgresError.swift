@@ -84,7 +84,7 @@ public struct PostgresError: Error, Sendable {
     public var isSerializationFailure: Bool { sqlState == "40001" || sqlState == "40P01" }
 
     /// Whether the server may have done what it was asked, without our knowing.
-    var mayHaveBeenDone: Bool {
+    public var mayHaveBeenDone: Bool {
         storage.wasSent
             && [.connectionLost, .timedOut, .cancelled, .shutDown, .protocolViolation].contains(code)
     }
