@@ -49,6 +49,29 @@ struct BatchTests {
         }
     }
 
+    @Test(
+        "Together they take as much as one answer may, and those that have not begun then are refused",
+        arguments: [true, false])
+    func size(isSequential: Bool) async throws {
+        let yaml = "query: { batch: 100, limits: { answerSize: 4KiB } }"
+        try await TestHost.with(modules: ["users"], yaml: yaml) { host in
+            let long = String(repeating: "x", count: 900)
+            var batch = [JSONValue](repeating: ["query": .string("{ \(long): __typename }")], count: 30)
+            // Refused by itself, it changes nothing; but it has the others wait for their turn.
+            if isSequential {
+                batch[29] = ["query": "mutation { deleteUser(input: { id: 1 }) { query { __typename } } }"]
+            }
+            let answers = try #require(await host.post("/query", .array(batch)).json.array)
+            let answered = answers.prefix { $0["data"][long] == "Query" }.count
+            #expect(isSequential ? answered == 5 : (5...8).contains(answered))
+            #expect(answers.count == 30)
+            for answer in answers.dropFirst(answered) {
+                #expect(answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED")
+                #expect(answer["errors"][0]["extensions"]["limit"] == "answerSize")
+            }
+        }
+    }
+
     @Test("Too many, none, or one that is no request are refused as a whole")
     func refused() async throws {
         try await TestHost.with(modules: ["users"], yaml: "query: { batch: 4 }") { host in

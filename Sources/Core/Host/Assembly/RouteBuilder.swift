@@ -17,7 +17,8 @@ struct RouteBuilder {
     /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
     func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
-            engine: engine, documents: documents, batchLimit: settings.query.batch, metrics: queryMetrics,
+            engine: engine, documents: documents, batchLimit: settings.query.batch,
+            answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
             health: health, page: QueryPage(), eventStreams: eventStreams,
             origins: OriginPolicy(settings.server.origins))
         let schema = SchemaEndpoint(

@@ -2,21 +2,22 @@ import GraphQL
 import Relational
 
 extension QueryEndpoint {
-    /// Answers the requests of a batch, each within the limits of a request of its own. Where one of them is a mutation they
-    /// run one after another, else all at once.
+    /// Answers the requests of a batch, each within the limits of a request of its own, and together within that of one
+    /// answer's size. Where one of them is a mutation they run one after another, else some at once.
     func answer(_ requests: [QueryRequest], _ exchange: HTTPExchange) async -> [QueryReply.Outcome] {
-        guard !requests.contains(where: isMutation) else {
-            var outcomes: [QueryReply.Outcome] = []
-            for request in requests { outcomes.append(await answer(request, exchange)) }
-            return outcomes
-        }
+        let width = requests.contains(where: isMutation) ? 1 : BatchAnswers.width
         return await withTaskGroup(of: (Int, QueryReply.Outcome).self) { group in
+            var answers = BatchAnswers(sizeLimit: answerSize)
             for (position, request) in requests.enumerated() {
-                group.addTask { (position, await answer(request, exchange)) }
+                if position >= width, let (done, outcome) = await group.next() { answers.take(outcome, at: done) }
+                if let refusal = answers.refusal {
+                    answers.take(refuse(refusal), at: position)
+                } else {
+                    group.addTask { (position, await answer(request, exchange)) }
+                }
             }
-            var outcomes: [(Int, QueryReply.Outcome)] = []
-            for await outcome in group { outcomes.append(outcome) }
-            return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
+            for await (position, outcome) in group { answers.take(outcome, at: position) }
+            return answers.inOrder
         }
     }
 

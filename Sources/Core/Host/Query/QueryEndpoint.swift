@@ -14,6 +14,8 @@ struct QueryEndpoint: Sendable {
     let documents: PersistedDocuments
     /// The most requests in one body; 0 where each is sent by itself.
     let batchLimit: Int
+    /// The most bytes of one answer, and of those to a batch together.
+    let answerSize: Int
     let metrics: QueryMetrics
     let health: Health
     let page: QueryPage
