@@ -22,9 +22,15 @@ struct ConnectionLimitsTests {
         func bytesRead(now: NIODeadline) { limits.bytesRead(now: now) }
         func headRead(now: NIODeadline) { limits.headRead(now: now) }
         func requestRead(now: NIODeadline) { limits.requestRead(now: now) }
-        func answerBegun(isLast: Bool) { limits.answerBegun(isLast: isLast) }
-        func answerSent(now: NIODeadline) -> Bool { limits.answerSent(now: now) }
-        func timePassed(_ now: NIODeadline) -> ConnectionLimits.TimerAction { limits.timePassed(now) }
+        func answerBegins(until deadline: NIODeadline) { limits.answerBegins(until: deadline) }
+        func answerIsOpen() { limits.answerIsOpen() }
+        func answered(now: NIODeadline, unwritten: Int = 0) { limits.answered(now: now, unwritten: unwritten) }
+        func outputFlows(now: NIODeadline) { limits.outputFlows(now: now) }
+        func ends(now: NIODeadline, unwritten: Int) { limits.ends(now: now, unwritten: unwritten) }
+        func lingers(now: NIODeadline) { limits.lingers(now: now) }
+        func timePassed(_ now: NIODeadline, unwritten: Int = 0) -> ConnectionLimits.TimerAction {
+            limits.timePassed(now, unwritten: unwritten)
+        }
         func closed() { limits.closed() }
     }
 
@@ -40,7 +46,6 @@ struct ConnectionLimitsTests {
         let limits = open()
         for second in 1..<10 { limits.bytesRead(now: at(Int64(second))) }
         #expect(limits.timePassed(at(11)) == .refuse("The request's header"))
-        #expect(limits.mayRefuse)
     }
 
     @Test("A body that trickles in is refused")
@@ -58,41 +63,64 @@ struct ConnectionLimitsTests {
         limits.bytesRead(now: at(0))
         limits.headRead(now: at(0))
         limits.requestRead(now: at(0))
-        #expect(limits.timePassed(at(60)) == .wait(until: at(120)))
-        #expect(!limits.answerSent(now: at(100)))
+        limits.answerBegins(until: at(90))
+        #expect(limits.timePassed(at(60)) == .wait(until: at(90)))
+        #expect(limits.timePassed(at(90)) == .cancelAnswer)
+        #expect(limits.deadline == nil)
+        limits.answered(now: at(100))
         #expect(limits.timePassed(at(120)) == .wait(until: at(160)))
         #expect(limits.timePassed(at(160)) == .close)
     }
 
-    @Test("An answer before the end of its request that closes the connection lets the client read it")
+    @Test("An answer without an end of its own is never late, and what was being read has its time afterwards")
+    func openEnd() {
+        let limits = open()
+        limits.headRead(now: at(0))
+        limits.requestRead(now: at(0))
+        limits.answerIsOpen()
+        limits.headRead(now: at(1))
+        #expect(limits.deadline == nil && limits.timePassed(at(1000)) == .nothing)
+        limits.answered(now: at(1000))
+        #expect(limits.timePassed(at(1030)) == .refuse("The request's body"))
+    }
+
+    @Test("A client that has to read has its time anew whenever it has read some, and is closed when it has not")
+    func blocked() {
+        let limits = open()
+        limits.bytesRead(now: at(0))
+        limits.answered(now: at(0), unwritten: 100)
+        #expect(limits.timePassed(at(59), unwritten: 100) == .wait(until: at(60)))
+        #expect(limits.timePassed(at(60), unwritten: 99) == .wait(until: at(120)))
+        limits.outputFlows(now: at(100))
+        #expect(limits.timePassed(at(110)) == .refuse("The request's header"))
+        limits.answered(now: at(200), unwritten: 50)
+        #expect(limits.timePassed(at(260), unwritten: 50) == .close)
+    }
+
+    @Test("An idle connection is closed only once its client takes no more of what was written")
+    func idleReader() {
+        let limits = open()
+        limits.answered(now: at(0))
+        #expect(limits.timePassed(at(60), unwritten: 10) == .wait(until: at(120)))
+        #expect(limits.timePassed(at(120), unwritten: 5) == .wait(until: at(180)))
+        #expect(limits.timePassed(at(180), unwritten: 5) == .close)
+    }
+
+    @Test("After the last answer the client has time to take it, and then a while to read it")
     func lingering() {
         let limits = open()
         limits.headRead(now: at(0))
-        limits.answerBegun(isLast: true)
-        #expect(limits.answerSent(now: at(1)))
-        #expect(limits.dropsParts)
-        limits.headRead(now: at(2))
-        #expect(limits.due == 0)
-        #expect(limits.timePassed(at(6)) == .close)
+        limits.answered(now: at(1))
+        limits.ends(now: at(1), unwritten: 10)
+        #expect(limits.timePassed(at(61), unwritten: 5) == .wait(until: at(121)))
+        limits.lingers(now: at(70))
+        #expect(limits.timePassed(at(75)) == .close)
+        let stuck = open()
+        stuck.ends(now: at(0), unwritten: 10)
+        #expect(stuck.timePassed(at(60), unwritten: 10) == .close)
     }
 
-    @Test("Requests sent ahead are answered in turn, and what follows waits for the server")
-    func pipelining() {
-        let limits = open()
-        for _ in 0..<3 {
-            limits.headRead(now: at(0))
-            limits.requestRead(now: at(0))
-        }
-        limits.bytesRead(now: at(0))
-        #expect(limits.due == 3)
-        #expect(!limits.mayRefuse)
-        for _ in 0..<3 { #expect(!limits.answerSent(now: at(1))) }
-        #expect(limits.due == 0)
-        #expect(!limits.answerSent(now: at(1)))
-        #expect(limits.due == 0)
-    }
-
-    @Test("Any order of events keeps the count of due answers and ends closed")
+    @Test("Any order of events waits for a later time, and ends closed")
     func anyOrder() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<500 {
@@ -100,16 +128,23 @@ struct ConnectionLimitsTests {
             var now: Int64 = 0
             for _ in 0..<40 {
                 now += Int64.random(in: 0...20, using: &generator)
-                switch Int.random(in: 0..<6, using: &generator) {
+                let unwritten = Int.random(in: 0...2, using: &generator)
+                switch Int.random(in: 0..<9, using: &generator) {
                 case 0: limits.bytesRead(now: at(now))
                 case 1: limits.headRead(now: at(now))
                 case 2: limits.requestRead(now: at(now))
-                case 3: limits.answerBegun(isLast: Bool.random(using: &generator))
-                case 4: _ = limits.answerSent(now: at(now))
+                case 3: limits.answerBegins(until: at(now + 30))
+                case 4: limits.answered(now: at(now), unwritten: unwritten)
+                case 5: limits.answerIsOpen()
+                case 6: limits.outputFlows(now: at(now))
+                case 7 where Int.random(in: 0..<20, using: &generator) == 0:
+                    limits.ends(now: at(now), unwritten: unwritten)
+                    limits.lingers(now: at(now))
                 default:
-                    if case .wait(let until) = limits.timePassed(at(now)) { #expect(until > at(now)) }
+                    if case .wait(let until) = limits.timePassed(at(now), unwritten: unwritten) {
+                        #expect(until > at(now))
+                    }
                 }
-                #expect(limits.due >= 0)
             }
             limits.closed()
             #expect(limits.deadline == nil && limits.timePassed(at(now + 1000)) == .nothing)

@@ -13,7 +13,8 @@ struct HTTPConnectionStateTests {
     private final class Connection {
         private var state = HTTPConnectionState(bodyLimit: 10)
 
-        var wantsInput: Bool { state.wantsInput }
+        var wantsInput: Bool { state.inputPosition == .open }
+        var drainsInput: Bool { state.inputPosition == .draining }
         var dropsInput: Bool { state.dropsInput }
 
         /// Reads a request whole; what its three parts led to.
@@ -37,8 +38,10 @@ struct HTTPConnectionStateTests {
         func openAnswer() -> [String] {
             (state.answerBegins(closes: false) ? ["last"] : []) + text(state.answerIsOpen())
         }
+        func outputBlocked() { state.outputBlocked() }
+        func outputFlows() -> [String] { text(state.outputFlows()) }
         func answered() -> [String] { text(state.answered()) }
-        func inputClosed() -> [String] { text(state.inputClosed()) }
+        func inputClosed(isRead: Bool = true) -> [String] { text(state.inputClosed(isRead: isRead)) }
         func stop() -> [String] { text(state.stop()) }
         func closed() -> [String] { text(state.closed()) }
 
@@ -80,6 +83,48 @@ struct HTTPConnectionStateTests {
         #expect(!connection.wantsInput)
         _ = connection.answer()
         #expect(connection.wantsInput)
+    }
+
+    @Test("Bodies that wait count, too")
+    func bodiesAhead() {
+        let connection = Connection()
+        _ = connection.request("/a", body: "0123456789")
+        _ = connection.request("/b", body: "01234")
+        #expect(connection.wantsInput)
+        _ = connection.request("/c", body: "01234")
+        #expect(!connection.wantsInput)
+        #expect(connection.answer() == ["begin /b 01234"] && connection.wantsInput)
+    }
+
+    @Test("While the client has to read nothing is begun and nothing wanted of it")
+    func blocked() {
+        let connection = Connection()
+        #expect(connection.request("/a") == ["begin /a "])
+        _ = connection.request("/b")
+        connection.outputBlocked()
+        #expect(!connection.wantsInput && connection.answer() == [])
+        #expect(connection.request("/c") == [] && connection.stop() == [])
+        #expect(connection.outputFlows() == ["begin /b "] && connection.wantsInput)
+        #expect(connection.outputFlows() == [])
+        #expect(connection.answer() == ["begin /c "])
+        connection.outputBlocked()
+        #expect(connection.outputFlows() == [])
+        #expect(connection.answer() == ["last", "linger"] && connection.drainsInput)
+        let permitted = Connection()
+        permitted.outputBlocked()
+        #expect(permitted.head("/a", expects: true) == [])
+        #expect(permitted.outputFlows() == ["continue"])
+    }
+
+    @Test("Nothing is read behind an answer without an end, and an end of the client's side ends it")
+    func openEnd() {
+        let connection = Connection()
+        _ = connection.request("/a")
+        #expect(connection.openAnswer() == [] && !connection.wantsInput)
+        #expect(connection.inputClosed(isRead: false) == ["cancel"])
+        #expect(connection.answered() == [] && connection.wantsInput)
+        #expect(connection.request("/b") == ["begin /b "] && connection.inputClosed() == [])
+        #expect(connection.answer() == ["close"] && connection.drainsInput)
     }
 
     @Test("A fault behind good requests is answered after them, and is the last answer")

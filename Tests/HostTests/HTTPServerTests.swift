@@ -1,13 +1,3 @@
-import Foundation
-import Glibc
-import HTTPTypes
-import Logging
-import ModuleKit
-import NIOCore
-import NIOWebSocket
-import Postgres
-import ServiceLifecycle
-import Settings
 import Testing
 
 @testable import Host
@@ -15,111 +5,6 @@ import Testing
 /// The server over real sockets, with routes of its own and without a database.
 @Suite("HTTP server")
 struct HTTPServerTests {
-    /// Runs a server and gives its port.
-    private func serving(
-        _ settings: String = "", endless: EndlessStream = EndlessStream(), _ body: (Int) async throws -> Void
-    ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let server = try HostSettings(from: SettingsSource(yaml: "server: { port: 0, limits: { \(settings) } }")).server
-        let registry = MetricsRegistry()
-        let client = PostgresClient(
-            configuration: PostgresConfiguration(connectionString: "host=/nowhere"), logger: logger)
-        func entry(
-            _ method: HTTPMethod, _ path: String, needsDatabase: Bool = false, _ handler: @escaping Endpoint.Handler
-        )
-            -> RouteTable<Endpoint>.Entry
-        {
-            let endpoint = Endpoint(
-                route: path, needsDatabase: needsDatabase, takesBody: method == .post,
-                metrics: RouteMetrics(route: path, registry: registry), handler: handler)
-            return .init(owner: "test", method: method, path: path, endpoint: endpoint)
-        }
-        let routes = RouteTable.assemble([
-            entry(.get, "/hello") { _ in HTTPReply(mediaType: "text/plain", bytes: Array("hello".utf8)) },
-            entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
-            entry(.get, "/fails") { _ in throw PostgresError(.decoding, "secret") },
-            entry(.get, "/rows", needsDatabase: true) { _ in HTTPReply(status: 200) },
-            entry(.get, "/forever") { _ in
-                try await Task.sleep(for: .seconds(3600))
-                return HTTPReply(status: 200)
-            },
-            entry(.get, "/peer") { exchange in
-                let peer = exchange.peer?.ipAddress ?? "none"
-                return HTTPReply(mediaType: "text/plain", bytes: Array("\(peer) \(exchange.isFromLoopback)".utf8))
-            },
-            entry(.get, "/stream") { _ in
-                HTTPReply(
-                    status: 200,
-                    body: .stream { writer in
-                        try await writer.write("one,")
-                        try await writer.write("")
-                        try await Task.sleep(for: .milliseconds(1))
-                        try await writer.write("two")
-                    })
-            },
-            entry(.get, "/broken") { _ in
-                HTTPReply(
-                    status: 200,
-                    body: .stream { writer in
-                        try await writer.write("one")
-                        throw CancellationError()
-                    })
-            },
-            entry(.get, "/endless") { _ in HTTPReply(status: 200, body: .stream { try await endless.run($0) }) },
-            entry(.get, "/socket") { exchange in
-                try .webSocket(
-                    exchange, subprotocol: exchange.offeredSubprotocols.first, frameLimit: 100
-                ) { Echo() }
-            },
-        ]).table
-        let metrics = ServerMetrics()
-        let handler = RequestHandler(
-            routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
-            requestTime: server.limits.requestTime, sharing: nil, accessLog: nil, logger: logger)
-        let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
-        let (ports, report) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(
-            services: [Running(server: http, report: report)], gracefulShutdownSignals: [], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await port in ports {
-                try await body(port)
-                break
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
-        #expect(metrics.requestsInFlight == 0)
-    }
-
-    /// Sends back each frame, and says that it goes away when the server stops.
-    private final class Echo: ChannelInboundHandler {
-        typealias InboundIn = WebSocketFrame
-        typealias OutboundOut = WebSocketFrame
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let frame = unwrapInboundIn(data)
-            let echo = WebSocketFrame(fin: frame.fin, opcode: frame.opcode, data: frame.unmaskedData)
-            context.writeAndFlush(wrapOutboundOut(echo), promise: nil)
-        }
-
-        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            guard event is ChannelShouldQuiesceEvent else { return }
-            var data = ByteBuffer()
-            data.write(webSocketErrorCode: .goingAway)
-            let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
-            context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
-            context.close(promise: nil)
-        }
-    }
-
-    private struct Running: Service {
-        let server: HTTPServer
-        let report: AsyncStream<Int>.Continuation
-        func run() async throws { try await server.run { report.yield($0?.port ?? 0) } }
-    }
-
     @Test("What is asked for is answered, several requests on one connection")
     func keepAlive() async throws {
         try await serving { port in
@@ -279,7 +164,7 @@ struct HTTPServerTests {
             try await Task.sleep(for: .milliseconds(100))
             // The kernel's buffers of both ends take some; a writer that did not wait would have gone on.
             #expect(await endless.written - before < 16)
-            client.disconnect()
+            client.reset()
             await endless.waitForEnds(1)
         }
     }
@@ -351,109 +236,5 @@ struct HTTPServerTests {
             #expect(ids.map { String($0) } == (0..<200).map { "X-Request-Id: n\($0)" })
             #expect(answer.components(of: "HTTP/1.1 200 OK") == 200 && answer.components(of: "HTTP/1.1 400 ") == 1)
         }
-    }
-}
-
-/// A stream that writes until it is cancelled.
-private actor EndlessStream {
-    private let piece: [UInt8]
-    private(set) var written = 0
-    private var ends = 0
-    private var waits: [(Int, CheckedContinuation<Void, Never>)] = []
-
-    init(piece: Int = 0) { self.piece = [UInt8](repeating: UInt8(ascii: "x"), count: piece) }
-
-    func run(_ writer: HTTPBodyWriter) async throws {
-        defer { end() }
-        try await writer.write("begun")
-        if piece.isEmpty {
-            try await Task.sleep(for: .seconds(3600))
-        } else {
-            while true {
-                try await writer.write(piece)
-                written += 1
-            }
-        }
-    }
-
-    private func end() {
-        ends += 1
-        for (count, wait) in waits where count <= ends { wait.resume() }
-        waits.removeAll { $0.0 <= ends }
-    }
-
-    func waitForEnds(_ count: Int) async {
-        if ends < count { await withCheckedContinuation { waits.append((count, $0)) } }
-    }
-}
-
-/// A blocking connection, so that what goes over the wire is exactly what a test says.
-private final class RawConnection: Sendable {
-    private let descriptor: Int32
-
-    struct Failure: Error {}
-
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard connected == 0 else { throw Failure() }
-    }
-
-    deinit { close(descriptor) }
-
-    func send(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in _ = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
-    }
-
-    func send(bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
-
-    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
-
-    func disconnect() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
-    func ask(_ text: String) async -> String {
-        send(text)
-        return await readToEnd()
-    }
-
-    func readToEnd() async -> String { await read(until: nil) }
-
-    /// Reads to the end of the connection, or until what was read ends so; on a thread of its own, since the server's tasks
-    /// need those of the runtime.
-    func read(until end: String?, atLeast count: Int = .max) async -> String {
-        await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: self.blockingRead(until: end, atLeast: count)) }.start()
-        }
-    }
-
-    private func blockingRead(until end: String?, atLeast enough: Int) -> String {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
-            bytes += buffer[..<count]
-            if bytes.count >= enough { break }
-            if let end, String(decoding: bytes, as: UTF8.self).hasSuffix(end) { break }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension String {
-    /// How often a text occurs.
-    fileprivate func components(of text: String) -> Int {
-        split(separator: text, omittingEmptySubsequences: false).count - 1
     }
 }

@@ -8,6 +8,9 @@ final class ServerMetrics: Sendable {
     /// Requests that are being answered.
     var requestsInFlight: Int { requests.load(ordering: .relaxed) }
 
+    /// Connections of clients that are open.
+    var openConnections: Int { connections.load(ordering: .relaxed) }
+
     func began() { requests.wrappingAdd(1, ordering: .relaxed) }
     func ended() { requests.wrappingSubtract(1, ordering: .relaxed) }
     func connectionOpened() { connections.wrappingAdd(1, ordering: .relaxed) }
@@ -19,8 +22,8 @@ final class ServerMetrics: Sendable {
         registry.describe("http_requests_in_flight", "Requests that are being answered.")
         registry.describe("http_connections", "Open connections of clients.")
         registry.collect { [self] snapshot in
-            snapshot.gauge("http_requests_in_flight", [], requests.load(ordering: .relaxed))
-            snapshot.gauge("http_connections", [], connections.load(ordering: .relaxed))
+            snapshot.gauge("http_requests_in_flight", [], requestsInFlight)
+            snapshot.gauge("http_connections", [], openConnections)
         }
     }
 }

@@ -1,10 +1,11 @@
 import NIOCore
 
-/// What one connection of a client may take its time with. A state machine without input or output of its own; the
-/// connection's handler tells it what happens and does what it answers.
+/// How long each step on one connection may take. A state machine without input or output of its own; the connection's
+/// handler tells it what happens and does what it answers.
 ///
-/// A connection is in up to two states at once, since requests may be sent before earlier ones were answered: what is being
-/// read (``Reading``), and how many answers are due.
+/// Whose step it is decides which time runs: that of what is read (``Reading``) runs where nothing is answered, since what the
+/// client sends meanwhile waits for the server. ``HTTPConnectionState`` decides what is read and answered; this knows of it
+/// only since when.
 struct ConnectionLimits {
     /// How long each step may take.
     struct Times: Sendable {
@@ -12,25 +13,42 @@ struct ConnectionLimits {
         var head: TimeAmount
         /// From the end of a head to the end of its body.
         var body: TimeAmount
-        /// From an answer to the first byte of the next head.
+        /// From an answer that has left to the first byte of the next head; and for a client to take some of what waits to be
+        /// written.
         var idle: TimeAmount
-        /// From an answer that was sent before its request was read whole to the close.
+        /// From the last answer's leaving to the close.
         var lingering: TimeAmount
     }
 
-    /// What is being read.
-    enum Reading: Equatable {
+    /// What is being read, and until when.
+    private enum Reading {
         /// Nothing; a head may begin.
         case nothing(deadline: NIODeadline)
         /// A head of which some bytes have come.
         case head(deadline: NIODeadline)
-        /// A body.
         case body(deadline: NIODeadline)
-        /// What the client still sends is dropped, so that it can read the answer before the connection ends.
+
+        var deadline: NIODeadline {
+            switch self {
+            case .nothing(let deadline), .head(let deadline), .body(let deadline): deadline
+            }
+        }
+    }
+
+    /// What is being answered, and until when.
+    private enum Answering {
+        /// Nothing: it is the client's turn to send.
+        case nothing
+        /// Nothing, since the client has to read first.
+        case blocked(deadline: NIODeadline)
+        /// A request; without a deadline where it has passed.
+        case turn(deadline: NIODeadline?)
+        /// The answer has no end of its own: nothing is late.
+        case openEnd
+        /// The last answer has been given and waits to be written.
+        case ending(deadline: NIODeadline)
+        /// The last answer has left. What the client still sends is dropped, so that it can read.
         case lingering(deadline: NIODeadline)
-        /// Whatever comes, for as long as it likes: the answer has no end of its own.
-        case unbounded
-        /// Nothing more: the connection is closed.
         case closed
     }
 
@@ -46,13 +64,11 @@ struct ConnectionLimits {
         case nothing
     }
 
-    private(set) var reading: Reading
-    /// Requests whose head has been read and whose answer has not been sent.
-    private(set) var due = 0
     private let times: Times
-    private var closesAfterAnswer = false
-    /// When the answer that is being made is no longer wanted.
-    private var answerDeadline: NIODeadline?
+    private var reading: Reading
+    private var answering = Answering.nothing
+    /// How many bytes waited to be written when that was last of interest.
+    private var unwritten = 0
 
     init(times: Times, now: NIODeadline) {
         self.times = times
@@ -60,113 +76,104 @@ struct ConnectionLimits {
         reading = .nothing(deadline: now + times.head)
     }
 
-    /// When to call ``timePassed(_:)``.
+    /// When to call ``timePassed(_:unwritten:)``.
     var deadline: NIODeadline? {
-        switch reading {
-        case .nothing(let deadline), .head(let deadline), .body(let deadline), .lingering(let deadline):
-            answerDeadline.map { min($0, deadline) } ?? deadline
-        case .unbounded, .closed: nil
+        switch answering {
+        case .nothing: reading.deadline
+        case .turn(let deadline): deadline
+        case .blocked(let deadline), .ending(let deadline), .lingering(let deadline): deadline
+        case .openEnd, .closed: nil
         }
     }
 
-    /// Whether the connection only waits for the client to read the last answer.
-    var isLingering: Bool { if case .lingering = reading { true } else { false } }
-
-    /// Whether an answer may be written that no request handler gave: nothing of another one is under way.
-    var mayRefuse: Bool {
-        switch reading {
-        case .nothing, .head: due == 0
-        case .body: due == 1
-        case .lingering, .unbounded, .closed: false
-        }
-    }
-
-    /// Whether parts of requests are dropped.
-    var dropsParts: Bool {
-        switch reading {
-        case .lingering, .closed: true
-        case .nothing, .head, .body, .unbounded: false
-        }
-    }
+    // MARK: Reading
 
     mutating func bytesRead(now: NIODeadline) {
         if case .nothing = reading { reading = .head(deadline: now + times.head) }
     }
 
-    mutating func headRead(now: NIODeadline) {
-        guard !dropsParts else { return }
-        due += 1
-        if case .unbounded = reading { return }
-        reading = .body(deadline: now + times.body)
+    mutating func headRead(now: NIODeadline) { reading = .body(deadline: now + times.body) }
+
+    mutating func requestRead(now: NIODeadline) { reading = .nothing(deadline: now + times.idle) }
+
+    /// The client's time begins anew once the server has had its own.
+    private mutating func restart(now: NIODeadline) {
+        answering = .nothing
+        reading =
+            switch reading {
+            case .nothing: .nothing(deadline: now + times.idle)
+            case .head: .head(deadline: now + times.head)
+            case .body: .body(deadline: now + times.body)
+            }
     }
 
-    mutating func requestRead(now: NIODeadline) {
-        guard case .body = reading else { return }
-        reading = .nothing(deadline: now + times.idle)
-    }
+    // MARK: Answering
 
     /// A request's turn has come.
-    mutating func answering(until deadline: NIODeadline) { answerDeadline = deadline }
+    mutating func answerBegins(until deadline: NIODeadline) { answering = .turn(deadline: deadline) }
 
-    /// The answer has no end of its own, so that nothing is late until it has ended.
-    mutating func unbounded() {
-        answerDeadline = nil
-        reading = .unbounded
+    /// The answer has no end of its own.
+    mutating func answerIsOpen() { answering = .openEnd }
+
+    /// An answer was given whole.
+    ///
+    /// - Parameter unwritten: how many bytes the client has to take before more is written for it; 0 where it need not.
+    mutating func answered(now: NIODeadline, unwritten: Int) {
+        restart(now: now)
+        self.unwritten = unwritten
+        if unwritten > 0 { answering = .blocked(deadline: now + times.idle) }
     }
 
-    /// An answer without an end of its own has ended all the same.
-    mutating func bounded(now: NIODeadline) {
-        if case .unbounded = reading { reading = .nothing(deadline: now + times.idle) }
+    /// The client has taken so much that more is written for it.
+    mutating func outputFlows(now: NIODeadline) { if case .blocked = answering { restart(now: now) } }
+
+    /// The last answer was given.
+    mutating func ends(now: NIODeadline, unwritten: Int) {
+        self.unwritten = unwritten
+        answering = .ending(deadline: now + times.idle)
     }
 
-    /// Takes note of an answer's head. `isLast` says whether it announces that the connection closes.
-    mutating func answerBegun(isLast: Bool) { if isLast { closesAfterAnswer = true } }
-
-    /// Takes note of an answer's end.
-    /// - Returns: whether to stop sending and drop what still comes in.
-    mutating func answerSent(now: NIODeadline) -> Bool {
-        due = max(0, due - 1)
-        answerDeadline = nil
-        switch reading {
-        case .body where due == 0, .nothing where closesAfterAnswer:
-            guard closesAfterAnswer else { return false }
-            reading = .lingering(deadline: now + times.lingering)
-            return true
-        case .nothing: reading = .nothing(deadline: now + times.idle)
-        case .body: reading = .body(deadline: now + times.body)
-        case .head, .lingering, .unbounded, .closed: break
-        }
-        return false
+    /// The last answer has left.
+    mutating func lingers(now: NIODeadline) {
+        if case .ending = answering { answering = .lingering(deadline: now + times.lingering) }
     }
 
-    /// The server refused the request itself, with an answer that closes the connection.
-    mutating func refused(now: NIODeadline) {
-        answerDeadline = nil
-        reading = .lingering(deadline: now + times.lingering)
-    }
+    mutating func closed() { answering = .closed }
 
-    mutating func closed() { reading = .closed }
+    // MARK: Time
 
-    mutating func timePassed(_ now: NIODeadline) -> TimerAction {
+    /// - Parameter unwritten: how many bytes wait to be written.
+    mutating func timePassed(_ now: NIODeadline, unwritten: Int) -> TimerAction {
         guard let deadline else { return .nothing }
         guard now >= deadline else { return .wait(until: deadline) }
-        if let answerDeadline, answerDeadline <= now {
-            self.answerDeadline = nil
+        let later = now + times.idle
+        switch answering {
+        case .openEnd, .closed: return .nothing
+        case .turn:
+            answering = .turn(deadline: nil)
             return .cancelAnswer
-        }
-        switch reading {
         case .lingering: return .close
-        case .unbounded, .closed: return .nothing
-        // While answers are due it is the server's turn: what the client sends meanwhile waits for the server.
-        case .nothing where due > 0, .head where due > 0:
-            reading = .nothing(deadline: now + times.idle)
-            return .wait(until: now + times.idle)
-        case .body where due > 1:
-            reading = .body(deadline: now + times.body)
-            return .wait(until: now + times.body)
-        case .nothing: return .close
-        case .head: return .refuse("The request's header")
-        case .body: return .refuse("The request's body")
+        case .blocked:
+            guard isTaking(unwritten) else { return .close }
+            answering = .blocked(deadline: later)
+        case .ending:
+            guard isTaking(unwritten) else { return .close }
+            answering = .ending(deadline: later)
+        case .nothing:
+            switch reading {
+            case .head: return .refuse("The request's header")
+            case .body: return .refuse("The request's body")
+            case .nothing:
+                guard isTaking(unwritten) else { return .close }
+                reading = .nothing(deadline: later)
+            }
         }
+        return .wait(until: later)
+    }
+
+    /// Whether the client, slow as it is, still reads an answer.
+    private mutating func isTaking(_ unwritten: Int) -> Bool {
+        defer { self.unwritten = unwritten }
+        return unwritten > 0 && unwritten != self.unwritten
     }
 }

@@ -25,8 +25,9 @@ struct HTTPChannel: ServerChildChannel {
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
             let connection = HTTPConnectionHandler(handler: handler, limits: limits, metrics: metrics, decoder: decoder)
-            let sensor = ByteSensor { connection.bytesRead($0) }
-            try channel.pipeline.syncOperations.addHandlers([sensor, decoder, connection])
+            let valve = InputValve(connection)
+            connection.valve = valve
+            try channel.pipeline.syncOperations.addHandlers([valve, decoder, connection])
             return Value(channel: channel)
         }
     }
@@ -43,20 +44,5 @@ struct HTTPChannel: ServerChildChannel {
         } onCancel: {
             value.channel.close(promise: nil)
         }
-    }
-}
-
-/// Tells that bytes have arrived, before anything has made sense of them: only so can a head that trickles in be told from
-/// a connection that is idle.
-private final class ByteSensor: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let notice: (ByteBuffer) -> Void
-
-    init(_ notice: @escaping (ByteBuffer) -> Void) { self.notice = notice }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        notice(unwrapInboundIn(data))
-        context.fireChannelRead(data)
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPTypes
 import ModuleKit
 import NIOCore
@@ -11,11 +10,13 @@ import Settings
 ///
 /// Once a request has come in whole, a task answers it. It runs on the event loop, too, from the very call that read the
 /// request's last byte, so that a request that need not wait for anything is answered without a change of threads.
-final class HTTPConnectionHandler: ChannelDuplexHandler {
+final class HTTPConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = ByteBuffer
-    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
+
+    /// How the bytes come in; set before any do.
+    var valve: InputValve?
 
     private let handler: RequestHandler
     private let metrics: ServerMetrics
@@ -37,14 +38,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     /// What is left to do, for the loop in ``perform(_:)`` that runs already.
     private var next: HTTPConnectionState.Action?
     private var isPerforming = false
-    private var isReadHeld = false
     private var isUpgraded = false
+    /// Whether the last answer was given.
+    private var isEnding = false
     /// Whether the body that is being written goes out in chunks.
     private var isChunked = false
-    /// Bytes of which nothing was made yet.
-    private var unread: ByteBuffer?
-    /// Tells whether a head is too large because of its target.
-    private var line = RequestLineLength()
+    private var head = IncomingHead()
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
@@ -92,20 +91,22 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Reading
 
-    /// Bytes have come in, of which the decoder will make something next.
+    /// Another protocol sees to its own input.
+    var inputPosition: InputValve.Position { isUpgraded ? .open : state.inputPosition }
+
+    func inputEndsAhead() { perform(state.inputClosed(isRead: false)) }
+
     func bytesRead(_ bytes: ByteBuffer) {
         guard !isUpgraded else { return }
         limits.bytesRead(now: .now())
-        unread = bytes
-        line.read(bytes)
+        head.bytesRead(bytes)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isUpgraded else { return context.fireChannelRead(data) }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            unread = nil
-            line = RequestLineLength()
+            self.head.isRead()
             guard !state.dropsInput else { return }
             limits.headRead(now: .now())
             do throws(Problem) {
@@ -115,46 +116,25 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             }
         case .body(let bytes): perform(state.bodyRead(bytes))
         case .end:
-            // The client has read what it was told meanwhile, or never will.
-            if limits.isLingering { return context.close(promise: nil) }
             guard !state.dropsInput else { return }
             limits.requestRead(now: .now())
-            line = RequestLineLength()
+            head.begins()
             perform(state.requestRead())
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if !isUpgraded {
-            unread = nil
+            head.bytesAreOver()
             hasten(context)
         }
         context.fireChannelReadComplete()
     }
 
-    /// A client that sends more and more requests ahead waits for its answers.
-    func read(context: ChannelHandlerContext) {
-        if isUpgraded || state.wantsInput { context.read() } else { isReadHeld = true }
-    }
-
-    private func resumeReading(_ context: ChannelHandlerContext) {
-        guard isReadHeld, state.wantsInput else { return }
-        isReadHeld = false
-        context.read()
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isUpgraded else { return context.fireErrorCaught(error) }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        let problem: Problem =
-            switch error {
-            case .headerOverflow:
-                line.count > headerLimit ? .targetTooLong(limit: headerLimit) : .headerTooLarge(limit: headerLimit)
-            case .invalidVersion: .unsupportedVersion()
-            case .invalidMethod where unread.map(RequestLine.isWellFormed) ?? false: .unknownMethod()
-            default: .malformedRequest()
-            }
-        perform(state.refuse(problem))
+        perform(state.refuse(head.problem(error, limit: headerLimit)))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -171,15 +151,20 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     /// Does one thing after the other in a loop, since an answer that is given at once leads to the next request.
     private func perform(_ action: HTTPConnectionState.Action) {
+        if isPerforming {
+            // What is to be done next stays so where there is nothing more.
+            if case .nothing = action { return }
+            next = action
+            return
+        }
         next = action
-        guard !isPerforming else { return }
         isPerforming = true
         while let action = next {
             next = nil
             execute(action)
         }
         isPerforming = false
-        if let context { resumeReading(context) }
+        valve?.turn()
     }
 
     private func execute(_ action: HTTPConnectionState.Action) {
@@ -195,20 +180,58 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         case .begin(.refusal(let problem)):
             guard let context else { return }
             _ = send(handler.refusal(problem), to: nil, context)
-        case .linger:
-            guard let context else { return }
-            limits.refused(now: .now())
-            context.close(mode: .output, promise: nil)
-            reschedule(context)
-        case .close: context?.close(promise: nil)
+        case .linger: end(lingers: true)
+        case .close: end(lingers: false)
         }
+    }
+
+    /// Ends the connection once what was given has been written, so that the client can read all of it, however slowly.
+    private func end(lingers: Bool) {
+        guard let context, !isEnding else { return }
+        isEnding = true
+        let unwritten = unwritten(context)
+        guard lingers || unwritten > 0 else { return context.close(promise: nil) }
+        limits.ends(now: .now(), unwritten: unwritten)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { [self] in
+            guard lingers, !state.hasInputEnded else { return context.close(promise: nil) }
+            limits.lingers(now: .now())
+            reschedule(context)
+        }
+        if lingers {
+            context.close(mode: .output, promise: written)
+        } else {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+        }
+        hasten(context)
+    }
+
+    /// How many bytes the socket has not taken yet.
+    private func unwritten(_ context: ChannelHandlerContext) -> Int {
+        let count = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return count ?? 0
+    }
+
+    /// Much waits for the client to read it, or no longer does. Told at each large answer, also where the socket takes it at
+    /// once.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !isUpgraded {
+            if context.channel.isWritable {
+                limits.outputFlows(now: .now())
+                perform(state.outputFlows())
+                hasten(context)
+            } else {
+                state.outputBlocked()
+            }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     // MARK: Answering
 
     private func answer(_ request: IncomingRequest) {
         guard let context else { return }
-        limits.answering(until: .now() + requestTime)
+        limits.answerBegins(until: .now() + requestTime)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let executor = EventLoopExecutor.of(context.eventLoop)
         let peer = peer ?? context.remoteAddress
@@ -260,16 +283,16 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
                 answered(context)
                 return nil
             }
-            limits.unbounded()
+            limits.answerIsOpen()
             let action = state.answerIsOpen()
             // The task is not known here where it answers at once.
             if case .cancel = action { withUnsafeCurrentTask { $0?.cancel() } }
-            endWithSilentPeer(context)
+            context.channel.endWithSilentPeer(after: idleTime)
             return (write, HTTPBodyWriter(self, on: context.eventLoop))
         case .webSocket(let upgrade):
             writeHead(answer.head(.none, isLast: false), context)
             context.flush()
-            limits.unbounded()
+            limits.answerIsOpen()
             task = nil
             let isEnding = state.answerIsOpen()
             self.upgrade(upgrade, context)
@@ -286,22 +309,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     private func answered(_ context: ChannelHandlerContext) {
         task = nil
-        _ = limits.answerSent(now: .now())
+        limits.answered(now: .now(), unwritten: state.isOutputBlocked ? unwritten(context) : 0)
         perform(state.answered())
         hasten(context)
     }
 
     // MARK: Streams
-
-    /// Lets the system end the connection of a stream whose client acknowledges nothing for as long as a connection may be
-    /// idle: the few bytes that keep a stream alive would take a quarter of an hour to fail otherwise.
-    private func endWithSilentPeer(_ context: ChannelHandlerContext) {
-        let option = ChannelOptions.Types.SocketOption(
-            level: .tcp, name: NIOBSDSocket.Option(rawValue: CInt(TCP_USER_TIMEOUT)))
-        let milliseconds = Int(clamping: idleTime.nanoseconds / 1_000_000)
-        // A socket of another family, without this option, is none the worse for it.
-        context.channel.setOption(option, value: milliseconds).whenFailure { _ in }
-    }
 
     /// Closes the connection, whatever is under way.
     func abort() { context?.close(promise: nil) }
@@ -328,7 +341,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             context.write(wrapOutboundOut(buffer), promise: nil)
         }
         context.flush()
-        limits.bounded(now: .now())
         answered(context)
     }
 
@@ -344,6 +356,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             try pipeline.addHandler(upgrade.makeHandler())
             // What the decoder has not looked at goes to the new handlers.
             _ = pipeline.removeHandler(decoder)
+            valve?.turn()
         } catch { context.close(promise: nil) }
     }
 
@@ -368,7 +381,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         timerDeadline = deadline
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
             timer = nil
-            switch limits.timePassed(.now()) {
+            switch limits.timePassed(.now(), unwritten: unwritten(context)) {
             case .wait: schedule(context)
             case .refuse(let what): perform(state.refuse(.tooSlow(what)))
             case .cancelAnswer:

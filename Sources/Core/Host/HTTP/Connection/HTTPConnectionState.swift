@@ -13,6 +13,13 @@ struct HTTPConnectionState {
         case request(IncomingRequest)
         /// An answer that no endpoint gives; the connection ends with it.
         case refusal(Problem)
+
+        fileprivate var bodySize: Int {
+            switch self {
+            case .request(let request): request.body.readableBytes
+            case .refusal: 0
+            }
+        }
     }
 
     enum Action {
@@ -20,8 +27,9 @@ struct HTTPConnectionState {
         /// Permit the client to send the body.
         case sendContinue
         case begin(Turn)
-        /// The last answer was sent: end the output, and drop what still comes in for a while, so that the client can read.
+        /// The last answer was given: end the output, and drop what still comes in for a while, so that the client can read.
         case linger
+        /// Close once what was given has been written.
         case close
         /// Cancel what is answering.
         case cancel
@@ -44,24 +52,39 @@ struct HTTPConnectionState {
         case over
     }
 
-    /// Whole requests that may wait; with more, nothing is read until one was answered.
+    /// Whole requests that may wait; with more, nothing is read until one was answered. Their bodies together may have as many
+    /// bytes as one of them.
     static let waitingLimit = 16
 
     private let bodyLimit: Int
     private var reading = Reading.head
     private var answering = Answering.nothing
     private var waiting = Deque<Turn>()
+    private var waitingBytes = 0
+    /// Whether the client has to read before more is answered.
+    private(set) var isOutputBlocked = false
     private var isAnswerLast = false
-    private var hasInputEnded = false
+    private(set) var hasInputEnded = false
     private var isStopping = false
     private var owesContinue = false
 
     init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
-    /// Whether more is to be read from the socket.
-    var wantsInput: Bool { waiting.count < Self.waitingLimit }
+    /// What becomes of what comes in.
+    ///
+    /// Nothing is read while an answer without an end of its own goes on, since nothing that is read could be answered. That
+    /// the client has gone is seen nevertheless: the end of its side needs no reading.
+    var inputPosition: InputValve.Position {
+        switch answering {
+        case .over: return .draining
+        case .openEnd: return .shut
+        case .nothing, .turn: break
+        }
+        guard !dropsInput, !isOutputBlocked, waiting.count < Self.waitingLimit else { return .shut }
+        return waiting.isEmpty || waitingBytes < bodyLimit ? .open : .shut
+    }
 
-    /// Whether what comes in is dropped.
+    /// Whether what the decoder makes of the bytes is dropped.
     var dropsInput: Bool { if case .over = reading { true } else { false } }
 
     // MARK: Reading
@@ -106,14 +129,21 @@ struct HTTPConnectionState {
         return enqueue(.refusal(problem))
     }
 
-    private var isQuiet: Bool { if case .nothing = answering { waiting.isEmpty } else { false } }
+    private var isQuiet: Bool { if case .nothing = answering { waiting.isEmpty && !isOutputBlocked } else { false } }
 
     private mutating func enqueue(_ turn: Turn) -> Action {
         guard isQuiet else {
             waiting.append(turn)
+            waitingBytes += turn.bodySize
             return .nothing
         }
         return begin(turn)
+    }
+
+    private mutating func beginNext() -> Action? {
+        guard !isOutputBlocked, let next = waiting.popFirst() else { return nil }
+        waitingBytes -= next.bodySize
+        return begin(next)
     }
 
     private mutating func begin(_ turn: Turn) -> Action {
@@ -156,24 +186,44 @@ struct HTTPConnectionState {
             return hasInputEnded ? .close : .linger
         }
         answering = .nothing
-        if let next = waiting.popFirst() { return begin(next) }
+        return proceed()
+    }
+
+    /// The client has to read before more is answered.
+    mutating func outputBlocked() { isOutputBlocked = true }
+
+    /// The client has read.
+    mutating func outputFlows() -> Action {
+        guard isOutputBlocked else { return .nothing }
+        isOutputBlocked = false
+        if case .nothing = answering { return proceed() }
+        return .nothing
+    }
+
+    private mutating func proceed() -> Action {
+        if let next = beginNext() { return next }
+        guard waiting.isEmpty else { return .nothing }
         switch reading {
-        case .over: return .close
-        case .head: return isStopping ? .close : .nothing
+        case .over: return close()
+        case .head: return isStopping ? close() : .nothing
         case .body:
-            defer { owesContinue = false }
-            return owesContinue ? .sendContinue : .nothing
+            guard owesContinue, !isOutputBlocked else { return .nothing }
+            owesContinue = false
+            return .sendContinue
         }
     }
 
     // MARK: Ending
 
     /// The client sends nothing more. It may still read, unless what it reads has no end.
-    mutating func inputClosed() -> Action {
-        reading = .over
+    /// - Parameter isRead: whether all that it has sent was let through.
+    mutating func inputClosed(isRead: Bool = true) -> Action {
+        if isRead { reading = .over }
         hasInputEnded = true
         switch answering {
-        case .nothing, .over: return .close
+        case .over: return .close
+        case .nothing:
+            return isRead && waiting.isEmpty ? close() : .nothing
         case .turn: return .nothing
         case .openEnd: return .cancel
         }
@@ -183,21 +233,27 @@ struct HTTPConnectionState {
     mutating func stop() -> Action {
         isStopping = true
         switch (answering, reading) {
-        case (.nothing, .head), (.nothing, .over): return .close
+        case (.nothing, .head), (.nothing, .over):
+            return waiting.isEmpty ? close() : .nothing
         case (.openEnd, _): return .cancel
         case (.nothing, .body), (.turn, _), (.over, _): return .nothing
         }
+    }
+
+    private mutating func close() -> Action {
+        reading = .over
+        answering = .over
+        return .close
     }
 
     /// The connection is gone.
     mutating func closed() -> Action {
         reading = .over
         waiting.removeAll()
+        defer { answering = .over }
         switch answering {
         case .nothing, .over: return .nothing
-        case .turn, .openEnd:
-            answering = .over
-            return .cancel
+        case .turn, .openEnd: return .cancel
         }
     }
 }

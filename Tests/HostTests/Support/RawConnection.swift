@@ -1,0 +1,116 @@
+import Foundation
+import Glibc
+
+/// A blocking connection, so that what goes over the wire is exactly what a test says.
+final class RawConnection: Sendable {
+    private let descriptor: Int32
+
+    struct Failure: Error {}
+
+    /// - Parameter receiveBuffer: how many bytes the kernel keeps of what is not read; its own choice where nil.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        guard connected == 0 else { throw Failure() }
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in _ = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    /// Sends a text over and over, until the server takes no more for a while or `count` bytes have gone.
+    /// - Returns: how many bytes have gone.
+    func sendPatiently(_ text: String, upTo count: Int) async -> Int {
+        await onThread {
+            var limit = timeval(tv_sec: 1, tv_usec: 0)
+            setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            let bytes = Array(text.utf8)
+            var sent = 0
+            while sent < count {
+                let step = Glibc.send(self.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                guard step > 0 else { break }
+                sent += step
+            }
+            return sent
+        }
+    }
+
+    /// Reads to the end, a piece now and then.
+    /// - Returns: how many bytes have come.
+    func readSlowly(pieces: Int, size: Int, pause: Duration) async -> Int {
+        var count = 0
+        for _ in 0..<pieces {
+            try? await Task.sleep(for: pause)
+            count += await read(until: nil, atLeast: size).utf8.count
+        }
+        return count + (await readToEnd().utf8.count)
+    }
+
+    func send(bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Leaves as a client does that has crashed.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        // Connecting to no address ends the connection at once; the descriptor stays until the end of its owner.
+        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        _ = connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
+    func ask(_ text: String) async -> String {
+        send(text)
+        return await readToEnd()
+    }
+
+    func readToEnd() async -> String { await read(until: nil) }
+
+    /// Reads to the end of the connection, or until what was read ends so; on a thread of its own, since the server's tasks
+    /// need those of the runtime.
+    func read(until end: String?, atLeast count: Int = .max) async -> String {
+        await onThread { self.blockingRead(until: end, atLeast: count) }
+    }
+
+    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: work()) }.start()
+        }
+    }
+
+    private func blockingRead(until end: String?, atLeast enough: Int) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+            if bytes.count >= enough { break }
+            if let end, String(decoding: bytes, as: UTF8.self).hasSuffix(end) { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    func components(of text: String) -> Int {
+        split(separator: text, omittingEmptySubsequences: false).count - 1
+    }
+}

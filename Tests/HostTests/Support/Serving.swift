@@ -1,0 +1,175 @@
+import HTTPTypes
+import Logging
+import ModuleKit
+import NIOCore
+import NIOWebSocket
+import Postgres
+import ServiceLifecycle
+import Settings
+import Synchronization
+import Testing
+
+@testable import Host
+
+/// Runs a server, with routes of its own and without a database, and gives its port.
+func serving(
+    _ settings: String = "", endless: EndlessStream = EndlessStream(), large: LargeAnswer = LargeAnswer(size: 0),
+    metrics: ServerMetrics = ServerMetrics(),
+    _ body: (Int) async throws -> Void
+) async throws {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let server = try HostSettings(from: SettingsSource(yaml: "server: { port: 0, limits: { \(settings) } }")).server
+    let registry = MetricsRegistry()
+    let client = PostgresClient(
+        configuration: PostgresConfiguration(connectionString: "host=/nowhere"), logger: logger)
+    func entry(
+        _ method: HTTPMethod, _ path: String, needsDatabase: Bool = false, _ handler: @escaping Endpoint.Handler
+    )
+        -> RouteTable<Endpoint>.Entry
+    {
+        let endpoint = Endpoint(
+            route: path, needsDatabase: needsDatabase, takesBody: method == .post,
+            metrics: RouteMetrics(route: path, registry: registry), handler: handler)
+        return .init(owner: "test", method: method, path: path, endpoint: endpoint)
+    }
+    let routes = RouteTable.assemble([
+        entry(.get, "/hello") { _ in HTTPReply(mediaType: "text/plain", bytes: Array("hello".utf8)) },
+        entry(.get, "/large") { _ in large.reply() },
+        entry(.get, "/later") { _ in
+            try await Task.sleep(for: .microseconds(1))
+            return HTTPReply(mediaType: "text/plain", bytes: Array("later".utf8))
+        },
+        entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
+        entry(.get, "/fails") { _ in throw PostgresError(.decoding, "secret") },
+        entry(.get, "/rows", needsDatabase: true) { _ in HTTPReply(status: 200) },
+        entry(.get, "/forever") { _ in
+            try await Task.sleep(for: .seconds(3600))
+            return HTTPReply(status: 200)
+        },
+        entry(.get, "/peer") { exchange in
+            let peer = exchange.peer?.ipAddress ?? "none"
+            return HTTPReply(mediaType: "text/plain", bytes: Array("\(peer) \(exchange.isFromLoopback)".utf8))
+        },
+        entry(.get, "/stream") { _ in
+            HTTPReply(
+                status: 200,
+                body: .stream { writer in
+                    try await writer.write("one,")
+                    try await writer.write("")
+                    try await Task.sleep(for: .milliseconds(1))
+                    try await writer.write("two")
+                })
+        },
+        entry(.get, "/broken") { _ in
+            HTTPReply(
+                status: 200,
+                body: .stream { writer in
+                    try await writer.write("one")
+                    throw CancellationError()
+                })
+        },
+        entry(.get, "/endless") { _ in HTTPReply(status: 200, body: .stream { try await endless.run($0) }) },
+        entry(.get, "/socket") { exchange in
+            try .webSocket(
+                exchange, subprotocol: exchange.offeredSubprotocols.first, frameLimit: 100
+            ) { Echo() }
+        },
+    ]).table
+    let handler = RequestHandler(
+        routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
+        health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
+        requestTime: server.limits.requestTime, sharing: nil, accessLog: nil, logger: logger)
+    let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
+    let (ports, report) = AsyncStream.makeStream(of: Int.self)
+    let group = ServiceGroup(
+        services: [Running(server: http, report: report)], gracefulShutdownSignals: [], logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        for await port in ports {
+            try await body(port)
+            break
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+    #expect(metrics.requestsInFlight == 0)
+}
+
+/// Sends back each frame, and says that it goes away when the server stops.
+private final class Echo: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        let echo = WebSocketFrame(fin: frame.fin, opcode: frame.opcode, data: frame.unmaskedData)
+        context.writeAndFlush(wrapOutboundOut(echo), promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return }
+        var data = ByteBuffer()
+        data.write(webSocketErrorCode: .goingAway)
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        context.close(promise: nil)
+    }
+}
+
+private struct Running: Service {
+    let server: HTTPServer
+    let report: AsyncStream<Int>.Continuation
+    func run() async throws { try await server.run { report.yield($0?.port ?? 0) } }
+}
+
+/// A stream that writes until it is cancelled.
+actor EndlessStream {
+    private let piece: [UInt8]
+    private(set) var written = 0
+    private var ends = 0
+    private var waits: [(Int, CheckedContinuation<Void, Never>)] = []
+
+    init(piece: Int = 0) { self.piece = [UInt8](repeating: UInt8(ascii: "x"), count: piece) }
+
+    func run(_ writer: HTTPBodyWriter) async throws {
+        defer { end() }
+        try await writer.write("begun")
+        if piece.isEmpty {
+            try await Task.sleep(for: .seconds(3600))
+        } else {
+            while true {
+                try await writer.write(piece)
+                written += 1
+            }
+        }
+    }
+
+    private func end() {
+        ends += 1
+        for (count, wait) in waits where count <= ends { wait.resume() }
+        waits.removeAll { $0.0 <= ends }
+    }
+
+    func waitForEnds(_ count: Int) async {
+        if ends < count { await withCheckedContinuation { waits.append((count, $0)) } }
+    }
+}
+
+/// An answer of many bytes, which counts how often it is given.
+final class LargeAnswer: Sendable {
+    private let bytes: [UInt8]
+    private let count = Atomic<Int>(0)
+
+    init(size: Int) { bytes = [UInt8](repeating: UInt8(ascii: "x"), count: size) }
+
+    /// How often it was given.
+    var given: Int { count.load(ordering: .relaxed) }
+
+    func reply() -> HTTPReply {
+        count.wrappingAdd(1, ordering: .relaxed)
+        return HTTPReply(status: 200, body: .bytes(bytes))
+    }
+
+    /// Waits until it was given.
+    func waitUntilGiven() async throws { while given == 0 { try await Task.sleep(for: .milliseconds(5)) } }
+}
