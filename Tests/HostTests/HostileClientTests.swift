@@ -119,4 +119,19 @@ struct HostileClientTests {
             #expect(count > 32 << 20)
         }
     }
+
+    @Test("A WebSocket message that does not end is cut off, though its client shows that it is there")
+    func endlessMessage() async throws {
+        try await serving("requestTime: 300ms") { port in
+            let client = try RawConnection(port: port)
+            client.send(
+                "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            _ = await client.read(until: "\r\n\r\n")
+            let whole: [UInt8] = [0x01, 0x81, 0, 0, 0, 0, 0x61, 0x80, 0x81, 0, 0, 0, 0, 0x62]
+            client.send(bytes: whole)
+            client.send(bytes: [0x01, 0x82, 0, 0, 0, 0] + Array("he".utf8) + [0x8A, 0x80, 0, 0, 0, 0])
+            #expect(await client.readToEnd().hasSuffix("The message did not end in time."))
+        }
+    }
 }

@@ -353,6 +353,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         do {
             try pipeline.addHandler(WebSocketFrameEncoder())
             try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: upgrade.frameLimit)))
+            try pipeline.addHandler(WebSocketMessageDeadline(requestTime))
             try pipeline.addHandler(upgrade.makeHandler())
             // What the decoder has not looked at goes to the new handlers.
             _ = pipeline.removeHandler(decoder)
