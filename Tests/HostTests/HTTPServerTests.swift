@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import Host
@@ -151,6 +152,22 @@ struct HTTPServerTests {
             Task { _ = await staying.readToEnd() }
         }
         await endless.waitForEnds(2)
+    }
+
+    @Test("A stream that was ended because of a slow client leaves the connection alone once it was read")
+    func slowStreamIsRead() async throws {
+        let queue = StreamQueue(limits: .init(messages: 1, bytes: 1), budget: StreamBudget(limit: 1))
+        queue.end(.slowClient)
+        let body = EventStreamBody(
+            queue: queue, metrics: SubscriptionMetrics(), keepAlive: .seconds(60), text: { _ in nil },
+            end: { _ in Array("end".utf8) }, isSingle: false, closeTime: .milliseconds(100))
+        try await serving(given: { HTTPReply(status: 200, body: .stream { try await body.write(to: $0) }) }) { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /given HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(await client.read(until: "0\r\n\r\n").contains("end"))
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(await client.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hasSuffix("hello"))
+        }
     }
 
     @Test("A client that does not read holds up the writer, and what is written does not pile up")

@@ -14,7 +14,7 @@ import Testing
 /// Runs a server, with routes of its own and without a database, and gives its port.
 func serving(
     _ settings: String = "", endless: EndlessStream = EndlessStream(), large: LargeAnswer = LargeAnswer(size: 0),
-    metrics: ServerMetrics = ServerMetrics(),
+    given: @escaping @Sendable () -> HTTPReply = { HTTPReply(status: 204) }, metrics: ServerMetrics = ServerMetrics(),
     _ body: (Int) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -35,6 +35,7 @@ func serving(
     let routes = RouteTable.assemble([
         entry(.get, "/hello") { _ in HTTPReply(mediaType: "text/plain", bytes: Array("hello".utf8)) },
         entry(.get, "/large") { _ in large.reply() },
+        entry(.get, "/given") { _ in given() },
         entry(.get, "/later") { _ in
             try await Task.sleep(for: .microseconds(1))
             return HTTPReply(mediaType: "text/plain", bytes: Array("later".utf8))

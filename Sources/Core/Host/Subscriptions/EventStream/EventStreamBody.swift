@@ -5,29 +5,34 @@ import Settings
 /// Writes an event stream: what waits in a queue, as it comes, and a comment where nothing comes for long.
 struct EventStreamBody: Sendable {
     let queue: StreamQueue
-    let streams: Streams
+    let metrics: SubscriptionMetrics
+    /// After how much silence a comment is written.
+    let keepAlive: TimeAmount
     /// The text of a message; nil for one that is not wanted any more.
     let text: @Sendable (StreamMessage) -> [UInt8]?
     /// What is written where the server ends the stream.
     let end: @Sendable (StreamEnd) -> [UInt8]
     /// Whether the stream ends with its first operation.
     let isSingle: Bool
-
     /// How long a client may take to read the end of a stream that it reads too slowly.
-    private static let closeTime = TimeAmount.seconds(10)
+    var closeTime = TimeAmount.seconds(10)
+
     /// About how many bytes are written at once.
     private static let pieceSize = 32 << 10
 
     /// Writes until the stream has ended, or the client has gone.
     func write(to writer: HTTPBodyWriter) async throws {
-        streams.metrics.eventStreams(1)
-        defer { streams.metrics.eventStreams(-1) }
+        metrics.eventStreams(1)
+        defer { metrics.eventStreams(-1) }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
         let signal = WakeSignal(eventLoop: eventLoop)
+        let closing = EventStreamClosing(in: closeTime, on: eventLoop) { writer.abort() }
+        // Once the stream has been read the connection belongs to the next request.
+        defer { closing.cancel() }
         queue.attach { [queue] in
             signal.wake()
             // The writer may wait for a client that does not read at all.
-            if queue.isEnded { eventLoop.scheduleTask(in: Self.closeTime) { writer.abort() } }
+            if queue.isEnded { closing.begin() }
         }
         // Who subscribes knows by this that the stream is open.
         try await writer.write(EventStreamText.comment)
@@ -40,7 +45,7 @@ struct EventStreamBody: Sendable {
                     piece += text(message) ?? []
                     isOver = isSingle && message.output.isLast
                 case .end(let reason):
-                    if reason == .slowClient { streams.metrics.dropped(.slowClient) }
+                    if reason == .slowClient { metrics.dropped(.slowClient) }
                     piece += end(reason)
                     isOver = true
                 case .wait: break gathering
@@ -49,11 +54,23 @@ struct EventStreamBody: Sendable {
             try await writer.write(piece)
             if isOver { return }
             guard piece.isEmpty else { continue }
-            switch await signal.wait(upTo: TimeAmount(streams.settings.keepAlive)) {
+            switch await signal.wait(upTo: keepAlive) {
             case .woken: break
             case .timePassed: try await writer.write(EventStreamText.comment)
             case .cancelled: return try await writer.write(end(.stopping))
             }
         }
+    }
+}
+
+extension EventStreamBody {
+    init(
+        queue: StreamQueue, streams: Streams, text: @escaping @Sendable (StreamMessage) -> [UInt8]?,
+        end: @escaping @Sendable (StreamEnd) -> [UInt8], isSingle: Bool
+    ) {
+        self.init(
+            queue: queue, metrics: streams.metrics, keepAlive: TimeAmount(streams.settings.keepAlive), text: text,
+            end: end,
+            isSingle: isSingle)
     }
 }
