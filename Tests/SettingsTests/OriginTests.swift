@@ -30,6 +30,14 @@ struct OriginTests {
             ])
     }
 
+    @Test func namesHaveNeitherSchemeNorPort() throws {
+        let names = ["video.example", "10.0.0.1", "[2001:db8::1]"]
+        #expect(try load("server: {names: [video.example, 10.0.0.1, \"[2001:db8::1]\"]}").server.names == names)
+        for text in ["https://a", "a:80", "a/b", "", "*", "[::1]:80"] {
+            #expect(problems("server: {names: [\"\(text)\"]}").count == 1, "\(text)")
+        }
+    }
+
     @Test func severalAreReportedEach() {
         let found = problems("", overrides: ["server.origins": "[foo, http://a, http://b/]"])
         #expect(found.count == 2 && found.allSatisfy { $0.hasPrefix("--set server.origins: server.origins: \"") })

@@ -6,6 +6,8 @@ extension ServerSettings {
         port = section.integer("port", default: port, in: 0...65_535)
         insecure = section.boolean("insecure", default: insecure)
         origins = section.strings("origins", default: origins)
+        names = section.strings("names", default: names)
+        loopbackAdmin = section.boolean("loopbackAdmin", default: loopbackAdmin)
         limits = section.section("limits") { Limits(from: &$0) }
         shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
         for origin in origins where origin != "*" && !OriginText.isOrigin(origin) {
@@ -13,6 +15,11 @@ extension ServerSettings {
                 "\"\(origin.prefix(64))\" is no origin: expected a scheme and a host, with a port where it is not the usual one "
                     + "and without a path, such as https://app.example.com or http://localhost:3000; or \"*\" for all",
                 at: "origins")
+        }
+        for name in names where !OriginText.isHost(name) {
+            section.report(
+                "\"\(name.prefix(64))\" is no host name: expected a name or an address without a scheme and a port, such as "
+                    + "video.example.com", at: "names")
         }
         if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
         if !host.isEmpty, !Self.isLoopback(host), !insecure {
@@ -25,7 +32,7 @@ extension ServerSettings {
 
     /// Whether only this machine reaches the address: 127.0.0.0/8 (RFC 1122, section 3.2.1.3), ::1 (RFC 4291, section 2.5.3),
     /// or `localhost` (RFC 6761, section 6.3).
-    static func isLoopback(_ host: String) -> Bool {
+    public static func isLoopback(_ host: String) -> Bool {
         if ["::1", "[::1]"].contains(host) || host.lowercased() == "localhost" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

@@ -16,6 +16,9 @@ enum OriginText {
         return isAddress(authority[...bracket]) && isPort(authority[authority.index(after: bracket)...])
     }
 
+    /// Whether a text is a host as `Host` has it, without a port.
+    static func isHost(_ text: String) -> Bool { isName(text[...]) || text.last == "]" && isAddress(text[...]) }
+
     private static func isName(_ host: Substring) -> Bool {
         !host.isEmpty && host.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }
     }

@@ -9,6 +9,11 @@ public struct ServerSettings: Sendable, Equatable {
     /// The origins of other sites whose pages may send requests, read the answers, and open a WebSocket, such as
     /// `https://app.example.com`; `*` for all. A page of the server's own origin always may.
     public var origins: [String] = []
+    /// The further names by which requests may ask for a server that listens for this machine alone, as a proxy on it may.
+    public var names: [String] = []
+    /// Whether whoever asks from this machine may have plans explained, and the schema where only `admin` may. Not for where a
+    /// proxy on this machine passes on what others ask.
+    public var loopbackAdmin = true
     /// What a connection and a request may cost.
     public var limits = Limits()
     /// How long requests in flight may take to finish after a signal to stop.

@@ -18,7 +18,9 @@ func serving(
     _ body: (Int) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = try HostSettings(from: SettingsSource(yaml: "server: { port: 0, limits: { \(settings) } }")).server
+    let server = try HostSettings(
+        from: SettingsSource(yaml: "server: { port: 0, names: [x], limits: { \(settings) } }")
+    ).server
     let registry = MetricsRegistry()
     let client = PostgresClient(
         configuration: PostgresConfiguration(connectionString: "host=/nowhere"), logger: logger)
@@ -78,8 +80,8 @@ func serving(
     ]).table
     let handler = RequestHandler(
         routes: routes, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-        health: Health(database: client), constraints: [:], bodyLimit: server.limits.bodySize,
-        requestTime: server.limits.requestTime, sharing: nil, accessLog: nil, logger: logger)
+        health: Health(database: client), constraints: [:], settings: server,
+        sharing: nil, accessLog: nil, logger: logger)
     let http = HTTPServer(settings: server, handler: handler, metrics: metrics, logger: logger)
     let (ports, report) = AsyncStream.makeStream(of: Int.self)
     let group = ServiceGroup(

@@ -119,6 +119,36 @@ struct ExplainTests {
         }
     }
 
+    @Test("Nobody is an admin through a proxy, by a name that others own, or from a page of another site")
+    func others() async throws {
+        func isTold(_ host: TestHost, _ headers: [(String, String)]) async -> Bool {
+            let body = #"{"query": "{ __typename }", "extensions": {"explain": true}}"#
+            let answer = await host.request("POST", "/query", headers: headers, body: body)
+            #expect(answer.status == 200 || answer.status == 403 || answer.status == 421, "\(answer.text)")
+            return answer.json["extensions"]["explain"] != .null
+        }
+        try await TestHost.with(modules: ["users"], yaml: "server: { names: [video.example] }") { host in
+            let own = [
+                [], [("host", "127.0.0.1:8080")], [("host", "localhost:80"), ("origin", "http://localhost")],
+                [("x-request-id", "a"), ("content-length", "1")],
+            ]
+            for headers in own { #expect(await isTold(host, headers), "\(headers)") }
+            let others = [
+                [("host", "evil.example")], [("host", "video.example")], [("origin", "https://evil.example")],
+                [("host", "localhost:8080"), ("origin", "http://localhost:3000")], [("origin", "null")],
+                [("Forwarded", "for=203.0.113.9")], [("Via", "1.1 proxy")], [("X-Real-IP", "203.0.113.9")],
+                [("X-Forwarded-Proto", "https")], [("X-Forwarded-Host", "a")], [("CF-Connecting-IP", "203.0.113.9")],
+                [("True-Client-IP", "203.0.113.9")],
+            ]
+            for headers in others { #expect(await !isTold(host, headers), "\(headers)") }
+            let misdirected = await host.request("GET", "/users", headers: [("host", "evil.example:8080")])
+            misdirected.expectProblem(421, "misdirected_request")
+        }
+        try await TestHost.with(modules: ["users"], yaml: "server: { loopbackAdmin: false }") { host in
+            #expect(await !isTold(host, []))
+        }
+    }
+
     @Test("A mutation is explained with what is asked of it, and never analyzed")
     func mutations() async throws {
         try await ContractTests.withRows { host in

@@ -71,6 +71,10 @@ struct EventStreamTests {
                     # Before the stream is open, too.
                     await start("early", "{ __typename }")
                     events = []
+                    # HEAD opens nothing.
+                    head = await client.head("/query", params={"token": reserved.text})
+                    assert head.status_code == 200 and head.headers["content-type"].startswith("text/event-stream")
+
                     async with aconnect_sse(client, "GET", "/query", params={"token": reserved.text}) as source:
                         second = await client.get("/query", headers={"accept": "text/event-stream", **token})
                         statuses.append(second.status_code)

@@ -66,8 +66,7 @@ struct Application: Sendable {
         accessLog = logger.logLevel <= .info ? AccessLog(format: settings.log.format, label: logger.label) : nil
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: health, constraints: constraints, bodyLimit: settings.server.limits.bodySize,
-            requestTime: settings.server.limits.requestTime,
+            health: health, constraints: constraints, settings: settings.server,
             sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)), accessLog: accessLog, logger: logger)
         self.assembly = assembly
         self.engine = engine

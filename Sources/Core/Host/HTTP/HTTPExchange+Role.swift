@@ -2,22 +2,32 @@ import HTTPTypes
 import Relational
 
 extension HTTPExchange {
-    /// What the one who asks may do. While there are no accounts, whoever asks from this machine operates the product.
+    /// What the one who asks may do. While there are no accounts, whoever asks from this machine operates the product, unless
+    /// the setting `server.loopbackAdmin` says otherwise.
     ///
-    /// Only the connection's own address counts. What a proxy on this machine passes on comes from elsewhere: a request that
-    /// names where it was forwarded from (RFC 7239) is nobody's.
+    /// Only the connection's own address counts, and only where nothing says that somebody else is behind it: a proxy on this
+    /// machine passes on what comes from elsewhere, and a browser what pages of other sites want.
     var role: Role {
-        guard isFromLoopback, !head.headerFields.contains(.forwarded), !head.headerFields.contains(.forwardedFor) else {
-            return .anonymous
-        }
+        guard trustsLoopback, isFromLoopback, let authority = head.authority, HostNames.isLocal(authority),
+            !head.headerFields.contains(where: { Self.tellsOfAProxy($0.name.canonicalName) }),
+            OriginPolicy.isOwn(head.headerFields[.origin], host: authority)
+        else { return .anonymous }
         return .admin
     }
-}
 
-extension HTTPField.Name {
-    // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
-    // swift-format-ignore: NeverForceUnwrap
-    fileprivate static let forwarded = HTTPField.Name("Forwarded")!
-    // swift-format-ignore: NeverForceUnwrap
-    fileprivate static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    /// What proxies add to what they pass on: RFC 7239, RFC 9110 section 7.6.3, and what is older or their own.
+    private static let addedByProxies: Set<String> = [
+        "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
+        "x-forwarded-server", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "cf-connecting-ip",
+        "cf-ray", "true-client-ip", "fastly-client-ip",
+    ]
+
+    private static func tellsOfAProxy(_ name: String) -> Bool {
+        // Few names begin like one of these, and this is asked for each field of each request.
+        switch name.utf8.first {
+        case UInt8(ascii: "f"), UInt8(ascii: "v"), UInt8(ascii: "x"), UInt8(ascii: "c"), UInt8(ascii: "t"):
+            addedByProxies.contains(name)
+        default: false
+        }
+    }
 }

@@ -17,8 +17,10 @@ struct HTTPExchange: Sendable {
     let body: ByteBuffer
     /// When the answer is no longer wanted. The task that answers is cancelled then.
     let deadline: ContinuousClock.Instant
-    /// Where the request came from; nil without a socket.
+    /// Where the request came from; nil where the system does not know.
     let peer: SocketAddress?
+    /// Whether what comes from this machine may be from whoever operates the server.
+    let trustsLoopback: Bool
 
     /// Whether the request came from this machine.
     var isFromLoopback: Bool {
@@ -26,7 +28,8 @@ struct HTTPExchange: Sendable {
         case .v4, .v6:
             // As a socket of both address families shows them, too (RFC 4291, section 2.5.5.2).
             peer?.ipAddress.map { $0 == "::1" || $0.hasPrefix("127.") || $0.hasPrefix("::ffff:127.") } ?? false
-        case .unixDomainSocket, nil: true
+        case .unixDomainSocket: true
+        case nil: false
         }
     }
 }

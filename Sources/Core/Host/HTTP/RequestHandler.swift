@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import ModuleKit
 import NIOCore
+import Settings
 
 /// Answers requests: finds the route, runs the endpoint, and turns every failure into a problem.
 final class RequestHandler: Sendable {
@@ -27,6 +28,8 @@ final class RequestHandler: Sendable {
     private let constraints: [String: ConstraintMeaning]
     private let bodyLimit: Int
     private let requestTime: Duration
+    private let hosts: HostNames
+    private let trustsLoopback: Bool
     private let sharing: CrossOriginSharing?
     private let accessLog: AccessLog?
     private let logger: Logger
@@ -34,7 +37,7 @@ final class RequestHandler: Sendable {
 
     init(
         routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
-        constraints: [String: ConstraintMeaning], bodyLimit: Int, requestTime: Duration, sharing: CrossOriginSharing?,
+        constraints: [String: ConstraintMeaning], settings: ServerSettings, sharing: CrossOriginSharing?,
         accessLog: AccessLog?, logger: Logger
     ) {
         self.routes = routes
@@ -42,8 +45,10 @@ final class RequestHandler: Sendable {
         self.metrics = metrics
         self.health = health
         self.constraints = constraints
-        self.bodyLimit = bodyLimit
-        self.requestTime = requestTime
+        bodyLimit = settings.limits.bodySize
+        requestTime = settings.limits.requestTime
+        hosts = HostNames(settings)
+        trustsLoopback = settings.loopbackAdmin
         self.sharing = sharing
         self.accessLog = accessLog
         self.logger = logger
@@ -97,6 +102,7 @@ final class RequestHandler: Sendable {
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ id: String,
         _ deadline: ContinuousClock.Instant, _ peer: SocketAddress?
     ) async -> (HTTPReply, RouteMetrics) {
+        guard hosts.admit(head.authority) else { return (HTTPReply(.misdirected(head.authority)), unmatched) }
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound: return (HTTPReply(.noSuchPath()), unmatched)
         case .methodNotAllowed(let allowed):
@@ -112,7 +118,7 @@ final class RequestHandler: Sendable {
                     id: id, head: head, path: path, query: query, parameters: parameters,
                     body: endpoint.takesBody
                         ? try ContentCoding.decode(body, head.headerFields, limit: bodyLimit) : ByteBuffer(),
-                    deadline: deadline, peer: peer)
+                    deadline: deadline, peer: peer, trustsLoopback: trustsLoopback)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)

@@ -50,11 +50,14 @@ package struct RunningHost: Sendable {
         _ method: String, _ target: String, headers: [(String, String)], body: [UInt8], from peer: String = "127.0.0.1"
     ) async -> Answer {
         var fields = HTTPFields()
+        var authority = "localhost"
         for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+            if name.lowercased() == "host" {
+                authority = value
+            } else if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
         }
         let head = HTTPRequest(
-            method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: "test", path: target,
+            method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: authority, path: target,
             headerFields: fields)
         let answer = await application.handler.answer(
             head, body: ByteBuffer(bytes: body), peer: try? SocketAddress(ipAddress: peer, port: 1))

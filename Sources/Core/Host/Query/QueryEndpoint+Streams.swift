@@ -51,7 +51,11 @@ extension QueryEndpoint {
 
     /// `GET` opens the stream of a token; what carries a request starts an operation of it.
     func share(_ exchange: HTTPExchange, _ headers: QueryHeaders, _ token: String) async throws -> HTTPReply {
-        if exchange.head.method != .post, try !carriesRequest(exchange) { return try eventStreams.open(token) }
+        if exchange.head.method != .post, try !carriesRequest(exchange) {
+            // A stream is opened once, and HEAD, which has no body to send it in, would leave nothing to close it.
+            guard exchange.head.method == .get else { return eventStreams.head }
+            return try eventStreams.open(token)
+        }
         let reply = try negotiate(exchange, headers)
         let context = QueryContext(role: exchange.role, requestID: exchange.id)
         let request: QueryRequest

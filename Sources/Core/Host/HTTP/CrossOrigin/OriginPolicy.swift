@@ -25,7 +25,16 @@ struct OriginPolicy: Sendable {
     ///   - origin: the value of `Origin`, which browsers always send; others need not.
     ///   - host: the value of `Host`, to which a page of the server's own origin was loaded from.
     func allows(origin: String?, host: String?) -> Bool {
-        guard let origin, !names(origin) else { return true }
+        origin.map(names) ?? true || Self.isOwn(origin, host: host)
+    }
+
+    /// Whether a request is from no page, or from one of the server's own origin.
+    ///
+    /// - Parameters:
+    ///   - origin: the value of `Origin`.
+    ///   - host: the value of `Host`.
+    static func isOwn(_ origin: String?, host: String?) -> Bool {
+        guard let origin else { return true }
         let normalized = Self.normalized(origin)
         // Behind a proxy that ends TLS the server does not know the scheme that a browser sees; the name and port suffice.
         guard let host, let end = normalized.firstRange(of: "://") else { return false }

@@ -76,6 +76,9 @@ struct EventStreamEndpoint: Sendable {
         }
     }
 
+    /// What `HEAD` is answered with.
+    var head: HTTPReply { reply { _ in } }
+
     /// `POST` with a token: starts an operation, whose answers go to the stream. A subscription is there when this returns.
     func start(
         _ operation: PlannedOperation, _ request: QueryRequest, _ token: String, in context: QueryContext
