@@ -12,10 +12,12 @@ import Testing
     }
 
     private func schedule(
-        subscribers: Int = 100, backlog: Int = 10, turns: Int = 2, eventsPerTurn: Int = 3
+        subscribers: Int = 100, backlog: Int = 10, totalBacklog: Int = 1_000, turns: Int = 2, eventsPerTurn: Int = 3
     ) -> Schedule {
         Schedule(
-            limits: .init(subscribers: subscribers, backlog: backlog, turns: turns, eventsPerTurn: eventsPerTurn))
+            limits: .init(
+                subscribers: subscribers, backlog: backlog, totalBacklog: totalBacklog, turns: turns,
+                eventsPerTurn: eventsPerTurn))
     }
 
     @Test func thoseWhoAskAlikeShareATurn() throws {
@@ -45,6 +47,27 @@ import Testing
             schedule.ended(turn)
         }
         #expect(seen == (0..<8).map(String.init))
+    }
+
+    /// However many groups there are, what waits in all of them is bounded; those go that have more than their share.
+    @Test func theBacklogOfAllGroupsIsBounded() throws {
+        var schedule = schedule(totalBacklog: 60, turns: 1)
+        for group in 0..<10 {
+            _ = schedule.add("\(group)", topic: "t", filter: [group == 0 ? nil : "1"], group)
+        }
+        // Nine hear of five events each, the first of these and of two more.
+        for key in 0..<2 { #expect(schedule.arrived(Self.event(key, user: "2")).isEmpty) }
+        var dropped: [Int] = []
+        for key in 2..<40 {
+            dropped += schedule.arrived(Self.event(key))
+            if key == 7 { #expect(dropped == [0], "it has the most that waits") }
+        }
+        #expect(Set(dropped) == Set(0..<10) && dropped.count == 10)
+        #expect(schedule.count == 0)
+        // All is forgotten with them, so that who comes next has all the room.
+        _ = schedule.add("next", topic: "t", filter: [nil], 10)
+        for key in 0..<10 { #expect(schedule.arrived(Self.event(key)).isEmpty) }
+        #expect(schedule.arrived(Self.event(10)) == [10])
     }
 
     @Test func groupsTakeTurns() throws {

@@ -237,7 +237,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("The loss of the connection that listens is mended")
+    @Test("The loss of the connection that listens is mended, and whoever may have missed something is told")
     func lostListener() async throws {
         try await ListeningTestHost.with { hosts, database in
             let client = PostgresClient(
@@ -253,7 +253,10 @@ struct WebSocketTests {
                 answers = [(await received(ws))["payload"]["data"]["playRecorded"]["videoId"]]
                 status, text = await post("/users", {"username": "kill", "email": "k@example.org", "password": "correct horse"})
                 assert status == 201
-                await eventually(lambda: total("graphql_subscription_gaps_total") >= 1)
+                answers.append(await closed(ws))
+                ws = await connect()
+                await subscribe(ws, "1", "subscription { playRecorded { videoId } }")
+                await subscribed(1)
                 await play("1", "after")
                 answers.append((await received(ws))["payload"]["data"]["playRecorded"]["videoId"])
                 return answers
@@ -268,7 +271,10 @@ struct WebSocketTests {
                     )
                 })
             await client.shutdown()
-            #expect(result == ["before", "after"])
+            let reason: JSONValue = [
+                1012, "Events may have been missed. Subscribe again, and ask for the list of what happened.",
+            ]
+            #expect(result == ["before", reason, "after"])
         }
     }
 

@@ -97,6 +97,9 @@ struct Application: Sendable {
     /// Ends all streams, so that the server can stop.
     func endStreams() { subscriptions.stop() }
 
+    /// Returns once the events of the last writes have been told to all servers.
+    func drainEvents() async { await subscriptions.outbox.drain() }
+
     /// Stops the modules in reverse order, if they were started.
     func stopModules() async {
         guard health.isReadyForRequests else { return }

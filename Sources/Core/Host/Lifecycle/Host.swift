@@ -98,7 +98,11 @@ public struct Host: Sendable {
             }
             try await run(serve, beside: background)
         }
-        await finally { await application.stopModules() }
+        await finally {
+            await application.stopModules()
+            // The subscribers of other servers hear of the last writes, too.
+            await application.drainEvents()
+        }
         application.accessLog?.flush()
         try result.get()
     }

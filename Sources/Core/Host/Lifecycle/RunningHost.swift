@@ -39,6 +39,7 @@ package struct RunningHost: Sendable {
         return RunningHost(database: database.client, application: application) {
             application.endStreams()
             await application.stopModules()
+            await application.drainEvents()
             await database.stop(grace: .seconds(5), logger: logger)
         }
     }
@@ -54,7 +55,9 @@ package struct RunningHost: Sendable {
         for (name, value) in headers {
             if name.lowercased() == "host" {
                 authority = value
-            } else if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+            } else if let name = HTTPField.Name(name) {
+                fields.append(HTTPField(name: name, value: value))
+            }
         }
         let head = HTTPRequest(
             method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: authority, path: target,

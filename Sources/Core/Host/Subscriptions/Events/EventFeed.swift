@@ -9,6 +9,8 @@ final class EventFeed: Sendable {
     struct Receiver: Sendable {
         /// Events happened.
         let events: @Sendable ([RecordedEvent]) -> Void
+        /// Events may have happened that were not heard of.
+        let missed: @Sendable () -> Void
         /// The channel can no longer be listened to.
         let ended: @Sendable () -> Void
     }
@@ -73,7 +75,10 @@ final class EventFeed: Sendable {
                     receiver.events(events)
                 case .gap:
                     metrics.gap()
-                    logger.warning("Subscribers may have missed events: the connection that listens was lost or late.")
+                    logger.warning(
+                        "Events may have been missed: the connection that listens was lost or late. Subscribers are told."
+                    )
+                    receiver.missed()
                 }
             }
         } catch {

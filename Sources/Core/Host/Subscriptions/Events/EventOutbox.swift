@@ -18,7 +18,8 @@ final class EventOutbox: EventPublisher {
 
     private struct State {
         var events: [RecordedEvent] = []
-        var isSending = false
+        /// What sends them, until nothing comes any more.
+        var sending: Task<Void, Never>?
     }
 
     private let client: PostgresClient
@@ -34,14 +35,18 @@ final class EventOutbox: EventPublisher {
     }
 
     func publish(_ event: RecordedEvent) {
-        let (isTaken, starts) = state.withLock { state in
-            guard state.events.count < Self.capacity else { return (false, false) }
+        let isTaken = state.withLock { state in
+            guard state.events.count < Self.capacity else { return false }
             state.events.append(event)
-            defer { state.isSending = true }
-            return (true, !state.isSending)
+            if state.sending == nil { state.sending = Task { await send() } }
+            return true
         }
         if !isTaken { metrics.lost(1) }
-        if starts { Task { await send() } }
+    }
+
+    /// Returns once all that was published has been sent, or is known to be lost.
+    func drain() async {
+        while let sending = state.withLock({ $0.sending }) { await sending.value }
     }
 
     /// Sends what is gathered until nothing comes any more.
@@ -50,7 +55,7 @@ final class EventOutbox: EventPublisher {
             try? await Task.sleep(for: Self.gathering)
             let events = state.withLock { state in
                 defer { state.events = [] }
-                state.isSending = !state.events.isEmpty
+                if state.events.isEmpty { state.sending = nil }
                 return state.events
             }
             guard !events.isEmpty else { return }

@@ -48,15 +48,7 @@ final class SubscriptionHub: Sendable {
     ///   - outlet: where the answers go.
     /// - Throws: where there are too many subscriptions, or events cannot be listened to.
     func add(_ plan: SubscriptionPlan, _ outlet: OperationOutlet) async throws(QueryFailure) -> Ticket {
-        do throws(PostgresError) {
-            try await feed.listen(
-                EventFeed.Receiver(
-                    events: { [weak self] in self?.arrived($0) }, ended: { [weak self] in self?.endAll(.interrupted) }))
-        } catch {
-            let error = GraphQLError(
-                "Events cannot be listened to at the moment. Try again shortly.", code: .serviceUnavailable)
-            throw QueryFailure([error], kind: .unavailable)
-        }
+        try await listen()
         let ticket = schedule.withLock { $0.add(plan, topic: plan.topic, filter: plan.filter, outlet) }
         guard let ticket else {
             throw QueryFailure(
@@ -66,7 +58,27 @@ final class SubscriptionHub: Sendable {
                         message: "The server has \(limit) subscriptions, as many as it may have. Try again later.")
                 ], kind: .unavailable)
         }
+        do throws(QueryFailure) {
+            // Where listening ended in between nobody told this one.
+            try await listen()
+        } catch {
+            remove(ticket)
+            throw error
+        }
         return ticket
+    }
+
+    private func listen() async throws(QueryFailure) {
+        do throws(PostgresError) {
+            try await feed.listen(
+                EventFeed.Receiver(
+                    events: { [weak self] in self?.arrived($0) }, missed: { [weak self] in self?.endAll(.missed) },
+                    ended: { [weak self] in self?.endAll(.interrupted) }))
+        } catch {
+            let error = GraphQLError(
+                "Events cannot be listened to at the moment. Try again shortly.", code: .serviceUnavailable)
+            throw QueryFailure([error], kind: .unavailable)
+        }
     }
 
     /// Removes a subscription; one that is gone already is none the worse for it.

@@ -13,6 +13,8 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         var subscribers: Int
         /// Events of one group that wait to be answered. They are keys, and so cost little.
         var backlog = 10_000
+        /// Events that wait in all groups; past that a group may have no more than its share.
+        var totalBacklog = 100_000
         /// Turns at once.
         var turns = 4
         /// Events that are answered in one turn.
@@ -49,6 +51,9 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
     private var waiting = Deque<Int>()
     private var turns = 0
     private var next = 0
+    /// The events that wait in all groups, and how many groups have any or have their turn.
+    private var totalBacklog = 0
+    private var scheduled = 0
     /// How many subscriptions there are.
     private(set) var count = 0
 
@@ -88,6 +93,8 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
     private mutating func removeGroup(_ number: Int) {
         guard let group = groups.removeValue(forKey: number) else { return }
         numbers[group.plan] = nil
+        totalBacklog -= group.backlog.count
+        if group.isScheduled { scheduled -= 1 }
         index.remove(number, topic: group.topic, filter: group.filter)
     }
 
@@ -97,15 +104,18 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         var dropped: [Subscriber] = []
         for number in index.members(wanting: event) {
             guard let group = groups[number] else { continue }
-            guard group.backlog.count < limits.backlog else {
+            let share = totalBacklog < limits.totalBacklog ? limits.backlog : limits.totalBacklog / max(1, scheduled)
+            guard group.backlog.count < min(share, limits.backlog) else {
                 dropped += group.subscribers.values
                 count -= group.subscribers.count
                 removeGroup(number)
                 continue
             }
             groups[number]?.backlog.append(event.key)
+            totalBacklog += 1
             guard !group.isScheduled else { continue }
             groups[number]?.isScheduled = true
+            scheduled += 1
             waiting.append(number)
         }
         return dropped
@@ -118,6 +128,7 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
             guard let group = groups[number] else { continue }
             let keys = Array(group.backlog.prefix(limits.eventsPerTurn))
             groups[number]?.backlog.removeFirst(keys.count)
+            totalBacklog -= keys.count
             turns += 1
             return Turn(group: number, plan: group.plan, keys: keys)
         }
@@ -133,6 +144,7 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         guard let group = groups[turn.group] else { return }
         if group.backlog.isEmpty {
             groups[turn.group]?.isScheduled = false
+            scheduled -= 1
         } else {
             waiting.append(turn.group)
         }

@@ -12,7 +12,9 @@ struct OperationOutlet: Sendable {
     /// Ends the operation, and the stream where that is what the reason means.
     func end(_ reason: StreamEnd) {
         switch reason {
-        case .slowClient, .stopping: queue.end(reason)
+        // A client that is told so by an error would take the operation for done for good; one whose stream ends connects and
+        // subscribes again by itself, and can then ask what it missed.
+        case .slowClient, .missed, .stopping: queue.end(reason)
         case .slowAnswers, .interrupted:
             failed([GraphQLError(reason.message, code: .serviceUnavailable)])
         }

@@ -6,6 +6,8 @@ enum StreamEnd: Sendable, Hashable {
     case slowAnswers
     /// Events can no longer be listened to.
     case interrupted
+    /// Events may have happened that the server did not hear of.
+    case missed
     /// The server stops.
     case stopping
 
@@ -15,6 +17,7 @@ enum StreamEnd: Sendable, Hashable {
         case .slowClient: "The answers were not read as fast as they came. Subscribe to less, or read faster."
         case .slowAnswers: "The answers took longer than events came. Select less, or subscribe to less."
         case .interrupted: "Events can no longer be listened to. Subscribe again shortly."
+        case .missed: "Events may have been missed. Subscribe again, and ask for the list of what happened."
         case .stopping: "The server is stopping. Subscribe again shortly."
         }
     }

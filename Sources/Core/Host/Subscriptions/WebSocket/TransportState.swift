@@ -96,7 +96,11 @@ struct TransportState {
     /// The server ends the stream.
     mutating func ended(_ reason: StreamEnd) -> [Action] {
         guard phase != .closed else { return [] }
-        return close(reason == .stopping ? .stopping : .tooSlow)
+        switch reason {
+        case .stopping: return close(.stopping)
+        case .missed: return close(.missed)
+        case .slowClient, .slowAnswers, .interrupted: return close(.tooSlow)
+        }
     }
 
     private mutating func close(_ closure: WebSocketClosure) -> [Action] {

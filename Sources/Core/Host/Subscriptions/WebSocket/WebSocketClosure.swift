@@ -21,6 +21,8 @@ struct WebSocketClosure: Sendable, Hashable {
 
     static let normal = WebSocketClosure(1000, "")
     static let stopping = WebSocketClosure(1001, StreamEnd.stopping.message)
+    /// "Service Restart" of the registry of close codes (IANA): clients connect again by themselves.
+    static let missed = WebSocketClosure(1012, StreamEnd.missed.message)
     static func violation(_ what: String) -> WebSocketClosure { WebSocketClosure(1002, what) }
     static func messageTooLarge(limit: Int) -> WebSocketClosure {
         WebSocketClosure(1009, "A message has at most \(limit) bytes.")
