@@ -1,5 +1,6 @@
 public import Logging
 public import Settings
+import Synchronization
 
 extension LogSettings {
     /// A logger as the settings want it.
@@ -14,7 +15,20 @@ extension LogSettings {
     /// Makes these settings those of every logger of the process. Called at most once, when the process starts.
     public func bootstrap() {
         let settings = self
+        LogWriter.standardError.explain { settings.notice(ofDropped: $0) }
         LoggingSystem.bootstrap { label in settings.handler(label, output: .standardError) }
+    }
+
+    /// The line that says that lines were dropped.
+    func notice(ofDropped count: Int) -> [UInt8] {
+        let line = Mutex<[UInt8]>([])
+        var logger = Logger(label: "videoplay") { label in
+            handler(label, output: LogOutput { bytes in line.withLock { $0 = bytes } })
+        }
+        logger.logLevel = .warning
+        logger.warning(
+            "Lines of the log were dropped, since nobody read them.", metadata: ["lines": .stringConvertible(count)])
+        return line.withLock { $0 }
     }
 
     private func handler(_ label: String, output: LogOutput) -> any LogHandler {

@@ -15,10 +15,12 @@ struct ProcessMetrics: Sendable {
         registry.describe("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
         registry.describe("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
         registry.describe("process_open_fds", "Number of open file descriptors.")
+        registry.describe("log_lines_dropped_total", "Lines of the log that were dropped, since nobody read them.")
         registry.collect { [start] snapshot in
             if let bytes = Self.residentBytes() { snapshot.gauge("process_resident_memory_bytes", [], bytes) }
             snapshot.counter("process_cpu_seconds_total", [], Self.cpuSeconds())
             snapshot.gauge("process_start_time_seconds", [], start)
+            snapshot.counter("log_lines_dropped_total", [], LogWriter.standardError.dropped)
             if let count = Self.openFiles() { snapshot.gauge("process_open_fds", [], count) }
         }
     }

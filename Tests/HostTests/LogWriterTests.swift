@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+import Settings
+import Testing
+
+@testable import Host
+
+/// What is logged where the log is read late, or not at all.
+@Suite("Log writer")
+struct LogWriterTests {
+    /// A pipe of the kernel's smallest size.
+    private struct Pipe {
+        let output: Int32
+        let input: Int32
+
+        init() throws {
+            var ends: [Int32] = [0, 0]
+            try #require(pipe(&ends) == 0)
+            (output, input) = (ends[0], ends[1])
+            // F_SETPIPE_SZ, which Glibc's module does not show; and reads that do not wait.
+            _ = fcntl(input, 1031, 4096)
+            _ = fcntl(output, F_SETFL, O_NONBLOCK)
+        }
+
+        /// What is in it now.
+        func read() -> String {
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            let count = Glibc.read(output, &buffer, buffer.count)
+            return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
+        }
+
+        func close() {
+            Glibc.close(output)
+            Glibc.close(input)
+        }
+    }
+
+    private static let line = Array((String(repeating: "x", count: 99) + "\n").utf8)
+
+    @Test("A line is written before the call returns")
+    func atOnce() throws {
+        let pipe = try Pipe()
+        defer { pipe.close() }
+        LogWriter(pipe.input).write(Self.line)
+        #expect(pipe.read().utf8.count == 100)
+    }
+
+    @Test(
+        "Who logs does not wait for a reader that has stopped; what it reads later is whole, and says what is missing")
+    func stuckReader() async throws {
+        let pipe = try Pipe()
+        let writer = LogWriter(pipe.input, limit: 10_000)
+        writer.explain { Array("missing: \($0)\n".utf8) }
+        for _ in 0..<1_000 { writer.write(Self.line) }
+        let dropped = writer.dropped
+        #expect(dropped > 700 && dropped < 1_000)
+        var text = ""
+        while !text.contains("missing") || !text.hasSuffix("\n") {
+            text += pipe.read()
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        let lines = text.split(separator: "\n")
+        #expect(lines.last == "missing: \(dropped)")
+        #expect(lines.dropLast().count == 1_000 - dropped && lines.dropLast().allSatisfy { $0.utf8.count == 99 })
+        writer.drain(upTo: 20)
+        writer.write(Self.line)
+        #expect(pipe.read().utf8.count == 100 && writer.dropped == dropped)
+        pipe.close()
+    }
+
+    @Test("A drain waits for a reader that is late")
+    func drain() async throws {
+        let pipe = try Pipe()
+        let writer = LogWriter(pipe.input)
+        for _ in 0..<100 { writer.write(Self.line) }
+        #expect(writer.dropped == 0)
+        let reading = Task.detached {
+            var count = 0
+            while count < 10_000 {
+                count += pipe.read().utf8.count
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            return count
+        }
+        writer.drain(upTo: 20)
+        #expect(try await reading.value == 10_000)
+        pipe.close()
+    }
+
+    @Test("What is missing is said in the format of the log", arguments: ["text", "json"])
+    func notice(format: String) throws {
+        let settings = try HostSettings(from: SettingsSource(yaml: "log: { format: \(format), level: error }")).log
+        let line = String(decoding: settings.notice(ofDropped: 7), as: UTF8.self)
+        #expect(line.hasSuffix("\n") && line.contains("warning") && line.contains("7"))
+        #expect(line.hasPrefix("{") == (format == "json"))
+    }
+}
