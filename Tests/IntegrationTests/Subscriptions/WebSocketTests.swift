@@ -301,4 +301,31 @@ struct WebSocketTests {
         try await host.stop()
         #expect(try await result == [1001, 1001, [["next", "{\"errors\":"], ["complete", ""]]])
     }
+
+    @Test("Subscribers of another server hear of the last events of one that stops")
+    func lastEvents() async throws {
+        let database = try await TestDatabase.shared.migrated()
+        let settings = try TestHost.settings(modules: TestHost.allModules, conninfo: database)
+        let staying = try await ListeningTestHost.start(settings)
+        let leaving = try await ListeningTestHost.start(settings)
+        let user: JSONValue = ["username": "ann", "email": "ann@example.org", "password": "correct horse"]
+        #expect(try await ask(staying.address.port, "POST", "/users", user).status == 201)
+        async let result = StreamClient.run(
+            [staying.address.port],
+            """
+            ws = await connect()
+            await subscribe(ws, "1", "subscription { playRecorded { videoId } }")
+            return [(await received(ws))["payload"]["data"]["playRecorded"]["videoId"] for _ in range(20)]
+            """)
+        try await eventually("somebody listens") {
+            try await ask(staying.address.port, "GET", "/metrics").text.contains("graphql_subscriptions 1\n")
+        }
+        for number in 0..<20 {
+            let play: JSONValue = ["userId": "1", "videoId": .string("\(number)")]
+            #expect(try await ask(leaving.address.port, "POST", "/plays", play).status == 201)
+        }
+        try await leaving.stop()
+        #expect(try await result == .array((0..<20).map { .string("\($0)") }))
+        try await staying.stop()
+    }
 }
