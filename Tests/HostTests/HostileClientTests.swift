@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import Host
@@ -106,6 +107,23 @@ struct HostileClientTests {
             // What was sent last is read before the client begins to.
             _ = try await RawConnection(port: port).ask("GET /hello HTTP/1.0\r\n\r\n")
             #expect(await client.readToEnd().utf8.count > 32 << 20)
+        }
+    }
+
+    @Test("While a large answer is compressed the server answers others")
+    func compression() async throws {
+        let large = LargeAnswer(randomBytes: 64 << 20)
+        try await serving(large: large) { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /large HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n")
+            try await large.waitUntilGiven()
+            // Enough connections that some are on the same event loop, as connections are dealt out in turn.
+            for _ in 0..<System.coreCount {
+                #expect(try await RawConnection(port: port).ask("GET /hello HTTP/1.0\r\n\r\n").hasSuffix("hello"))
+            }
+            #expect(!client.hasBytes)
+            #expect(await client.read(until: nil, atLeast: 1).hasPrefix("HTTP/1.1 200 OK"))
+            client.reset()
         }
     }
 

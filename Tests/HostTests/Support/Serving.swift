@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Logging
 import ModuleKit
@@ -164,6 +165,19 @@ final class LargeAnswer: Sendable {
     private let count = Atomic<Int>(0)
 
     init(size: Int) { bytes = [UInt8](repeating: UInt8(ascii: "x"), count: size) }
+
+    /// An answer that takes long to compress.
+    init(randomBytes size: Int) {
+        var bytes = [UInt8](repeating: 0, count: size)
+        let source = open("/dev/urandom", O_RDONLY)
+        bytes.withUnsafeMutableBytes { bytes in
+            for start in stride(from: 0, to: size, by: 1 << 20) {
+                _ = read(source, bytes.baseAddress?.advanced(by: start), min(1 << 20, size - start))
+            }
+        }
+        close(source)
+        self.bytes = bytes
+    }
 
     /// How often it was given.
     var given: Int { count.load(ordering: .relaxed) }

@@ -74,7 +74,7 @@ final class RequestHandler: Sendable {
             .init(
                 id: id, method: method, path: path, route: route.route, status: reply.status,
                 bytes: reply.body.count ?? 0, microseconds: duration))
-        ContentCoding.encode(&reply, for: head)
+        if let bytes = ContentCoding.compressible(&reply, for: head) { await ContentCoding.compress(&reply, bytes) }
         sharing?.share(&reply, with: head)
         return Answer(reply: reply, id: id, date: date.text)
     }

@@ -1,11 +1,15 @@
 import HTTPTypes
 import ModuleKit
 import NIOCore
+import NIOPosix
 
 /// Content codings (RFC 9110, section 8.4): gzip, both ways.
 enum ContentCoding {
     /// The smallest answer that is compressed, in bytes. A smaller one goes out in one packet either way.
     static let smallest = 1 << 10
+    /// The largest answer that is compressed where it was made, on the event loop, in bytes. That takes some milliseconds, for
+    /// which the loop's other connections wait.
+    static let largestInPlace = 256 << 10
 
     /// The body of a request without its coding.
     ///
@@ -26,14 +30,22 @@ enum ContentCoding {
         }
     }
 
-    /// Compresses an answer that is large enough, where the client takes it so.
-    static func encode(_ reply: inout HTTPReply, for head: HTTPRequest) {
+    /// What of an answer is to be compressed: nothing, unless it is large enough and the client takes it so.
+    static func compressible(_ reply: inout HTTPReply, for head: HTTPRequest) -> [UInt8]? {
         guard case .bytes(let bytes) = reply.body, bytes.count >= smallest, !reply.fields.contains(.contentEncoding)
-        else { return }
+        else { return nil }
         if head.method == .get || head.method == .head { reply.vary(by: "Accept-Encoding") }
-        guard takesGzip(head.headerFields[.acceptEncoding]), let deflated = Gzip.deflate(bytes),
-            deflated.count < bytes.count
-        else { return }
+        return takesGzip(head.headerFields[.acceptEncoding]) ? bytes : nil
+    }
+
+    /// Compresses an answer, unless that makes it no smaller.
+    static func compress(_ reply: inout HTTPReply, _ bytes: [UInt8]) async {
+        let deflated =
+            bytes.count <= largestInPlace
+            ? Gzip.deflate(bytes)
+            // Without an answer in time it goes out as it is.
+            : try? await NIOThreadPool.singleton.runIfActive { Gzip.deflate(bytes) }
+        guard let deflated, deflated.count < bytes.count else { return }
         reply.body = .bytes(deflated)
         reply.fields[.contentEncoding] = "gzip"
     }
