@@ -20,6 +20,9 @@ public struct VariableShape: Sendable, Hashable {
     /// One tag a value; names end with a zero byte, which no name holds.
     private var bytes: [UInt8] = []
 
+    /// How many bytes it takes.
+    public var size: Int { bytes.count }
+
     /// The shape of an operation's variables.
     public init(_ variables: CoercedVariables) {
         bytes.reserveCapacity(variables.entries.count)

@@ -23,6 +23,9 @@ public final class IntrospectionPlan: Sendable {
         /// How the arguments' values come about, or why they cannot.
         let arguments: Result<ArgumentExpressions, GraphQLError>
         let fields: [Field]
+
+        /// The field and those below it.
+        var count: Int { fields.reduce(1) { $0 + $1.count } }
     }
 
     let schema: Schema
@@ -30,6 +33,9 @@ public final class IntrospectionPlan: Sendable {
 
     /// Whether the field is `__schema`, and not one type.
     public var isWholeSchema: Bool { root.name == .schema }
+
+    /// How many fields it has, the root field among them.
+    public var fieldCount: Int { root.count }
 
     /// - Parameters:
     ///   - field: the root field, of a document that was validated; that bounds how deep the fields go.

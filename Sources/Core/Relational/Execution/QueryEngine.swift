@@ -105,12 +105,10 @@ public final class QueryEngine: Sendable {
     }
 
     private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
-        let key = PlanKey(
-            document: operation.document, operation: operation.operation.index,
-            shape: VariableShape(operation.variables))
+        let key = PlanKey(operation)
         if let plan = plans.value(for: key) { return plan }
         let plan = try makePlan(operation, limits)
-        if operation.document.isKept { plans.insert(plan, for: key, size: plan.size) }
+        if operation.document.isKept, key.isKept { plans.insert(plan, for: key, size: key.size + plan.size) }
         return plan
     }
 

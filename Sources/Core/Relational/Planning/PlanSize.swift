@@ -1,3 +1,4 @@
+import GraphQL
 import Postgres
 
 // About how many bytes a plan holds, so that a cache of plans can be bounded by more than their number: a document of a
@@ -6,39 +7,101 @@ import Postgres
 extension OperationPlan {
     /// The bytes of its fields, of its statements and of what its mutations answer.
     var size: Int {
-        let payloads = (mutations ?? []).reduce(0) { sum, mutation in
-            if case .write(let write) = mutation.value { sum + write.payload.size } else { sum }
+        let writes = (mutations ?? []).reduce(0) { $0 + $1.size }
+        return root.size + writes + batches.reduce(0) { $0 + $1.size } + statements.reduce(0) { $0 + $1.size }
+    }
+}
+
+extension MutationPlan {
+    /// Its own bytes and those of its payload.
+    fileprivate var size: Int {
+        let value =
+            switch value {
+            case .constant(let bytes): bytes.count
+            case .write(let write): write.input.size + write.payload.size
+            case .failure(let error): error.size
+            }
+        return FieldPlan.size + prefix.count + value
+    }
+}
+
+extension BatchPlan {
+    fileprivate var size: Int {
+        switch input {
+        case .rows(_, let columns): 256 + columns.count * MemoryLayout<Int>.stride
+        case .values(let parameters): parameters.reduce(256) { $0 + $1.size }
         }
-        return root.size + payloads + statements.reduce(0) { $0 + StatementPlan.size + $1.statement.text.utf8.count }
     }
 }
 
 extension StatementPlan {
-    /// What one holds apart from its text, measured.
-    fileprivate static let size = 512
+    /// What one holds apart from its text and its constants, measured.
+    private static let size = 512
+
+    fileprivate var size: Int {
+        parameters.reduce(Self.size + statement.text.utf8.count) { $0 + $1.size }
+    }
+}
+
+extension ParameterExpression {
+    /// The bytes of the values that the document itself gives.
+    fileprivate var size: Int { input?.size ?? 0 }
 }
 
 extension FieldPlan {
-    /// What one holds apart from what is below it, with its part of the row's program; measured.
-    private static let size = 256
+    /// What one holds apart from its key and what is below it, with its part of the row's program; measured.
+    fileprivate static let size = 256
 
-    /// Its own bytes and those of the fields below it.
-    var size: Int { Self.size + value.size }
+    /// Its own bytes and those of the fields below it. The key stands in the row's program once more.
+    var size: Int { Self.size + 2 * prefix.count + value.size }
+}
+
+extension ConnectionPlan {
+    /// The bytes of its fields and of those below them.
+    fileprivate var size: Int {
+        fields.reduce(beyond?.size ?? 0) { sum, field in
+            let part =
+                switch field.part {
+                case .list(let object): object.size
+                case .pageInfo(let parts): parts.reduce(0) { $0 + 128 + $1.prefix.count }
+                case .typename(let bytes): bytes.count
+                case .totalCount: 0
+                }
+            return sum + 128 + field.prefix.count + part
+        }
+    }
+}
+
+extension ConnectionPlan.PagePart {
+    fileprivate var prefix: [UInt8] {
+        switch self {
+        case .typename(let prefix, _), .hasNextPage(let prefix), .hasPreviousPage(let prefix), .startCursor(let prefix),
+            .endCursor(let prefix):
+            prefix
+        }
+    }
 }
 
 extension ValuePlan {
-    /// The bytes of the fields below it, each of whose objects knows its own.
+    /// The bytes of the constants and of the fields below it, each of whose objects knows its own.
     fileprivate var size: Int {
         switch self {
-        case .row(let object), .object(_, let object), .bareObject(_, let object), .firstRow(_, let object):
-            object.size
-        case .connection(let connection):
-            connection.fields.reduce(0) { sum, field in
-                if case .list(let object) = field.part { sum + object.size } else { sum }
-            }
+        case .row(let object), .object(_, let object), .firstRow(_, let object): object.size
+        case .bareObject(let parameter, let object): parameter.size + object.size
+        case .connection(let connection): connection.size
         // Each type's value is an object's first row, not a node again.
-        case .node(_, let values): values.values.reduce(0) { $0 + $1.size }
-        case .constant, .scalar, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection, .failure: 0
+        case .node(let id, let values): values.values.reduce(id.size) { $0 + $1.size }
+        case .constant(let bytes): bytes.count
+        case .parameter(let parameter, _), .parameterNodeID(let parameter, _): parameter.size
+        // Most fields of introspection have no arguments, whose defaults take little.
+        case .introspection(let plan): plan.fieldCount * FieldPlan.size
+        case .failure(let error): error.size
+        case .scalar, .nodeID, .cursor, .batch: 0
         }
     }
+}
+
+extension GraphQLError {
+    /// What one holds: its message may repeat a value of the document.
+    fileprivate var size: Int { 256 + message.utf8.count + 2 * path.count * MemoryLayout<PathElement>.stride }
 }

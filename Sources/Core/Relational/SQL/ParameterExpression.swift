@@ -23,6 +23,18 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case keys(statement: Int, column: Int, ColumnType)
 }
 
+extension ParameterExpression {
+    /// What of the request the value comes from.
+    var input: InputExpression? {
+        switch self {
+        case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .nodeKey(let input, _, _): input
+        case .limit(let size, _): size.argument
+        case .cursor(let cursor, _): cursor.value
+        case .viewer, .objectKey, .keys: nil
+        }
+    }
+}
+
 /// How many elements a page holds.
 struct PageSize: Sendable, Hashable {
     /// What `first` or `last` says, or nil where neither is given.
@@ -33,4 +45,13 @@ struct PageSize: Sendable, Hashable {
     let fallback: Int
     /// The largest size.
     let maximum: Int
+
+    /// The largest size that the page has in any request that the plan is for.
+    var largest: Int {
+        switch argument {
+        case nil, .constant(.null): fallback
+        case .constant(.int(let size)): min(max(Int(size), 0), maximum)
+        default: maximum
+        }
+    }
 }
