@@ -64,7 +64,7 @@ struct Lexer {
                 message: "Document contains more than \(limits.tokens) tokens. Parsing aborted.",
                 locations: [SourceLocation(ofByte: position, in: source)])
         }
-        if Self.isNameStart(first) { return name() }
+        if Self.isNameStart(first) { return try name() }
         if let kind = Token.Kind(punctuator: first) {
             position += 1
             return Token(kind: kind, start: position - 1, end: position)
@@ -98,9 +98,22 @@ struct Lexer {
         }
     }
 
-    private mutating func name() -> Token {
+    /// The longest name in bytes.
+    ///
+    /// The grammar has no bound. But an alias stands in the answer once for each object, and in a plan once for each place
+    /// and type that its field is planned for: one as long as the document would take hundreds of times its size. Names of
+    /// schemas and aliases of clients, those made by programs among them, stay far below this.
+    static let longestName = 256
+
+    private mutating func name() throws(GraphQLError) -> Token {
         let start = position
         while let byte = byte(position), Self.isNameContinue(byte) { position += 1 }
+        guard position - start <= Self.longestName else {
+            throw .limit(
+                "nameLength", value: Self.longestName,
+                message: "Document contains a name longer than \(Self.longestName) bytes. Parsing aborted.",
+                locations: [SourceLocation(ofByte: start, in: source)])
+        }
         let id = source.withUnsafeBytes { bytes in
             names.intern(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
         }
