@@ -28,9 +28,7 @@ public struct Document: Sendable {
     public var fragments: FragmentDefinitions { FragmentDefinitions(document: self) }
 
     /// The line and column of a byte of the text.
-    public func location(ofByte offset: Int) -> SourceLocation {
-        SourceLocation(ofByte: offset, in: storage.source)
-    }
+    public func location(ofByte offset: Int) -> SourceLocation { storage.locations.location(ofByte: offset) }
 
     /// The line and column at which a node starts.
     public func location(of node: some DocumentNode) -> SourceLocation { location(ofByte: node.offset) }

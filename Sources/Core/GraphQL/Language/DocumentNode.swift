@@ -19,7 +19,7 @@ public protocol DocumentNode: Sendable {
 }
 
 extension DocumentNode {
-    /// The line and column at which the node starts, counted when asked for.
+    /// The line and column at which the node starts, counted when asked for from a mark near it.
     public var location: SourceLocation { document.location(ofByte: offset) }
 }
 

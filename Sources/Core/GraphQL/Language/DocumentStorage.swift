@@ -118,6 +118,8 @@ final class DocumentStorage: Sendable {
     }
 
     let source: [UInt8]
+    /// Finds lines and columns: plans ask for those of each field.
+    let locations: SourceLocationIndex
     let names: [String]
     let strings: [String]
     let operations: [Operation]
@@ -137,6 +139,7 @@ final class DocumentStorage: Sendable {
         values: [Value], objectFields: [ObjectField], typeSystemDefinitions: [TypeSystemDefinition]
     ) {
         self.source = source
+        self.locations = SourceLocationIndex(source)
         self.names = names
         self.strings = strings
         self.operations = operations

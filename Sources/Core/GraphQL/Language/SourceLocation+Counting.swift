@@ -39,24 +39,27 @@ struct SourceLocationCounter {
 }
 
 /// The places of many bytes of one text, each found by counting from a mark not far before it.
-struct SourceLocationIndex {
+struct SourceLocationIndex: Sendable {
     /// How far apart the marks are, in bytes.
     private static let spacing = 1_024
 
     private let source: [UInt8]
-    private var marks = [SourceLocationCounter()]
+    private let marks: [SourceLocationCounter]
 
-    init(_ source: [UInt8]) { self.source = source }
-
-    /// The place of a byte.
-    mutating func location(ofByte offset: Int) -> SourceLocation {
-        let mark = min(max(offset, 0), source.count) / Self.spacing
-        while marks.count <= mark {
-            var counter = marks[marks.count - 1]
+    init(_ source: [UInt8]) {
+        self.source = source
+        var counter = SourceLocationCounter()
+        var marks = [counter]
+        while marks.count * Self.spacing <= source.count {
             counter.advance(to: marks.count * Self.spacing, in: source)
             marks.append(counter)
         }
-        var counter = marks[mark]
+        self.marks = marks
+    }
+
+    /// The place of a byte.
+    func location(ofByte offset: Int) -> SourceLocation {
+        var counter = marks[min(max(offset, 0), source.count) / Self.spacing]
         counter.advance(to: offset, in: source)
         return counter.location
     }

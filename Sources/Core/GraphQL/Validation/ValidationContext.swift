@@ -5,7 +5,7 @@ struct ValidationContext {
     let limits: ValidationLimits
     let fragments: FragmentGraph
     private(set) var errors: [GraphQLError] = []
-    private var locations: SourceLocationIndex
+    private let locations: SourceLocationIndex
     /// Whether as many errors are reported as may be; the walk ends then.
     private(set) var isFull = false
 
@@ -14,7 +14,7 @@ struct ValidationContext {
         self.schema = schema
         self.limits = limits
         fragments = FragmentGraph(document)
-        locations = SourceLocationIndex(document.storage.source)
+        locations = document.storage.locations
     }
 
     /// The longest message in bytes: names and literals come from the document, and one can be as long as it.
