@@ -47,6 +47,30 @@ struct BoundsTests {
         }
     }
 
+    @Test("Two values of one document that look alike but differ in their bytes are two")
+    func constantsByTheirBytes() async throws {
+        try await TestHost.with { host in
+            let videos = ["caf\u{E9}", "cafe\u{301}"]
+            try await host.database.transaction { transaction in
+                _ = try await transaction.query(
+                    "INSERT INTO users (username, email, password_hash) VALUES (\("a"), \("a@example.com"), \("x"))")
+                for video in videos {
+                    _ = try await transaction.query("INSERT INTO plays (user_id, video_id) VALUES (1, \(video))")
+                }
+            }
+            for comparison in ["eq: \"%\"", "in: [\"%\"]"] {
+                let filters = videos.map { "filter: { videoId: { \(comparison.replacing("%", with: $0)) } }" }
+                let answer = await host.query(
+                    "{ plays(\(filters[0])) { nodes { videoId user { plays(\(filters[1])) { nodes { videoId } } } } } }"
+                )
+                let node = answer["data"]["plays"]["nodes"][0]
+                for (found, video) in zip([node["videoId"], node["user"]["plays"]["nodes"][0]["videoId"]], videos) {
+                    #expect(found.string.map { Array($0.utf8) } == Array(video.utf8), "\(answer.text)")
+                }
+            }
+        }
+    }
+
     @Test("An answer beyond its bound is a request error that names it")
     func answerSize() async throws {
         try await TestHost.with(modules: ["users"]) { host in

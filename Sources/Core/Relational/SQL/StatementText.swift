@@ -10,7 +10,7 @@ struct StatementText {
 
     /// The placeholder (`$1`) of a parameter.
     mutating func placeholder(_ parameter: ParameterExpression, _ type: PostgresType) -> String {
-        for index in parameters.indices where parameters[index] == parameter && types[index] == type {
+        for index in parameters.indices where types[index] == type && parameters[index].isIdentical(to: parameter) {
             return "$\(index + 1)"
         }
         parameters.append(parameter)
