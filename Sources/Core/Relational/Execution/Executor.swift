@@ -22,7 +22,7 @@ struct Executor {
         if limits.snapshot, plan.statements.count > 1 {
             try await runInSnapshot(plan, &answers, context)
         } else {
-            for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context, database.execute) }
+            for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
         }
         for batch in plan.batches { answers.append(await resolve(batch, of: plan, answers, context)) }
         return answers
@@ -37,12 +37,8 @@ struct Executor {
         return StatementAnswers(values, statements: plan.statements.count)
     }
 
-    /// Sends statements in one flush, all of one operation: on a shared connection, or in a transaction.
-    typealias Send = ([BoundStatement], ContinuousClock.Instant?) async throws(PostgresError) ->
-        [PostgresResult]
-
     /// All statements see the database as it was when the first began. A statement that fails ends the transaction, so that
-    /// its error is that of the whole operation.
+    /// its error is that of the whole operation, unless the transaction is worth another try.
     private func runInSnapshot(
         _ plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
     ) async throws(QueryFailure) {
@@ -52,16 +48,11 @@ struct Executor {
                 isolation: .repeatableRead, readOnly: true, deadline: context.deadline
             ) { transaction in
                 var answers = start
-                for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context, transaction.execute) }
+                for trip in plan.roundTrips { try await run(trip, of: plan, &answers, in: transaction) }
                 return answers
             }
-        } catch let failure as QueryFailure {
-            throw failure
-        } catch let error as PostgresError {
-            if let failure = QueryFailure(ofDatabase: error) { throw failure }
-            logFailure("a query's transaction failed", error, in: context)
-            throw QueryFailure(Self.internalError)
         } catch {
+            if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
             logFailure("a query's transaction failed", error, in: context)
             throw QueryFailure(Self.internalError)
         }
@@ -70,14 +61,42 @@ struct Executor {
     static let internalError = GraphQLError(
         "The field could not be answered. The server's log says more.", code: .internalServerError)
 
-    /// Runs the statements of one round trip, or some of them.
+    /// Statements with their values, and the index of each in its plan.
+    private struct Flush {
+        var indexes: [Int] = []
+        var statements: [BoundStatement] = []
+    }
+
+    /// Runs the statements of one round trip.
     func run(
-        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext,
-        _ send: Send
+        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
     ) async throws(QueryFailure) {
-        var sent: [Int] = []
-        var bound: [BoundStatement] = []
-        bound.reserveCapacity(trip.count)
+        let flush = bind(trip, of: plan, &answers)
+        guard !flush.statements.isEmpty else { return }
+        do throws(PostgresError) {
+            let results = try await database.execute(flush.statements, deadline: context.deadline)
+            for (index, result) in zip(flush.indexes, results) { answers.set(index, result) }
+        } catch {
+            if let failure = QueryFailure(ofDatabase: error) { throw failure }
+            try await isolate(error, flush, of: plan, &answers, context)
+        }
+    }
+
+    /// Runs the statements of one round trip, or some of them, in a transaction. The first error ends it: whatever is sent
+    /// after that fails for that reason alone, and only the error itself tells whether to begin again.
+    func run(
+        _ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers, in transaction: PostgresTransaction
+    ) async throws(PostgresError) {
+        let flush = bind(trip, of: plan, &answers)
+        guard !flush.statements.isEmpty else { return }
+        let results = try await transaction.execute(flush.statements)
+        for (index, result) in zip(flush.indexes, results) { answers.set(index, result) }
+    }
+
+    /// The statements of a round trip that are to be sent. Those that cannot be bound, and those below, fail.
+    private func bind(_ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers) -> Flush {
+        var flush = Flush()
+        flush.statements.reserveCapacity(trip.count)
         for index in trip where answers.failures[index] == nil {
             let statement = plan.statements[index]
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
@@ -87,37 +106,31 @@ struct Executor {
                 continue
             }
             do throws(GraphQLError) {
-                bound.append(try answers.values.bind(statement, results: answers.results))
-                sent.append(index)
+                flush.statements.append(try answers.values.bind(statement, results: answers.results))
+                flush.indexes.append(index)
             } catch { answers.fail(index, error) }
         }
-        guard !bound.isEmpty else { return }
-        do throws(PostgresError) {
-            let results = try await send(bound, context.deadline)
-            for (index, result) in zip(sent, results) { answers.set(index, result) }
-        } catch {
-            if let failure = QueryFailure(ofDatabase: error) { throw failure }
-            try await isolate(error, sent, bound, of: plan, &answers, context, send)
-        }
+        return flush
     }
 
     /// Runs the statements of each root field by themselves, so that an error of one takes nothing from the others.
     private func isolate(
-        _ error: PostgresError, _ sent: [Int], _ bound: [BoundStatement], of plan: OperationPlan,
-        _ answers: inout StatementAnswers, _ context: QueryContext, _ send: Send
+        _ error: PostgresError, _ flush: Flush, of plan: OperationPlan, _ answers: inout StatementAnswers,
+        _ context: QueryContext
     ) async throws(QueryFailure) {
-        let fields = Set(sent.map { plan.statements[$0].rootField }).sorted()
+        let fields = Set(flush.indexes.map { plan.statements[$0].rootField }).sorted()
         for field in fields {
-            let own = sent.indices.filter { plan.statements[sent[$0]].rootField == field }
+            let own = flush.indexes.indices.filter { plan.statements[flush.indexes[$0]].rootField == field }
             do throws(PostgresError) {
                 guard fields.count > 1 else { throw error }
-                let results = try await send(own.map { bound[$0] }, context.deadline)
-                for (position, result) in zip(own, results) { answers.set(sent[position], result) }
+                let results = try await database.execute(
+                    own.map { flush.statements[$0] }, deadline: context.deadline)
+                for (position, result) in zip(own, results) { answers.set(flush.indexes[position], result) }
             } catch {
                 if let failure = QueryFailure(ofDatabase: error) { throw failure }
                 logFailure("a statement of a query failed", error, at: plan.path(ofRootField: field), in: context)
                 for position in own {
-                    answers.fail(sent[position], Self.internalError)
+                    answers.fail(flush.indexes[position], Self.internalError)
                 }
             }
         }

@@ -20,7 +20,7 @@ struct PlanAnalysis {
         var roundTrips: [Duration] = []
         for trip in plan.roundTrips {
             let start = ContinuousClock.now
-            try await executor.run(trip, of: plan, &answers, context, executor.database.execute)
+            try await executor.run(trip, of: plan, &answers, context)
             roundTrips.append(ContinuousClock.now - start)
         }
         for batch in plan.batches { answers.append(await executor.resolve(batch, of: plan, answers, context)) }

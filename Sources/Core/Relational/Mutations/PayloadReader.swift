@@ -29,22 +29,9 @@ struct PayloadReader {
     ) async throws {
         answers.values.objectKey = key
         try executor.measure(plan, &answers)
-        var failure: PostgresError?
         for trip in plan.roundTrips {
             let wanted = trip.filter { isWanted(plan.statements[$0].rootField) }
-            if wanted.isEmpty { continue }
-            do {
-                try await executor.run(wanted, of: plan, &answers, context) {
-                    (statements, deadline) async throws(PostgresError) in
-                    do throws(PostgresError) {
-                        return try await transaction.execute(statements, deadline: deadline)
-                    } catch {
-                        failure = error
-                        throw error
-                    }
-                }
-            } catch { throw failure ?? error }
-            if let failure { throw failure }
+            try await executor.run(wanted, of: plan, &answers, in: transaction)
         }
     }
 
