@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import Postgres
 import Testing
 
 @testable import Relational
@@ -82,6 +83,20 @@ import Testing
         let plan = try plan(golden.document, golden.variables)
         #expect(plan.sql == golden.sql)
         #expect(plan.roundTrips.count == (golden.sql.isEmpty ? 0 : golden.roundTrips))
+    }
+
+    /// A plan is kept for all values of an `Int`, so that none of them may decide what it is.
+    @Test(arguments: [
+        "query($n: Int) { users(first: $n) { nodes { plays(first: $n) { nodes { video { plays { totalCount } } } } } } }",
+        "query($n: Int) { users(first: $n) { nodes { plays(last: $n) { nodes { id } } } } }",
+    ]) func thePlanIsThatOfEveryPageSize(_ text: String) throws {
+        let plans = try [0, 1, 20, 100, 101, -1].map { try plan(text, ["n": .integer($0)]) }
+        for plan in plans {
+            #expect(plan.statements.map(\.statement.text) == plans[0].statements.map(\.statement.text))
+            #expect(plan.roundTrips == plans[0].roundTrips)
+        }
+        // Lists in a list go out with it, those one level further below wait.
+        #expect(plans[0].roundTrips == (text.contains("video") ? [[0, 1], [2]] : [[0, 1]]))
     }
 
     @Test func aNodePlansEveryTypeButGuardsIt() throws {

@@ -358,12 +358,15 @@ struct Planner {
     }
 
     /// How many rows a statement and those whose selections it repeats read at the most.
+    ///
+    /// A page whose size a variable gives counts as the largest: the plan is that of all requests whose variables have the
+    /// same shape, and must not follow from the size that the first of them happens to ask for.
     private func repeatedRows(of statement: Int) -> Int {
         var rows = 1
         var next: Int? = statement
         while let index = next {
             let draft = drafts[index]
-            let size = draft.selection.pageSize.map { (try? $0.evaluate(variables)) ?? $0.maximum } ?? 1
+            let size = draft.selection.pageSize?.largest ?? 1
             (rows, _) = rows.multipliedReportingOverflow(by: max(size, 1))
             if case .answered = draft.selection.parent { break }
             next = draft.parent
