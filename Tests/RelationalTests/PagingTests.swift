@@ -107,10 +107,21 @@ import Testing
         #expect(self.values(in: try cursor(values)) == nil)
     }
 
-    @Test func aNodeIDGivesBackTypeAndKey() {
-        let text = encoded(NodeID.prefix(of: "Video")[...], Array("a:b".utf8)[...])
+    @Test(arguments: [
+        "a:b", "", "\u{301}e", "\u{FE0F}", "\u{200D}x", ":", String(repeating: "😀", count: 200),
+        String(repeating: "k", count: 2_704),
+    ]) func aNodeIDGivesBackTypeAndKey(_ key: String) {
+        let text = encoded(NodeID.prefix(of: "Video")[...], Array(key.utf8)[...])
         let decoded = NodeID.decode(String(decoding: text, as: UTF8.self))
         #expect(decoded?.type == "Video")
-        #expect(decoded?.key == "a:b")
+        #expect(decoded.map { Array($0.key.utf8) } == Array(key.utf8))
+    }
+
+    @Test(
+        arguments: [
+            [0x56], [0x56, 0xFF, 0x3A, 0x31], [0x56, 0x3A, 0xFF], [UInt8](repeating: 0x3A, count: 3_073),
+        ] as [[UInt8]]) func whatIsNoNodeIDNamesNothing(_ plain: [UInt8])
+    {
+        #expect(NodeID.decode(String(decoding: encoded(plain[...]), as: UTF8.self)) == nil)
     }
 }
