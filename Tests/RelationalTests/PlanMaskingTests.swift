@@ -11,6 +11,10 @@ import Testing
         ("(t.\"odd 5\" = ANY ('{a,\"b c\",7}'::text[]))", "(t.\"odd 5\" = ANY (?::text[]))"),
         ("(hashed SubPlan 1)", "(hashed SubPlan 1)"), ("$1 = ANY(k2)", "$1 = ANY(k2)"),
         ("users_username_key", "users_username_key"), ("Index Scan", "Index Scan"), ("'unfinished", "?"),
+        ("(v = '\u{301}secret'::text)", "(v = ?::text)"), ("(v = 'x''\u{301}secret')", "(v = ?)"),
+        ("(v = '\u{301}secret'\u{200D}::text)", "(v = ?\u{200D}::text)"),
+        ("(\"n\u{E4}me\" = '\u{FE0F}')", "(\"n\u{E4}me\" = ?)"), ("(gr\u{F6}\u{DF}e2 > 5)", "(gr\u{F6}\u{DF}e2 > ?)"),
+        ("(n = '\r\n''\r\n'::text)", "(n = ?::text)"),
         ("(a = 1) AND (b = E'x\\\\y')", "(a = ?) AND (b = E?)"),
     ]) func noLiteralIsLeft(_ text: String, _ masked: String) {
         #expect(PlanMasking.masked(text) == masked)

@@ -11,43 +11,65 @@ enum PlanMasking {
     }
 
     /// An expression as PostgreSQL prints it, with `?` for each string and number.
+    ///
+    /// It is read byte by byte, as PostgreSQL wrote it: Swift would take a quote and a combining mark behind it for one
+    /// character, which is no quote.
     static func masked(_ text: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let character = rest.first {
-            switch character {
-            case "'":
+        var result: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.first {
+            switch byte {
+            case quote:
                 rest = afterLiteral(rest)
-                result += "?"
-            case "\"": result += take(&rest) { $0.dropFirst().prefix { $0 != "\"" }.count + 2 }
-            case "$", "_", "a"..."z", "A"..."Z":
-                let word = take(&rest) { $0.prefix { $0 == "$" || $0 == "_" || $0.isLetter || $0.isNumber }.count }
+                result.append(mask)
+            case doubleQuote:
+                result += take(&rest) { $0.dropFirst().prefix { $0 != doubleQuote }.count + 2 }
+            case _ where isDigit(byte):
+                _ = take(&rest) {
+                    $0.prefix { isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") }.count
+                }
+                result.append(mask)
+            case _ where isWord(byte):
+                let word = take(&rest) { $0.prefix(while: isWord).count }
                 result += word
                 // `SubPlan 1` names a part of the plan.
-                if word.hasSuffix("Plan") { result += take(&rest) { $0.prefix { $0 == " " || $0.isNumber }.count } }
-            case _ where character.isNumber:
-                _ = take(&rest) { $0.prefix { $0.isNumber || $0 == "." || $0 == "e" }.count }
-                result += "?"
+                if word.suffix(4).elementsEqual("Plan".utf8) {
+                    result += take(&rest) { $0.prefix { isDigit($0) || $0 == UInt8(ascii: " ") }.count }
+                }
             default:
-                result.append(character)
+                result.append(byte)
                 rest.removeFirst()
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static let quote = UInt8(ascii: "'")
+    private static let doubleQuote = UInt8(ascii: "\"")
+    private static let mask = UInt8(ascii: "?")
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    /// Whether a byte is part of a name or a parameter. Letters beyond ASCII are, wherever they stand.
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || isDigit(byte) || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "$") || byte >= 0x80
     }
 
     /// What follows a string in quotes, in which two quotes stand for one.
-    private static func afterLiteral(_ text: Substring) -> Substring {
+    private static func afterLiteral(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = text.dropFirst()
-        while let end = rest.firstIndex(of: "'") {
-            rest = rest[rest.index(after: end)...]
-            guard rest.first == "'" else { return rest }
+        while let end = rest.firstIndex(of: quote) {
+            rest = rest[(end + 1)...]
+            guard rest.first == quote else { return rest }
             rest.removeFirst()
         }
-        return ""
+        return []
     }
 
-    private static func take(_ rest: inout Substring, _ count: (Substring) -> Int) -> Substring {
+    private static func take(
+        _ rest: inout ArraySlice<UInt8>, _ count: (ArraySlice<UInt8>) -> Int
+    ) -> ArraySlice<UInt8> {
         let word = rest.prefix(count(rest))
         rest = rest.dropFirst(word.count)
         return word
