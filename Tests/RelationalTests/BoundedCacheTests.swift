@@ -4,18 +4,35 @@ import Testing
 
 @Suite("Bounded cache")
 struct BoundedCacheTests {
+    private final class Value: Sendable {
+        let size: Int
+
+        init(size: Int) { self.size = size }
+    }
+
+    /// Tells whether a value is still kept by anyone.
+    private struct Trace {
+        weak var value: Value?
+    }
+
     @Test("It holds no more values and no more bytes than it may, whatever comes")
     func bounds() {
         var generator = SystemRandomNumberGenerator()
-        for (capacity, size) in [(2, 1_000), (10, 1_000), (1_000, 1_000), (1_000, 50)] {
-            let cache = BoundedCache<Int, Int>(capacity: capacity, size: size)
-            for key in 0..<2_000 {
-                cache.insert(Int.random(in: 0..<size, using: &generator), for: key, size: key % 50)
+        for (capacity, size) in [
+            (0, 1_000), (1, 1_000), (2, 1_000), (3, 1_000), (10, 1_000), (1_000, 1_000), (1_000, 50),
+        ] {
+            let cache = BoundedCache<Int, Value>(capacity: capacity, size: size)
+            var traces: [Trace] = []
+            for key in 0..<500 {
+                let value = Value(size: key % 50)
+                cache.insert(value, for: key, size: value.size)
+                traces.append(Trace(value: value))
                 _ = cache.value(for: Int.random(in: 0...key, using: &generator))
-                let kept = (0...key).filter { cache.contains($0) }
-                #expect(kept.count <= capacity)
-                #expect(kept.reduce(0) { $0 + $1 % 50 } <= size)
             }
+            let kept = traces.compactMap { $0.value?.size }
+            #expect(kept.count <= capacity && kept.reduce(0, +) <= size)
+            #expect(cache.statistics.count == kept.count)
+            #expect(kept.isEmpty == (capacity == 0))
         }
     }
 
@@ -32,5 +49,17 @@ struct BoundedCacheTests {
         #expect(cache.value(for: 1_000) == nil)
         cache.insert(1, for: 1_000, size: 125)
         #expect(cache.value(for: 1_000) == 1)
+    }
+
+    @Test("A cache for one value keeps the last, and one for none asks for everything anew")
+    func smallest() {
+        for capacity in 0...1 {
+            let cache = BoundedCache<Int, Int>(capacity: capacity, size: 1_000)
+            for key in 0..<3 {
+                cache.insert(key, for: key, size: 1)
+                #expect(cache.value(for: key) == (capacity == 0 ? nil : key))
+                #expect(cache.statistics.count == capacity)
+            }
+        }
     }
 }

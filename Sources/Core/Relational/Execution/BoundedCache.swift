@@ -1,6 +1,7 @@
 import Synchronization
 
 /// A cache that holds at most a number of values and about a number of bytes, and forgets those that were not asked for lately.
+/// One for no values keeps none.
 ///
 /// It keeps two generations. What is found in the old one moves to the young one; when the young one is full it becomes the
 /// old one and what the old one still held is forgotten. That is about as good as least-recently-used and costs one look-up.
@@ -22,11 +23,16 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let state = Mutex(State())
     /// What a generation may hold.
     private let generation: (count: Int, size: Int)
+    /// Whether there is an old generation, too: a cache for one value has room for the young one alone.
+    private let hasTwo: Bool
 
     /// - Parameters:
     ///   - capacity: how many values it may hold.
     ///   - size: how many bytes these may have together, as their callers say.
-    init(capacity: Int, size: Int) { generation = (max(1, capacity / 2), size / 2) }
+    init(capacity: Int, size: Int) {
+        hasTwo = capacity > 1
+        generation = (hasTwo ? capacity / 2 : capacity, size / 2)
+    }
 
     func value(for key: Key) -> Value? {
         state.withLock { state in
@@ -47,22 +53,19 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Keeps a value. One that would drive out much of what else is kept is not.
     /// - Parameter size: about how many bytes it holds.
     func insert(_ value: Value, for key: Key, size: Int) {
-        guard size <= generation.size / 4 else { return }
+        guard generation.count > 0, size <= generation.size / 4 else { return }
         state.withLock { insert(Entry(value: value, size: size), for: key, into: &$0) }
     }
 
     private func insert(_ entry: Entry, for key: Key, into state: inout State) {
         if state.young.count >= generation.count || state.youngSize + entry.size > generation.size {
-            state.old = state.young
+            state.old = hasTwo ? state.young : [:]
             state.young.removeAll(keepingCapacity: true)
             state.youngSize = 0
         }
         if let replaced = state.young.updateValue(entry, forKey: key) { state.youngSize -= replaced.size }
         state.youngSize += entry.size
     }
-
-    /// Whether a value is kept; to look changes nothing.
-    func contains(_ key: Key) -> Bool { state.withLock { $0.young[key] != nil || $0.old[key] != nil } }
 
     var statistics: (count: Int, hits: Int, misses: Int) {
         state.withLock { ($0.young.count + $0.old.count, $0.hits, $0.misses) }
