@@ -27,7 +27,7 @@ public struct PostgresConfiguration: Sendable {
     /// Further connections for reads, at most: they are opened while a slow read holds up each connection that reads share.
     /// None where `writeConnections` is 0 or statements are not prepared under a name, since then nothing keeps a write
     /// from being among the reads, which are sent a second time where a slow one holds them up.
-    public var reserveConnections = 4
+    public var reserveConnections = 8
     /// How long a read may hold up those behind it on its connection, before they are sent on another.
     public var slowAfter: Duration = .milliseconds(100)
     /// All connections of the pool: shared ones, those for writes and those leased to transactions; at least

@@ -32,7 +32,7 @@ public struct PoolSettings: Sendable, Equatable {
     /// How many connections writes outside a transaction share, at most; they leave one of `maximum` for transactions.
     public var write = 8
     /// How many further connections reads may have while slow ones hold up those that they share.
-    public var reserve = 4
+    public var reserve = 8
     /// How long a read may hold up those behind it.
     public var slowAfter: Duration = .milliseconds(100)
     /// How many connections there may be at once, for reads, writes and transactions.

@@ -302,6 +302,21 @@ struct WebSocketTests {
         #expect(try await result == [1001, 1001, [["next", "{\"errors\":"], ["complete", ""]]])
     }
 
+    @Test("What would be wrong with the answer to each event is told before there is any")
+    func faults() async throws {
+        try await ListeningTestHost.with { hosts, _ in
+            let result = try await StreamClient.run(
+                [hosts[0].address.port],
+                """
+                ws = await connect()
+                await subscribe(ws, "1", "subscription { playRecorded { user { plays(first: 1000) { nodes { id } } } } }")
+                return await received(ws)
+                """)
+            #expect(result["type"] == "error" && result["id"] == "1")
+            #expect(result["payload"][0]["extensions"]["limit"] == "listSize")
+        }
+    }
+
     @Test("Subscribers of another server hear of the last events of one that stops")
     func lastEvents() async throws {
         let database = try await TestDatabase.shared.migrated()

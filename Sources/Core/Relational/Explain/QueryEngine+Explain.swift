@@ -20,7 +20,8 @@ extension QueryEngine {
         guard context.role == .admin else {
             return QueryFailure(
                 GraphQLError(
-                    "Only an admin may have a query explained. Leave \"explain\" and \"analyze\" out of \"extensions\".",
+                    "Only an admin may have a query explained: who asks from the server's own machine, by its own name and through no "
+                        + "proxy, unless the setting server.loopbackAdmin says otherwise. Leave \"explain\" and \"analyze\" out of \"extensions\".",
                     code: .forbidden)
             ).answer
         }

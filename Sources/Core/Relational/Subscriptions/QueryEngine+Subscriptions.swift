@@ -17,7 +17,11 @@ extension QueryEngine {
             source = try SourceStream(operation.operation, operation.variables, collector, catalog)
         } catch { throw QueryFailure(error) }
         let plan = try plan(operation)
-        try executor.admit(executor.cost(of: plan, operation.variables, context))
+        var answers = executor.answers(to: plan, operation.variables, context)
+        try executor.measure(plan, &answers)
+        // What would be wrong with the answer to each event is told before there is any.
+        let faults = answers.failures.compactMap { $0 }
+        guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
             topic: source.topic, filter: source.filter, plan: plan, operation: operation,
             viewer: context.viewer, requestID: context.requestID)
