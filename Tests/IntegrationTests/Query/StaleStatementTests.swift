@@ -8,12 +8,10 @@ import Testing
 struct StaleStatementTests {
     /// The columns' types change, so that PostgreSQL refuses what was prepared for them (0A000).
     private static func change(_ database: PostgresClient) async throws {
-        _ = try await database.withLease { connection in
-            try await connection.executeScript(
-                """
-                ALTER TABLE users ALTER COLUMN username TYPE varchar(64);
-                ALTER TABLE plays ALTER COLUMN video_id TYPE varchar(200);
-                """)
+        // On the connection that the next transaction gets, too, which keeps what was prepared on it.
+        try await database.transaction { transaction in
+            _ = try await transaction.query("ALTER TABLE users ALTER COLUMN username TYPE varchar(64)")
+            _ = try await transaction.query("ALTER TABLE plays ALTER COLUMN video_id TYPE varchar(200)")
         }
     }
 
