@@ -53,6 +53,26 @@ import Testing
         #expect(found.contains { $0.hasPrefix("User.namesakes: leads to many User by username") })
     }
 
+    @Test func anOrderThatNoIndexServes() {
+        func orders(_ orders: Listing.Order...) -> [String] {
+            problems { schema in
+                schema.object(
+                    ObjectDeclaration(
+                        "Session", over: TestCatalog.plays,
+                        listing: Listing(
+                            filters: [.init("id", column: "id")], orders: orders, defaultOrder: "\(orders[0].name)_ASC"),
+                        fields: [.column("id", "id")]))
+            }
+        }
+        #expect(
+            orders(
+                .init("ID", column: "id"), .init("TIME", column: "play_timestamp"),
+                .init("USER", column: "user_id", "play_timestamp")
+            ).isEmpty)
+        let found = orders(.init("USER", column: "user_id"), .init("TIME", column: "play_timestamp", "video_id"))
+        #expect(found.map { $0.prefix { $0 != ":" } } == ["SessionOrder.USER", "SessionOrder.TIME"], "\(found)")
+    }
+
     @Test func aColumnThatIsNotThere() {
         let found = problems { $0.extend("User", .column("age", "age")) }
         #expect(found.contains { $0.hasPrefix("User.age: needs the column age") })

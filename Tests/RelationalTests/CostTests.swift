@@ -32,8 +32,26 @@ import Testing
         ("{ user(id: 1) { id username email } }", 2),
         ("{ users { nodes { id } } }", 1 + 20),
         ("{ users(first: 5) { nodes { id username } edges { node { email } } } }", 1 + 5),
-        ("{ users(last: 5) { nodes { id } totalCount } }", 1 + 5 + 10),
-        ("{ users(first: 5) { totalCount } }", 10),
+        ("{ users(last: 5) { nodes { id } totalCount } }", 1 + 5 + 5_000),
+        ("{ users(first: 5) { totalCount } }", 5_000),
+        ("{ users(first: 5, filter: { id: { gt: 1 } }) { totalCount nodes { id } } }", 1 + 5 + 5_000),
+        ("{ users(filter: { id: { eq: 1 } }) { totalCount } }", 10),
+        ("{ plays(first: 5, filter: { userId: { eq: 1 } }) { totalCount nodes { id } } }", 10 + 1 + 5),
+        // Each value of a list is looked for by itself; their rows are not in order.
+        ("{ plays(first: 5, filter: { userId: { in: [1, 2, 3] } }) { totalCount nodes { id } } }", 3 * 10 + 3 * 50 + 5),
+        ("{ plays(filter: { userId: { in: [] } }) { totalCount } }", 0),
+        // The index by user says nothing of videos, that by video nothing of users.
+        ("{ plays(first: 5, filter: { userId: { eq: 1 }, videoId: { eq: \"a\" } }) { nodes { id } } }", 50 + 5),
+        ("{ video(id: \"a\") { plays(first: 5, filter: { userId: { eq: 1 } }) { nodes { id } } } }", 50 + 5),
+        (
+            "{ users(first: 20) { nodes { plays(first: 1, filter: { videoId: { eq: \"a\" } }) { nodes { id } } } } }",
+            1 + 20 + 20 * (50 + 1)
+        ),
+        // A list that repeats what had to be sorted pays for that, too.
+        (
+            "{ plays(first: 5, filter: { userId: { eq: 1 }, videoId: { eq: \"a\" } }) { nodes { video { plays(first: 1) { nodes { id } } } } } }",
+            50 + 5 + 50 + 5 * (1 + 1)
+        ),
         ("{ users(first: 0) { nodes { plays { nodes { id } } } } }", 1),
         ("{ plays(first: 5) { nodes { user { username } } } }", 1 + 5 * 2),
         ("{ users(first: 20) { nodes { plays(first: 10) { nodes { id } } } } }", 1 + 20 + 20 * (1 + 10)),

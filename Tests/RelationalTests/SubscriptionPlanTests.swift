@@ -42,7 +42,7 @@ import Testing
         #expect(plan.topic == "playRecorded")
         #expect(plan.filter == [nil, "a"])
         #expect(plan.plan.roundTrips.count == 1)
-        #expect(plan.plan.sql.first?.hasSuffix(#"WHERE t."id" = $1"#) == true)
+        #expect(plan.plan.statements.first?.statement.text.hasSuffix(#"WHERE t."id" = $1"#) == true)
     }
 
     @Test func variablesFilter() throws {

@@ -26,6 +26,19 @@ struct CostTests {
         }
     }
 
+    @Test("An operation may count a few tables whole, and not as many as it may have root fields")
+    func wholeTables() async throws {
+        try await ContractTests.withRows { host in
+            let page = "{ users(first: 20) { totalCount nodes { id } } plays { totalCount } playbook { totalCount } }"
+            #expect(await host.query(page)["errors"] == .null)
+            let many = (0..<50).map { "a\($0): plays { totalCount }" }.joined(separator: " ")
+            let refused = await host.query("{ \(many) }")
+            #expect(refused["errors"][0]["extensions"]["limit"] == "cost", "\(refused.text)")
+            let filtered = (0..<50).map { "a\($0): plays(filter: { userId: { eq: \($0) } }) { totalCount } " }.joined()
+            #expect(await host.query("{ \(filtered) }")["errors"] == .null)
+        }
+    }
+
     @Test("It is the variables' values that count, also of a document that is kept")
     func variables() async throws {
         try await TestHost.with(yaml: "query: { limits: { cost: 100 } }") { host in

@@ -14,7 +14,7 @@ import Testing
         case asDefault, waitingForKeys, inOneSnapshot
 
         var limits: QueryLimits {
-            var limits = QueryLimits(fields: 5_000, aliases: 5_000, pageSize: 3)
+            var limits = QueryLimits(fields: 5_000, aliases: 5_000, pageSize: 3, cost: .max)
             if self == .waitingForKeys { limits.repeatedRows = 0 }
             if self == .inOneSnapshot { limits.snapshot = true }
             return limits

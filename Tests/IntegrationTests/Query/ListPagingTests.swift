@@ -10,7 +10,7 @@ import Testing
 /// Lists page by page, against what PostgreSQL says of the whole.
 @Suite("Query: paging")
 struct ListPagingTests {
-    private struct Rows {
+    struct Rows {
         let field: String
         let table: String
         /// The orders and what they order by, but for the id.
@@ -19,7 +19,7 @@ struct ListPagingTests {
         let filters: [(JSONObject, String)]
     }
 
-    private static let lists = [
+    static let lists = [
         Rows(
             field: "users", table: "users",
             orders: ["ID": [], "USERNAME": ["lower(username)"], "EMAIL": ["lower(email)"]],
@@ -66,7 +66,7 @@ struct ListPagingTests {
             ]),
     ]
 
-    private static func fill(_ database: PostgresClient) async throws {
+    static func fill(_ database: PostgresClient) async throws {
         _ = try await database.withLease { connection in
             try await connection.executeScript(
                 """
@@ -259,55 +259,6 @@ struct ListPagingTests {
             }
             let video = await host.query("{ video(id: \"v 3\") { plays(filter: { \(filter) }) { nodes { id } } } }")
             #expect(video["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT")
-        }
-    }
-
-    @Test("Every order and every filter is read from an index")
-    func indexes() async throws {
-        try await TestHost.with { host in
-            func explain(_ query: String) async throws -> String {
-                let engine = host.queries
-                let document = try engine.prepare(Array(query.utf8))
-                let plan = try engine.plan(engine.coerce(document, operationName: nil, variables: nil))
-                var sql = try #require(plan.sql.first)
-                // What the planner makes of a parameter of which it knows nothing.
-                for (index, type) in plan.statements[0].statement.parameterTypes.enumerated().reversed() {
-                    let name = try #require(
-                        [
-                            .text: "text", .int8: "int8", .uuid: "uuid", .timestamptz: "timestamptz",
-                            .textArray: "text[]",
-                        ][
-                            type])
-                    sql = sql.replacing("$\(index + 1)", with: "(SELECT NULL::\(name))")
-                }
-                return try await host.database.withLease { connection in
-                    let rows = try await connection.executeScript(
-                        "SET enable_seqscan = off; SET enable_sort = off; EXPLAIN \(sql)")
-                    return try rows.last?.map { try $0.decode(String.self, at: 0) }.joined(separator: "\n") ?? ""
-                }
-            }
-            for rows in Self.lists {
-                for order in rows.orders.keys {
-                    for direction in ["ASC", "DESC"] {
-                        let plan = try await explain(
-                            "{ \(rows.field)(first: 5, orderBy: \(order)_\(direction)) { nodes { id } } }")
-                        #expect(plan.contains("Index") && !plan.contains("Seq Scan"), "\(order): \(plan)")
-                        #expect(!plan.contains("  ->  Sort") && !plan.hasPrefix("Sort"), "\(order): \(plan)")
-                    }
-                }
-            }
-            for filter in [
-                "users(filter: { username: { eq: \"a\" } })", "users(filter: { email: { eq: \"a\" } })",
-                "users(filter: { username: { in: [\"a\", \"b\"] } })",
-                "plays(orderBy: ID_ASC, filter: { userId: { eq: 1 }, clientEventId: { eq: \"\(UUID())\" } })",
-                "playbook(orderBy: ID_ASC, filter: { userId: { eq: 1 }, clientEventId: { eq: \"\(UUID())\" } })",
-                "plays(filter: { videoId: { eq: \"a\" } })",
-                "plays(filter: { playTimestamp: { gt: \"2025-01-01T00:00:00Z\" } })",
-                "playbook(filter: { interactionType: { eq: \"a\" } })",
-            ] {
-                let plan = try await explain("{ \(filter) { totalCount } }")
-                #expect(plan.contains("Index Cond"), "\(filter): \(plan)")
-            }
         }
     }
 

@@ -212,6 +212,12 @@ struct CatalogAssembly {
                     "orders by \(column), which is nullable or which no index of \(source.name) holds")
             }
         }
+        for order in listing.orders where !isServed(order, of: source) {
+            report(
+                module, "\(object.name)Order.\(order.name)",
+                "orders by \(order.columns.joined(separator: ", ")), which no index of \(source.name) holds one after the other"
+            )
+        }
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
         }
@@ -247,6 +253,16 @@ struct CatalogAssembly {
             }
             if target.listing == nil { report(module, coordinate, "lists \(type), a type without a listing") }
             requireSameType(from, of: object.source, column, module, coordinate)
+        }
+    }
+
+    /// Whether an index holds an order, by itself or behind columns of which a parent or a filter tells the value.
+    private func isServed(_ order: Listing.Order, of source: Source) -> Bool {
+        let columns = order.columns.contains(source.key.name) ? order.columns : order.columns + [source.key.name]
+        return source.indexes.contains { index in
+            (0...index.prefix { !columns.contains($0) }.count).contains {
+                IndexMatch(source, equal: Set(index[..<$0])).page(orderedBy: columns) == .page
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import GraphQL
+
 /// What a plan may cost with the variables of one request: each statement's price times the rows that it may read, which
 /// multiply from a list to those below it.
 struct OperationCost {
@@ -20,8 +22,14 @@ struct OperationCost {
             let parents = statement.parent.map { rows[$0] } ?? 1
             let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSizes[index]
             rows[index] = Self.product(parents, size)
+            let price = statement.price
+            var searches = parents
+            if case .list(let values)? = price.values?.evaluate(answers.values.variables) {
+                searches = Self.product(parents, values.count)
+            }
             statements[index] = Self.sum(
-                Self.product(parents, statement.price.perParent), Self.product(rows[index], statement.price.perRow))
+                Self.sum(price.fixed, Self.product(searches, price.perParent)),
+                Self.product(rows[index], price.perRow))
             total = Self.sum(total, statements[index])
         }
     }

@@ -11,6 +11,8 @@ struct ListArguments {
     /// The cursor beyond which the reading starts.
     let beyond: InputExpression?
     let cursorLayout: Cursor.Layout
+    /// What has to be read for the page, and to count the list.
+    let scope: (page: ReadingScope, count: ReadingScope)
 
     /// - Parameters:
     ///   - arguments: the field's arguments.
@@ -57,6 +59,8 @@ struct ListArguments {
                 .beyond(columns, ascending: ascending, columns.indices.map { .cursor(cursor, component: $0) }))
         }
         self.conditions = conditions
+        let match = IndexMatch(source, equal: Set(parentColumn.map { [$0] } ?? []), conditions)
+        scope = (match.page(orderedBy: columns.map(\.name)), match.count)
         beyond = isBackward ? given("before") : given("after")
     }
 

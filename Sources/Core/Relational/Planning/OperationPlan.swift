@@ -37,9 +37,6 @@ public final class OperationPlan: Sendable {
 
     /// Whether anything of the answer comes from the database; not so for introspection and `__typename`.
     public var needsDatabase: Bool { !statements.isEmpty || !batches.isEmpty || mutations != nil }
-
-    /// The SQL of the statements, in the order in which they are sent.
-    public var sql: [String] { roundTrips.flatMap { $0.map { statements[$0].statement.text } } }
 }
 
 /// One statement of a plan.

@@ -39,7 +39,7 @@ extension StatementPlan {
     private static let size = 512
 
     fileprivate var size: Int {
-        parameters.reduce(Self.size + statement.text.utf8.count) { $0 + $1.size }
+        parameters.reduce(Self.size + statement.text.utf8.count + (price.values?.size ?? 0)) { $0 + $1.size }
     }
 }
 

@@ -293,6 +293,7 @@ struct Planner {
         selection.conditions = list.conditions
         selection.order = list.readingOrder
         selection.pageSize = list.pageSize
+        selection.scope = list.scope
 
         let parts = try collector.collect(below: field, on: "\(type)Connection")
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)
@@ -357,7 +358,7 @@ struct Planner {
         }
     }
 
-    /// How many rows a statement and those whose selections it repeats read at the most.
+    /// How many rows a statement and those whose selections it repeats read at the most, as far as anyone knows.
     ///
     /// A page whose size a variable gives counts as the largest: the plan is that of all requests whose variables have the
     /// same shape, and must not follow from the size that the first of them happens to ask for.
@@ -366,6 +367,7 @@ struct Planner {
         var next: Int? = statement
         while let index = next {
             let draft = drafts[index]
+            if !draft.selection.isRepeatable { return .max }
             let size = draft.selection.pageSize?.largest ?? 1
             (rows, _) = rows.multipliedReportingOverflow(by: max(size, 1))
             if case .answered = draft.selection.parent { break }

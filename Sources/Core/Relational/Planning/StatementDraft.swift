@@ -34,11 +34,27 @@ struct StatementDraft {
     }
 
     private func price(_ computedFields: Int) -> StatementPrice {
-        switch kind {
-        case .rows:
-            StatementPrice(
-                perParent: Price.search, perRow: Price.row * (1 + selection.joins.count + computedFields))
-        case .count: StatementPrice(perParent: Price.count, perRow: 0)
+        var price =
+            switch kind {
+            case .rows:
+                StatementPrice(
+                    page: selection.scope.page, perRow: Price.row * (1 + selection.joins.count + computedFields))
+            case .count: StatementPrice(count: selection.scope.count)
+            }
+        price.fixed = selection.repeatedPrice
+        return price
+    }
+}
+
+extension RowSelection {
+    /// What it costs to find the keys of the parents once more, beyond what a page of them does.
+    fileprivate var repeatedPrice: Int {
+        var sum = 0
+        var selection = self
+        while case .rows(_, let keys) = selection.parent {
+            selection = keys.rows
+            if selection.scope.page != .page { sum += StatementPrice(page: selection.scope.page, perRow: 0).perParent }
         }
+        return sum
     }
 }

@@ -24,6 +24,8 @@ final class RowSelection {
     var conditions: [Condition] = []
     var order: [(column: Column, ascending: Bool)] = []
     var pageSize: PageSize?
+    /// What has to be read for the page, and to count the rows.
+    var scope: (page: ReadingScope, count: ReadingScope) = (.page, .page)
     /// Whether one row beyond the page is read, to tell whether there is more.
     var readsOneMore = false
     /// The expressions that the statement selects; ``column(_:)`` adds to them.
@@ -64,6 +66,16 @@ final class RowSelection {
         switch parent {
         case .rows, .answered: true
         case .none, .value: false
+        }
+    }
+
+    /// Whether another statement may read the rows once more to find their keys. Beyond those of a page it may those that one
+    /// value of a filter finds: to wait for them would take a round trip where most of the time there are few.
+    var isRepeatable: Bool {
+        switch scope.page {
+        case .page: true
+        case .group(let values): values == nil && !isGrouped
+        case .table: false
         }
     }
 
