@@ -73,6 +73,21 @@ import Testing
         #expect(found.map { $0.prefix { $0 != ":" } } == ["SessionOrder.USER", "SessionOrder.TIME"], "\(found)")
     }
 
+    /// What the one who asks may not see is null, and takes nothing else with it.
+    @Test func aRelationToWhatNotEveryoneMaySee() throws {
+        for authorization in [nil, RowPredicate("{row}.id = {viewer}")] {
+            var schema = SchemaDeclarations()
+            schema.object(
+                ObjectDeclaration(
+                    "User",
+                    over: Source(table: "users", key: Column("id", .bigint), columns: [], authorization: authorization),
+                    fields: [.column("id", "id")]))
+            let (catalog, _) = Catalog.assemble([("users", schema), ("plays", TestCatalog.playsModule())])
+            let type = try #require(catalog?.schema.field("user", of: "Play")?.type)
+            #expect(type.isNonNull == (authorization == nil))
+        }
+    }
+
     @Test func aColumnThatIsNotThere() {
         let found = problems { $0.extend("User", .column("age", "age")) }
         #expect(found.contains { $0.hasPrefix("User.age: needs the column age") })

@@ -43,7 +43,9 @@ struct ObjectTypes {
                 field.name, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type),
                 description: field.description)
         case .one(let type, let from, _, let isNullable):
-            let nullable = isNullable || object.source.column(from)?.isNullable != false
+            // An object that the one who asks may not see is null to them.
+            let isGuarded = sources[type]?.authorization != nil
+            let nullable = isNullable || isGuarded || object.source.column(from)?.isNullable != false
             return FieldDefinition(
                 field.name, type: nullable ? .named(type) : .nonNull(.named(type)), description: field.description)
         case .many(let type, _, _):
