@@ -122,7 +122,7 @@ struct NaiveExecutor {
         case .batch(let resolver):
             var row: [String?] = []
             for column in resolver.columns { row.append(try await text("r.\(quoted(column))::text", object, key)) }
-            return try await required(resolver.resolve([row], database).first)
+            return try await required(resolver.resolve([row], ReadSession(database, deadline: nil)).first)
         }
     }
 

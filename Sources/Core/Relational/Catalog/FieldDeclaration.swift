@@ -1,5 +1,4 @@
 public import JSON
-public import Postgres
 
 /// A field of an object type, and where its value comes from.
 public struct FieldDeclaration: Sendable, Deprecatable {
@@ -36,7 +35,7 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     }
 
     /// The one object of `type` whose key (or whose column `to`) equals this row's column `from`. It is non-null where
-    /// `from` is and `nullable` does not say otherwise.
+    /// `from` is, the other source has no ``Source/authorization`` and `nullable` does not say otherwise.
     public static func one(
         _ name: String, of type: String, from: String, to: String? = nil, nullable: Bool = false,
         description: String? = nil
@@ -68,12 +67,16 @@ public struct BatchResolver: Sendable {
     /// The columns of the row that the code needs.
     public let columns: [String]
     /// Gets each row's ``columns`` as text (nil for NULL), in order, and gives one value a row, in the same order.
-    public let resolve: @Sendable ([[String?]], PostgresClient) async throws -> [JSONValue]
+    ///
+    /// What it needs of the database it asks for in the session, and what it asks of others it gives up at the session's
+    /// deadline. The error of a ``ReadSession`` it passes on: that of a database that is away or too slow is the whole
+    /// operation's; after any other one the field alone is null.
+    public let resolve: @Sendable ([[String?]], ReadSession) async throws -> [JSONValue]
 
     /// A resolver of a field of `type` that needs `columns` of each row.
     public init(
         type: String, columns: [String],
-        resolve: @escaping @Sendable ([[String?]], PostgresClient) async throws -> [JSONValue]
+        resolve: @escaping @Sendable ([[String?]], ReadSession) async throws -> [JSONValue]
     ) {
         self.type = type
         self.columns = columns

@@ -19,12 +19,12 @@ struct Executor {
         var answers = answers(to: plan, variables, context)
         answers.values.objectKey = objectKey
         try measure(plan, &answers)
-        if limits.snapshot, plan.statements.count > 1 {
+        if limits.snapshot, plan.statements.count + plan.batches.count > 1 {
             try await runInSnapshot(plan, &answers, context)
         } else {
             for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
+            try await resolveBatches(of: plan, &answers, context)
         }
-        for batch in plan.batches { answers.append(await resolve(batch, of: plan, answers, context)) }
         return answers
     }
 
@@ -49,6 +49,8 @@ struct Executor {
             ) { transaction in
                 var answers = start
                 for trip in plan.roundTrips { try await run(trip, of: plan, &answers, in: transaction) }
+                try await resolveBatches(
+                    of: plan, &answers, context, ReadSession(transaction, deadline: context.deadline))
                 return answers
             }
         } catch {
@@ -134,35 +136,5 @@ struct Executor {
                 }
             }
         }
-    }
-
-    func resolve(
-        _ batch: BatchPlan, of plan: OperationPlan, _ answers: StatementAnswers, _ context: QueryContext
-    ) async -> Result<[JSONValue], GraphQLError> {
-        var rows: [[String?]] = []
-        switch batch.input {
-        case .values(let parameters):
-            rows = [parameters.map { answers.text(of: $0) }]
-        case .rows(let statement, let columns):
-            guard let result = answers.result(statement) else { return .failure(answers.failure(statement)) }
-            for row in 0..<result.rowCount {
-                rows.append(
-                    columns.map { column in
-                        result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
-                    })
-            }
-        }
-        guard !rows.isEmpty else { return .success([]) }
-        let expected = rows.count
-        do {
-            let values = try await batch.resolver.resolve(rows, database)
-            if values.count == expected { return .success(values) }
-            logFailure(
-                "a batch resolver gave \(values.count) values for \(expected) rows",
-                at: plan.path(ofRootField: batch.rootField), in: context)
-        } catch {
-            logFailure("a batch resolver failed", error, at: plan.path(ofRootField: batch.rootField), in: context)
-        }
-        return .failure(Self.internalError)
     }
 }

@@ -9,7 +9,7 @@ struct StatementAnswers {
     private(set) var failures: [GraphQLError?]
     /// The size of each statement's page.
     private(set) var pageSizes: [Int]
-    private(set) var batches: [Result<[JSONValue], GraphQLError>] = []
+    private var batches: [Int: Result<[JSONValue], GraphQLError>] = [:]
 
     init(_ values: ParameterValues, statements: Int) {
         self.values = values
@@ -38,5 +38,11 @@ struct StatementAnswers {
     mutating func fail(_ statement: Int, _ error: GraphQLError) { failures[statement] = error }
     mutating func set(_ statement: Int, _ result: PostgresResult) { results[statement] = result }
     mutating func setPageSize(_ statement: Int, _ size: Int) { pageSizes[statement] = size }
-    mutating func append(_ batch: Result<[JSONValue], GraphQLError>) { batches.append(batch) }
+
+    /// What code computed for a batch's rows.
+    func batch(_ index: Int) -> Result<[JSONValue], GraphQLError> {
+        batches[index] ?? .failure(GraphQLError("The field could not be answered.", code: .internalServerError))
+    }
+
+    mutating func set(batch index: Int, _ result: Result<[JSONValue], GraphQLError>) { batches[index] = result }
 }

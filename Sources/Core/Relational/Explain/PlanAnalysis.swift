@@ -23,7 +23,7 @@ struct PlanAnalysis {
             try await executor.run(trip, of: plan, &answers, context)
             roundTrips.append(ContinuousClock.now - start)
         }
-        for batch in plan.batches { answers.append(await executor.resolve(batch, of: plan, answers, context)) }
+        try await executor.resolveBatches(of: plan, &answers, context)
         return PlanAnalysis(
             answers: answers, roundTrips: roundTrips,
             statements: try await explain(plan, answers, context, executor))

@@ -95,7 +95,7 @@ struct MutationExecutor {
             try await payload.read(about: key, in: transaction) {
                 mutation.effect != .delete || !write.objectFields.contains($0)
             }
-            let answer = await payload.answer(limit: limit)
+            let answer = payload.answer(limit: limit)
             guard let bytes = answer.bytes else { throw Rejection(errors: answer.errors) }
             return (written, (bytes, answer.errors))
         }

@@ -20,7 +20,7 @@ struct PayloadReader {
         answers = StatementAnswers(values, statements: plan.statements.count)
     }
 
-    /// Runs the statements of some of the payload's fields.
+    /// Runs the statements of some of the payload's fields, and what code computes for them.
     ///
     /// - Throws: a ``QueryFailure`` where too much is asked for, and the ``PostgresError`` of any statement: after one
     ///   nothing of the transaction can be kept.
@@ -33,11 +33,12 @@ struct PayloadReader {
             let wanted = trip.filter { isWanted(plan.statements[$0].rootField) }
             try await executor.run(wanted, of: plan, &answers, in: transaction)
         }
+        try await executor.resolveBatches(
+            of: plan, &answers, context, ReadSession(transaction, deadline: context.deadline), isWanted)
     }
 
     /// The payload as JSON, and the errors of its fields. Without bytes the first of them reached the root field.
-    mutating func answer(limit: Int) async -> (bytes: [UInt8]?, errors: [GraphQLError]) {
-        for batch in plan.batches { answers.append(await executor.resolve(batch, of: plan, answers, context)) }
+    func answer(limit: Int) -> (bytes: [UInt8]?, errors: [GraphQLError]) {
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
         return writer.fieldAnswer()
     }

@@ -252,7 +252,7 @@ struct ResponseWriter: ~Copyable {
     }
 
     private mutating func batch(_ index: Int, _ type: TypeReference, _ field: FieldPlan, _ row: Row) -> Bool {
-        switch answers.batches[index] {
+        switch answers.batch(index) {
         case .failure(let error): return fail(error, field)
         case .success(let values):
             let value = values[row.number]

@@ -1,0 +1,58 @@
+import GraphQL
+import JSON
+import Logging
+import Postgres
+
+extension Executor {
+    /// Has code compute its fields for all rows of an answer. Throws where the database was away or too slow for it.
+    func resolveBatches(
+        of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
+    ) async throws(QueryFailure) {
+        do throws(PostgresError) {
+            try await resolveBatches(
+                of: plan, &answers, context, ReadSession(database, deadline: context.deadline))
+        } catch { throw QueryFailure(ofDatabase: error) ?? QueryFailure(Self.internalError) }
+    }
+
+    /// The same in a session, for some of the root fields. Throws what ends the session.
+    func resolveBatches(
+        of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext, _ session: ReadSession,
+        _ isWanted: (Int) -> Bool = { _ in true }
+    ) async throws(PostgresError) {
+        for (index, batch) in plan.batches.enumerated() where isWanted(batch.rootField) {
+            answers.set(batch: index, try await resolve(batch, of: plan, answers, context, session))
+        }
+    }
+
+    private func resolve(
+        _ batch: BatchPlan, of plan: OperationPlan, _ answers: StatementAnswers, _ context: QueryContext,
+        _ session: ReadSession
+    ) async throws(PostgresError) -> Result<[JSONValue], GraphQLError> {
+        var rows: [[String?]] = []
+        switch batch.input {
+        case .values(let parameters):
+            rows = [parameters.map { answers.text(of: $0) }]
+        case .rows(let statement, let columns):
+            guard let result = answers.result(statement) else { return .failure(answers.failure(statement)) }
+            for row in 0..<result.rowCount {
+                rows.append(
+                    columns.map { column in
+                        result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
+                    })
+            }
+        }
+        guard !rows.isEmpty else { return .success([]) }
+        let expected = rows.count
+        do {
+            let values = try await batch.resolver.resolve(rows, session)
+            if values.count == expected { return .success(values) }
+            logFailure(
+                "a batch resolver gave \(values.count) values for \(expected) rows",
+                at: plan.path(ofRootField: batch.rootField), in: context)
+        } catch {
+            if let error = error as? PostgresError, session.isEnded(by: error) { throw error }
+            logFailure("a batch resolver failed", error, at: plan.path(ofRootField: batch.rootField), in: context)
+        }
+        return .failure(Self.internalError)
+    }
+}
