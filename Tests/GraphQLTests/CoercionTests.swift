@@ -100,7 +100,9 @@ struct CoercionTests {
 
     @Test(
         arguments: [
-            ("DateTime", "2026-01-31T12:00:00Z", true), ("DateTime", "2024-02-29T23:59:60.123456789+05:30", true),
+            ("DateTime", "2026-01-31T12:00:00Z", true), ("DateTime", "2024-02-29T23:59:59.123456789+05:30", true),
+            ("DateTime", "2024-02-29T23:59:60.0Z", true),
+            ("DateTime", "2024-02-29T23:59:60.5Z", false),
             ("DateTime", "2023-02-29T00:00:00Z", false), ("DateTime", "2026-01-31 12:00:00Z", false),
             ("DateTime", "2026-01-31T12:00:00", false), ("DateTime", "2026-01-31T24:00:00Z", false),
             ("DateTime", "2026-01-31T12:00:00.Z", false), ("DateTime", "0000-01-01T00:00:00Z", false),

@@ -103,7 +103,7 @@ extension ServerTests {
                 #expect(late?.code == .decoding && late?.column == "late")
                 for text in [
                     "2024-02-29 12:34:56.7+05:30", "2024-02-29 12:34:56.7-11", "2024-02-29 12:34:56.7+00:00:17",
-                    "2016-12-31 23:59:60+00", "2016-12-31 23:59:60.25+01",
+                    "2016-12-31 23:59:60+00", "2016-12-31 23:59:60.0+01",
                 ] {
                     let server = try await client.query("SELECT \(text)::timestamptz")
                     var copy = text

@@ -13,7 +13,7 @@ address = sys.argv[1]
 
 async def ask():
     transport = AIOHTTPTransport(url=f"http://{address}/query")
-    async with Client(transport=transport, fetch_schema_from_transport=True) as session:
+    async with Client(transport=transport, fetch_schema_from_transport=True, execute_timeout=60) as session:
         schema = session.client.schema
         assert schema.get_type("User") and schema.get_type("PlayConnection"), "the schema lacks types"
 
@@ -50,12 +50,12 @@ async def ask():
 
 async def listen(user):
     transport = WebsocketsTransport(url=f"ws://{address}/query")
-    async with Client(transport=transport, fetch_schema_from_transport=True) as listener:
+    async with Client(transport=transport, fetch_schema_from_transport=True, execute_timeout=60) as listener:
         subscription = gql("subscription($user: ID!) { playRecorded(userId: $user) { videoId user { username } } }")
         subscription.variable_values = {"user": user}
         events = listener.subscribe(subscription)
         first = asyncio.ensure_future(events.__anext__())
-        async with Client(transport=AIOHTTPTransport(url=f"http://{address}/query")) as session:
+        async with Client(transport=AIOHTTPTransport(url=f"http://{address}/query"), execute_timeout=60) as session:
             record = gql("mutation($input: RecordPlayInput!) { recordPlay(input: $input) { play { id } } }")
             # The subscription begins when the server has read it, of which the protocol says nothing: play until it tells.
             for number in range(100):

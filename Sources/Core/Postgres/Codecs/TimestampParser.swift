@@ -24,9 +24,10 @@ struct TimestampParser {
         guard bytes.isEmpty || isBeforeChrist else { return .failure(.malformed) }
         let astronomicalYear = isBeforeChrist ? 1 - year : year
         guard (1...12).contains(month), day >= 1,
-            day <= GregorianDay.daysInMonth(year: astronomicalYear, month: month), hour < 24, minute < 60, second <= 60
+            day <= GregorianDay.daysInMonth(year: astronomicalYear, month: month), hour < 24, minute < 60,
+            second < 60 || second == 60 && microsecond == 0
         else { return .failure(.malformed) }
-        // A leap second, 60, is the first of the next minute, as PostgreSQL has it.
+        // A leap second is the first of the next minute, as PostgreSQL has it, which takes no part of one.
         let days = GregorianDay.number(year: astronomicalYear, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
         let (scaled, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000)

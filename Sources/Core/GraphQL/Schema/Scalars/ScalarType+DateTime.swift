@@ -34,6 +34,8 @@ private enum DateTimeText {
         if rest.first == UInt8(ascii: ".") {
             let fraction = rest.dropFirst().prefix(while: Lexer.isDigit)
             guard (1...longestFraction).contains(fraction.count) else { return false }
+            // PostgreSQL takes a leap second, but no part of one.
+            if second == 60, fraction.contains(where: { $0 != UInt8(ascii: "0") }) { return false }
             rest = rest.dropFirst(1 + fraction.count)
         }
         return isOffset(Array(rest))

@@ -22,7 +22,7 @@ final class InputValve: ChannelDuplexHandler {
 
     /// How many bytes are let through at a time: an ordinary request, and so few that not many more requests than are wanted
     /// are made of them.
-    private static let pieceSize = 4 << 10
+    private static let pieceSize = 16 << 10
 
     /// It is told of bytes before anything has made sense of them: only so can a head that trickles in be told from a connection
     /// that is idle. It keeps this valve, and the pipeline keeps both.
