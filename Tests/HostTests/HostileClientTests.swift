@@ -130,7 +130,7 @@ struct HostileClientTests {
     @Test("A large answer has all the time that its client needs to read it", arguments: ["", "Connection: close\r\n"])
     func slowReader(field: String) async throws {
         let large = LargeAnswer(size: 32 << 20)
-        try await serving("idleTime: 2s", large: large) { port in
+        try await serving("idleTime: 5s", large: large) { port in
             let client = try RawConnection(port: port, receiveBuffer: 1 << 16)
             client.send("GET /large HTTP/1.1\r\nHost: x\r\n\(field)\r\n")
             let count = await client.readSlowly(pieces: 28, size: 32 << 20 / 28, pause: .milliseconds(250))

@@ -18,8 +18,11 @@ struct IncomingHead {
     /// No more bytes come for now.
     mutating func bytesAreOver() { unread = nil }
 
-    /// The decoder has made a head of what came.
-    mutating func isRead() { self = IncomingHead() }
+    /// The decoder has made a head of what came. The body behind it is not looked at.
+    mutating func isRead() {
+        unread = nil
+        line.end()
+    }
 
     /// Another head may follow.
     mutating func begins() { line = RequestLineLength() }

@@ -6,6 +6,9 @@ struct RequestLineLength {
     private(set) var count = 0
     private var isWhole = false
 
+    /// What comes is no part of the line.
+    mutating func end() { isWhole = true }
+
     mutating func read(_ bytes: ByteBuffer) {
         guard !isWhole else { return }
         let view = bytes.readableBytesView
