@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BackoffTests {
     @Test func doublesUpToTheMaximum() {
-        let start = ContinuousClock.now
+        let start = MonotonicInstant.now
         var backoff = Backoff(base: .milliseconds(10), maximum: .milliseconds(55), jitter: 0)
         var pauses: [Duration] = []
         for _ in 0..<40 {
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func chanceShortensByTheJitterAtMost() {
-        let start = ContinuousClock.now
+        let start = MonotonicInstant.now
         var backoff = Backoff(base: .milliseconds(100), maximum: .seconds(1), jitter: 0.5)
         backoff.failed(now: start, chance: 1)
         #expect(backoff.notBefore == start + .milliseconds(50))

@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: 1...80, [1, 4])
     func anErrorTouchesNoNeighbour(seed: UInt64, groupLimit: Int) {
         var random = SeededGenerator(seed: seed)
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var state = State(cacheCapacity: .random(in: 1...6, using: &random), now: now)
         var server = ModelServer()
         var contents: [Int: [PostgresStatement]] = [:]
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func staleInsideATransactionIsNoReasonToSendAgain() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var state = State(cacheCapacity: 4, now: now)
         let statement = PostgresStatement("select 1")
         for _ in 0..<2 {
@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test func aGroupEndsWithOneSync() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var state = State(cacheCapacity: 4, now: now)
         for id in 0..<3 {
             state.useUnnamed()
@@ -212,7 +212,7 @@ import Testing
 
     /// One that is alone, or the last of its group, goes on; in the middle of a group its answer would wait for the others.
     @Test func aSlowOneGoesOnWhereOthersDoNotHoldItUp() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         func state(_ sizes: [Int]) -> State {
             var state = State(cacheCapacity: 4, now: now)
             var id = 0
@@ -249,7 +249,7 @@ import Testing
     }
 
     @Test func deadlinesFireOnce() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var state = State(cacheCapacity: 4, now: now)
         for id in 0..<3 {
             state.useUnnamed()
@@ -264,7 +264,7 @@ import Testing
     }
 
     @Test func copyHasTheConnectionToItself() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var state = State(cacheCapacity: 4, now: now)
         state.beginScript(1, deadline: nil, now: now)
         #expect(!state.isIdle && state.expectsAnswers)

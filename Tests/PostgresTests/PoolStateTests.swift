@@ -24,7 +24,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     static func pool(
         shared: Int = 2, write: Int = 0, reserve: Int = 0, maximum: Int = 4, depth: Int = 2, queue: Int = 3,
-        now: ContinuousClock.Instant
+        now: MonotonicInstant
     ) -> Pool {
         Pool(
             limits: .init(
@@ -34,7 +34,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func sendsToTheLeastLoaded() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(now: now)
         pool.start(now: now)
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
@@ -49,7 +49,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func queueIsBounded() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(queue: 2, now: now)
         pool.start(now: now)
         _ = pool.takeActions()
@@ -62,7 +62,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func failsFastOnceTheServerHasBeenAwayLongEnough() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(now: now)
         pool.start(now: now)
         _ = pool.takeActions()
@@ -81,7 +81,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func afterAFailureOneConnectionIsTriedAtATime() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 3, maximum: 5, now: now)
         pool.start(now: now)
         #expect(pool.takeActions().count == 3)
@@ -97,7 +97,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func idleLeaseConnectionsAreClosed() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(now: now)
         pool.start(now: now)
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
@@ -116,7 +116,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// Each write that finds all others busy opens one more connection and does not wait for it, up to the limit.
     @Test func writesOpenConnectionsAsTheyComeAtOnce() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 1, write: 2, maximum: 4, depth: 3, now: now)
         pool.start(now: now)
         pool.connected(slot: 0, now: now)
@@ -142,7 +142,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func writesLeaveOneConnectionForLeasesAndLeasesOneForWrites() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 1, write: 9, maximum: 4, depth: 1, queue: 9, now: now)
         pool.start(now: now)
         pool.connected(slot: 0, now: now)
@@ -165,7 +165,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// Where slow reads hold up all connections that reads share, others are opened for those that come, and closed when unused.
     @Test func slowReadsAreGivenWay() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 2, write: 1, reserve: 1, maximum: 5, depth: 9, queue: 9, now: now)
         pool.start(now: now)
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
@@ -194,7 +194,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// A connection that is closed on purpose says nothing of the server.
     @Test func aDiscardedConnectionIsReplacedAtOnce() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 1, now: now)
         pool.start(now: now)
         pool.connected(slot: 0, now: now)
@@ -207,7 +207,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func withoutRoomForThemWritesGoWithTheReads() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(shared: 2, write: 8, maximum: 3, now: now)
         pool.start(now: now)
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
@@ -221,7 +221,7 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test(arguments: 1...40)
     func whateverWaitsIsServed(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         var pool = Self.pool(
             shared: .random(in: 1...2, using: &random), write: .random(in: 0...4, using: &random),
             reserve: .random(in: 0...3, using: &random), maximum: .random(in: 2...7, using: &random),
@@ -289,7 +289,7 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test(arguments: 1...60)
     func everyItemIsAnsweredExactlyOnce(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var now = ContinuousClock.now
+        var now = MonotonicInstant.now
         var pool = Self.pool(
             shared: .random(in: 1...3, using: &random), write: .random(in: 0...4, using: &random),
             reserve: .random(in: 0...3, using: &random), maximum: .random(in: 2...8, using: &random),
@@ -361,7 +361,7 @@ struct SeededGenerator: RandomNumberGenerator {
         pool.start(now: now)
         perform()
         for step in 0..<600 {
-            now += .milliseconds(.random(in: 0...200, using: &random))
+            now = now + .milliseconds(.random(in: 0...200, using: &random))
             switch Int.random(in: 0..<14, using: &random) {
             case 0...2:
                 next += 1

@@ -32,7 +32,7 @@ extension ServerTests {
         }
 
         private static func value(
-            _ sql: SQL, _ client: PostgresClient, deadline: ContinuousClock.Instant? = nil
+            _ sql: SQL, _ client: PostgresClient, deadline: MonotonicInstant? = nil
         ) async throws -> Int {
             try await client.query(sql, deadline: deadline)[0].decode(Int.self, at: 0)
         }

@@ -43,7 +43,7 @@ public final class PostgresClient: Sendable {
     ///   - deadline: when to give up.
     /// - Throws: a ``PostgresError``.
     public func query(
-        _ sql: SQL, access: PostgresAccess = .read, deadline: ContinuousClock.Instant? = nil
+        _ sql: SQL, access: PostgresAccess = .read, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> PostgresResult {
         try await reactor.runOne(BoundStatement(sql), on: .shared(access), deadline: deadline)
     }
@@ -56,7 +56,7 @@ public final class PostgresClient: Sendable {
     /// - Returns: one result per statement.
     /// - Throws: a ``PostgresError``; the first error undoes all of them.
     public func execute(
-        _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
+        _ statements: [BoundStatement], deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
         try await execute(statements, access: .read, deadline: deadline)
     }
@@ -70,7 +70,7 @@ public final class PostgresClient: Sendable {
     /// - Returns: one result per statement.
     /// - Throws: a ``PostgresError``; the first error undoes all of them.
     public func execute(
-        _ statements: [BoundStatement], access: PostgresAccess, deadline: ContinuousClock.Instant? = nil
+        _ statements: [BoundStatement], access: PostgresAccess, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
         try await reactor.run(statements, on: .shared(access), deadline: deadline)
     }
@@ -81,7 +81,7 @@ public final class PostgresClient: Sendable {
     ///   - payload: at most 7999 bytes (`NOTIFY_PAYLOAD_MAX_LENGTH` - 1, src/backend/commands/async.c).
     /// - Throws: a ``PostgresError``, of code `encoding` where one is too long.
     public func notify(
-        _ channel: String, payload: String = "", deadline: ContinuousClock.Instant? = nil
+        _ channel: String, payload: String = "", deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) {
         let statement = try NotificationLimits.notify(channel: channel, payload: payload)
         // A NOTIFY is committed as a write is.
@@ -93,7 +93,7 @@ public final class PostgresClient: Sendable {
 
     /// Waits until a shared connection is up.
     /// - Throws: a ``PostgresError`` of code `timedOut`, `cancelled` or `shutDown`.
-    public func waitUntilAvailable(deadline: ContinuousClock.Instant? = nil) async throws(PostgresError) {
+    public func waitUntilAvailable(deadline: MonotonicInstant? = nil) async throws(PostgresError) {
         try await reactor.waitUntilAvailable(deadline: deadline)
     }
 

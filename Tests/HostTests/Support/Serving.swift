@@ -51,8 +51,7 @@ func serving(
             return HTTPReply(status: 200)
         },
         entry(.get, "/peer") { exchange in
-            let peer = exchange.peer?.ipAddress ?? "none"
-            return HTTPReply(mediaType: "text/plain", bytes: Array("\(peer) \(exchange.isFromLoopback)".utf8))
+            HTTPReply(mediaType: "text/plain", bytes: Array("\(exchange.isFromLoopback)".utf8))
         },
         entry(.get, "/stream") { _ in
             HTTPReply(

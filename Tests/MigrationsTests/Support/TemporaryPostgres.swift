@@ -99,7 +99,7 @@ final class TemporaryPostgres: Sendable {
 /// Starts a server before the suite and stops it after.
 struct PostgresTrait: SuiteTrait, TestScoping {
     func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         let server = try await TemporaryPostgres()
         let result: Result<Void, any Error>

@@ -8,7 +8,7 @@ extension HTTPExchange {
     /// Only the connection's own address counts, and only where nothing says that somebody else is behind it: a proxy on this
     /// machine passes on what comes from elsewhere, and a browser what pages of other sites want.
     var role: Role {
-        guard trustsLoopback, isFromLoopback, let authority = head.authority, HostNames.isLocal(authority),
+        guard trustsLoopback, isFromLoopback, hasLocalName, let authority = head.authority,
             !head.headerFields.contains(where: { Self.tellsOfAProxy($0.name.canonicalName) }),
             OriginPolicy.isOwn(head.headerFields[.origin], host: authority)
         else { return .anonymous }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import Postgres
 
 /// A request whose route is known and whose body has been read whole.
 struct HTTPExchange: Sendable {
@@ -16,20 +17,11 @@ struct HTTPExchange: Sendable {
     /// The body.
     let body: ByteBuffer
     /// When the answer is no longer wanted. The task that answers is cancelled then.
-    let deadline: ContinuousClock.Instant
-    /// Where the request came from; nil where the system does not know.
-    let peer: SocketAddress?
+    let deadline: MonotonicInstant
+    /// Whether the connection is from this machine.
+    let isFromLoopback: Bool
+    /// Whether the request names the server by one of this machine's own names.
+    let hasLocalName: Bool
     /// Whether what comes from this machine may be from whoever operates the server.
     let trustsLoopback: Bool
-
-    /// Whether the request came from this machine.
-    var isFromLoopback: Bool {
-        switch peer {
-        case .v4, .v6:
-            // As a socket of both address families shows them, too (RFC 4291, section 2.5.5.2).
-            peer?.ipAddress.map { $0 == "::1" || $0.hasPrefix("127.") || $0.hasPrefix("::ffff:127.") } ?? false
-        case .unixDomainSocket: true
-        case nil: false
-        }
-    }
 }

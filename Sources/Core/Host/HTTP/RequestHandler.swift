@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import ModuleKit
 import NIOCore
+import Postgres
 import Settings
 
 /// Answers requests: finds the route, runs the endpoint, and turns every failure into a problem.
@@ -59,15 +60,15 @@ final class RequestHandler: Sendable {
     /// - Parameters:
     ///   - head: the method, target and header fields.
     ///   - body: the whole body.
-    ///   - peer: where it came from.
-    func answer(_ head: HTTPRequest, body: ByteBuffer, peer: SocketAddress?) async -> Answer {
-        let start = ContinuousClock.now
+    ///   - isFromLoopback: whether the connection is from this machine.
+    func answer(_ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool) async -> Answer {
+        let start = MonotonicInstant.now
         let id = RequestID.id(from: head.headerFields[.requestID])
         metrics.began()
         let (path, query) = Self.target(of: head)
-        var (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, peer)
+        var (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, isFromLoopback)
         metrics.ended()
-        let duration = (ContinuousClock.now - start).microseconds
+        let duration = start.duration(to: .now).microseconds
         let method = head.method.rawValue
         route.record(method: method, status: reply.status, microseconds: duration)
         accessLog?.record(
@@ -90,7 +91,7 @@ final class RequestHandler: Sendable {
     /// The path and what stands behind its `?`. A proxy's absolute form has scheme and host before them.
     static func target(of head: HTTPRequest) -> (path: Substring, query: Substring) {
         var target = (head.path ?? "/")[...]
-        if !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") {
+        if target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
             target = target[scheme.upperBound...]
             target = target[(target.firstIndex(of: "/") ?? target.endIndex)...]
         }
@@ -100,9 +101,10 @@ final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ id: String,
-        _ deadline: ContinuousClock.Instant, _ peer: SocketAddress?
+        _ deadline: MonotonicInstant, _ isFromLoopback: Bool
     ) async -> (HTTPReply, RouteMetrics) {
-        guard hosts.admit(head.authority) else { return (HTTPReply(.misdirected(head.authority)), unmatched) }
+        let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
+        guard hasLocalName || hosts.admit(head.authority) else { return (HTTPReply(.misdirected(head.authority)), unmatched) }
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound: return (HTTPReply(.noSuchPath()), unmatched)
         case .methodNotAllowed(let allowed):
@@ -118,7 +120,8 @@ final class RequestHandler: Sendable {
                     id: id, head: head, path: path, query: query, parameters: parameters,
                     body: endpoint.takesBody
                         ? try ContentCoding.decode(body, head.headerFields, limit: bodyLimit) : ByteBuffer(),
-                    deadline: deadline, peer: peer, trustsLoopback: trustsLoopback)
+                    deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
+                    trustsLoopback: trustsLoopback)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)

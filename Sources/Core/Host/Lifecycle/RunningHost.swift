@@ -63,7 +63,8 @@ package struct RunningHost: Sendable {
             method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: authority, path: target,
             headerFields: fields)
         let answer = await application.handler.answer(
-            head, body: ByteBuffer(bytes: body), peer: try? SocketAddress(ipAddress: peer, port: 1))
+            head, body: ByteBuffer(bytes: body),
+            isFromLoopback: (try? SocketAddress(ipAddress: peer, port: 1))?.isLoopback ?? false)
         var sent = answer.reply.fields.map { ($0.name.canonicalName, $0.value) }
         sent.append(("x-request-id", answer.id))
         sent.append(("date", answer.date))

@@ -33,7 +33,7 @@ struct ConnectionState<Work> {
         /// Nil once nobody waits for the answer.
         var work: Work?
         let purpose: Purpose
-        let deadline: ContinuousClock.Instant?
+        let deadline: MonotonicInstant?
         fileprivate(set) var verdict = Verdict.success
     }
 
@@ -65,20 +65,22 @@ struct ConnectionState<Work> {
     private(set) var hits = 0
     private(set) var misses = 0
     /// When the server last answered, or was given something to do.
-    private(set) var lastProgress: ContinuousClock.Instant
+    private(set) var lastProgress: MonotonicInstant
     /// Since when the server has been at the oldest entry that has not all its answers.
-    private(set) var headSince: ContinuousClock.Instant
+    private(set) var headSince: MonotonicInstant
     /// No deadline in flight is before this.
-    private(set) var earliestDeadline: ContinuousClock.Instant?
+    private(set) var earliestDeadline: MonotonicInstant?
     /// What must be told to the server as soon as it can be.
     private(set) var mustDeallocateAll = false
 
     private var entries = Deque<Entry>()
     private var expected = Deque<Expected>()
+    /// How many Syncs were sent and not answered.
+    private(set) var syncsInFlight = 0
     /// How many of the oldest entries have all their answers but the Sync of their group.
     private var complete = 0
 
-    init(cacheCapacity: Int, now: ContinuousClock.Instant) {
+    init(cacheCapacity: Int, now: MonotonicInstant) {
         self.cache = StatementCache(capacity: cacheCapacity)
         self.lastProgress = now
         self.headSince = now
@@ -116,7 +118,7 @@ struct ConnectionState<Work> {
     /// Ends an entry.
     /// - Parameter isGrouped: whether its Sync is that of a group, which ``endGroup()`` ends; else it has its own.
     mutating func commit(
-        _ work: Work?, purpose: Purpose, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant,
+        _ work: Work?, purpose: Purpose, deadline: MonotonicInstant?, now: MonotonicInstant,
         isGrouped: Bool = false
     ) {
         if entries.isEmpty {
@@ -124,6 +126,7 @@ struct ConnectionState<Work> {
             headSince = now
         }
         expected.append(isGrouped ? .boundary : .sync)
+        if !isGrouped { syncsInFlight += 1 }
         append(Entry(work: work, purpose: purpose, deadline: deadline))
         if purpose == .discard || purpose == .deallocate(nil) { cache.removeAll() }
     }
@@ -132,6 +135,7 @@ struct ConnectionState<Work> {
     mutating func endGroup() {
         guard case .boundary = expected.last else { return }
         expected[expected.count - 1] = .sync
+        syncsInFlight += 1
     }
 
     private mutating func append(_ entry: Entry) {
@@ -141,13 +145,13 @@ struct ConnectionState<Work> {
 
     // MARK: Having the connection to oneself
 
-    mutating func beginScript(_ work: Work, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) {
+    mutating func beginScript(_ work: Work, deadline: MonotonicInstant?, now: MonotonicInstant) {
         lastProgress = now
         mode = .script
         append(Entry(work: work, purpose: .submission, deadline: deadline))
     }
 
-    mutating func beginCopyRows(_ work: Work, deadline: ContinuousClock.Instant?) {
+    mutating func beginCopyRows(_ work: Work, deadline: MonotonicInstant?) {
         mode = .copySending
         append(Entry(work: work, purpose: .submission, deadline: deadline))
     }
@@ -159,14 +163,14 @@ struct ConnectionState<Work> {
         return entries.popFirst()
     }
 
-    mutating func beginCopyEnd(_ work: Work, deadline: ContinuousClock.Instant?) {
+    mutating func beginCopyEnd(_ work: Work, deadline: MonotonicInstant?) {
         mode = .copyEnding
         append(Entry(work: work, purpose: .submission, deadline: deadline))
     }
 
     // MARK: Receiving
 
-    mutating func received(_ answer: Answer, now: ContinuousClock.Instant) -> Reaction {
+    mutating func received(_ answer: Answer, now: MonotonicInstant) -> Reaction {
         lastProgress = now
         guard mode == .pipeline else { return receivedAlone(answer) }
         passBoundaries(now: now)
@@ -182,7 +186,7 @@ struct ConnectionState<Work> {
     }
 
     /// What comes next is the next entry's. (The last boundary of all becomes a Sync before anything is answered.)
-    private mutating func passBoundaries(now: ContinuousClock.Instant) {
+    private mutating func passBoundaries(now: MonotonicInstant) {
         while case .boundary = expected.first, expected.count > 1 {
             expected.removeFirst()
             complete += 1
@@ -254,6 +258,7 @@ struct ConnectionState<Work> {
 
     private mutating func synced(_ status: TransactionStatus) -> Reaction {
         guard case .sync = expected.popFirst(), complete < entries.count else { return .violation }
+        syncsInFlight -= 1
         // While more is in flight libpq does not tell; a transaction that was open before is open still.
         if status != .active { transaction = status }
         guard complete == 0, var entry = entries.popFirst() else { return groupSynced() }
@@ -327,10 +332,10 @@ struct ConnectionState<Work> {
     }
 
     /// Leaves the answers of all entries whose deadline has passed to be thrown away.
-    mutating func expire(now: ContinuousClock.Instant) -> [Work] {
+    mutating func expire(now: MonotonicInstant) -> [Work] {
         guard let earliestDeadline, earliestDeadline <= now else { return [] }
         var expired: [Work] = []
-        var next: ContinuousClock.Instant?
+        var next: MonotonicInstant?
         for index in entries.indices {
             guard let work = entries[index].work, let deadline = entries[index].deadline else { continue }
             if deadline <= now {
@@ -350,7 +355,7 @@ struct ConnectionState<Work> {
     /// Leaves the answers of all entries to be thrown away that the oldest one holds up: of those behind it, and of those that
     /// share its Sync. Where others of its group are still to come its own answer waits for them: then it is among them.
     /// - Returns: the work of those entries, which may be sent elsewhere.
-    mutating func releaseHeldUp(now: ContinuousClock.Instant) -> [Work] {
+    mutating func releaseHeldUp(now: MonotonicInstant) -> [Work] {
         passBoundaries(now: now)
         let end = expected.first { entry in
             switch entry {
@@ -374,6 +379,7 @@ struct ConnectionState<Work> {
         let work = entries.compactMap(\.work)
         entries.removeAll()
         expected.removeAll()
+        syncsInFlight = 0
         complete = 0
         return work
     }

@@ -8,14 +8,14 @@ struct CopyIn {
     private let lease: Lease
     private let columns: [String]
     private let types: [PostgresType]
-    private let deadline: ContinuousClock.Instant?
+    private let deadline: MonotonicInstant?
     private var buffer: [UInt8]
     private var row = 0
 
     /// Asks for the columns' types and begins.
     init(
         reactor: Reactor, lease: Lease, table: String, schema: String?, columns: [String],
-        deadline: ContinuousClock.Instant?
+        deadline: MonotonicInstant?
     ) async throws(PostgresError) {
         guard !columns.isEmpty, columns.count <= Int(Int16.max) else {
             throw PostgresError(.encoding, "COPY needs the names of 1 to \(Int16.max) columns")

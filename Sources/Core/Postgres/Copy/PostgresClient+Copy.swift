@@ -11,7 +11,7 @@ extension PostgresClient {
     @discardableResult
     public func copyIn<Rows: AsyncSequence>(
         table: String, schema: String? = nil, columns: [String], rows: Rows,
-        deadline: ContinuousClock.Instant? = nil
+        deadline: MonotonicInstant? = nil
     ) async throws -> Int where Rows.Element == [PostgresParameter] {
         try await withCopyLease(deadline: deadline) { lease in
             var copy = try await CopyIn(
@@ -30,7 +30,7 @@ extension PostgresClient {
     @discardableResult
     public func copyIn<Rows: Sequence>(
         table: String, schema: String? = nil, columns: [String], rows: Rows,
-        deadline: ContinuousClock.Instant? = nil
+        deadline: MonotonicInstant? = nil
     ) async throws -> Int where Rows.Element == [PostgresParameter] {
         try await withCopyLease(deadline: deadline) { lease in
             var copy = try await CopyIn(
@@ -46,7 +46,7 @@ extension PostgresClient {
     }
 
     private func withCopyLease(
-        deadline: ContinuousClock.Instant?, _ body: (Lease) async throws -> Int
+        deadline: MonotonicInstant?, _ body: (Lease) async throws -> Int
     ) async throws -> Int {
         let lease = try await reactor.acquireLease(deadline: deadline)
         do {

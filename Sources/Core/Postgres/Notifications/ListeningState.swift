@@ -18,7 +18,7 @@ struct ListeningState {
     var channels: Set<String> { subscriptions.reduce(into: []) { $0.formUnion($1.channels) } }
 
     /// When to connect again.
-    var nextAttempt: ContinuousClock.Instant? {
+    var nextAttempt: MonotonicInstant? {
         phase == .closed && !subscriptions.isEmpty ? backoff.notBefore : nil
     }
 }

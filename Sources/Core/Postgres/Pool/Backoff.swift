@@ -7,7 +7,7 @@ struct Backoff {
 
     private(set) var failures = 0
     /// No attempt before this.
-    private(set) var notBefore: ContinuousClock.Instant?
+    private(set) var notBefore: MonotonicInstant?
 
     init(base: Duration, maximum: Duration, jitter: Double) {
         self.base = base
@@ -16,7 +16,7 @@ struct Backoff {
     }
 
     /// - Parameter chance: 0 to 1; the more, the shorter the pause.
-    mutating func failed(now: ContinuousClock.Instant, chance: Double) {
+    mutating func failed(now: MonotonicInstant, chance: Double) {
         // Beyond 2 to the 20th the maximum is reached whatever the base.
         let pause = min(maximum, base * (1 << min(failures, 20)))
         failures += 1
@@ -28,7 +28,7 @@ struct Backoff {
         notBefore = nil
     }
 
-    func allows(_ now: ContinuousClock.Instant) -> Bool {
+    func allows(_ now: MonotonicInstant) -> Bool {
         notBefore.map { $0 <= now } ?? true
     }
 }

@@ -27,5 +27,5 @@ struct PoolSlot {
     /// Whether what it runs takes so long that nothing else should wait for it.
     var isSlow = false
     /// Since when an open connection has had nothing to do.
-    var unusedSince: ContinuousClock.Instant?
+    var unusedSince: MonotonicInstant?
 }

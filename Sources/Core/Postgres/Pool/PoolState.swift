@@ -32,7 +32,7 @@ struct PoolState<Work, Request> {
 
     enum Phase: Equatable {
         case running
-        case draining(until: ContinuousClock.Instant)
+        case draining(until: MonotonicInstant)
         case stopped
     }
 
@@ -43,10 +43,10 @@ struct PoolState<Work, Request> {
     private(set) var reads = WaitingQueue<Work>()
     private(set) var writes = WaitingQueue<Work>()
     private(set) var requests = WaitingQueue<Request>()
-    private var unavailableSince: ContinuousClock.Instant?
+    private var unavailableSince: MonotonicInstant?
     private var actions: [Action] = []
 
-    init(limits: Limits, backoff: Backoff, now: ContinuousClock.Instant) {
+    init(limits: Limits, backoff: Backoff, now: MonotonicInstant) {
         var limits = limits
         limits.shared = max(1, limits.shared)
         limits.maximum = max(limits.shared + 1, limits.maximum)
@@ -82,9 +82,9 @@ struct PoolState<Work, Request> {
     }
 
     /// When ``tick(now:)`` has something to do.
-    var nextTick: ContinuousClock.Instant? {
+    var nextTick: MonotonicInstant? {
         var next = requests.earliestLimit
-        func consider(_ instant: ContinuousClock.Instant?) {
+        func consider(_ instant: MonotonicInstant?) {
             if let instant { next = min(next ?? instant, instant) }
         }
         consider(reads.earliestLimit)
@@ -102,8 +102,8 @@ struct PoolState<Work, Request> {
     /// - Parameter isAdmitted: whether it was sent before, so that it is not refused for the length of the queue.
     /// - Returns: the slot to send it on; nil where it was queued or refused, which an action says.
     mutating func submit(
-        _ item: Work, _ access: PostgresAccess, isAdmitted: Bool = false, deadline: ContinuousClock.Instant?,
-        now: ContinuousClock.Instant
+        _ item: Work, _ access: PostgresAccess, isAdmitted: Bool = false, deadline: MonotonicInstant?,
+        now: MonotonicInstant
     ) -> Int? {
         guard phase == .running else {
             actions.append(.failWork(item, .shutDown))
@@ -148,8 +148,8 @@ struct PoolState<Work, Request> {
     /// How long something may wait: till its deadline, or as long as a connection may take; once the server has been
     /// away that long, not at all.
     private func limit(
-        deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant
-    ) -> (ContinuousClock.Instant, PoolRefusal) {
+        deadline: MonotonicInstant?, now: MonotonicInstant
+    ) -> (MonotonicInstant, PoolRefusal) {
         let acquire = (unavailableSince ?? now) + limits.acquireTimeout
         if let deadline, deadline <= acquire { return (deadline, .deadline) }
         return (acquire, isAvailable ? .acquireTimedOut : .unavailable)
@@ -176,7 +176,7 @@ struct PoolState<Work, Request> {
     }
 
     /// Work was answered. The next in the queue takes its place.
-    mutating func finished(slot: Int, now: ContinuousClock.Instant) {
+    mutating func finished(slot: Int, now: MonotonicInstant) {
         guard slots[slot].load > 0 else { return }
         slots[slot].load -= 1
         serve()
@@ -236,7 +236,7 @@ struct PoolState<Work, Request> {
 
     // MARK: Leases
 
-    mutating func request(_ request: Request, deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) {
+    mutating func request(_ request: Request, deadline: MonotonicInstant?, now: MonotonicInstant) {
         guard phase == .running else {
             actions.append(.failRequest(request, .shutDown))
             return
@@ -260,7 +260,7 @@ struct PoolState<Work, Request> {
     }
 
     /// A lease ended, and its connection is clean.
-    mutating func released(slot: Int, now: ContinuousClock.Instant) {
+    mutating func released(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .leased else { return }
         slots[slot].condition = .idle
         slots[slot].unusedSince = now
@@ -270,11 +270,11 @@ struct PoolState<Work, Request> {
 
     // MARK: Connections
 
-    mutating func start(now: ContinuousClock.Instant) {
+    mutating func start(now: MonotonicInstant) {
         connectWhereNeeded(now: now)
     }
 
-    mutating func connected(slot: Int, now: ContinuousClock.Instant) {
+    mutating func connected(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .connecting else { return }
         backoff.succeeded()
         slots[slot].condition = slots[slot].role == .lease ? .idle : .ready
@@ -285,7 +285,7 @@ struct PoolState<Work, Request> {
     }
 
     /// - Parameter chance: 0 to 1, for the pause before the next attempt.
-    mutating func connectFailed(slot: Int, now: ContinuousClock.Instant, chance: Double) {
+    mutating func connectFailed(slot: Int, now: MonotonicInstant, chance: Double) {
         guard slots[slot].condition == .connecting else { return }
         vacate(slot, now: now)
         backoff.failed(now: now, chance: chance)
@@ -293,7 +293,7 @@ struct PoolState<Work, Request> {
     }
 
     /// An open connection is gone; what it had in flight is the shell's to fail.
-    mutating func lost(slot: Int, now: ContinuousClock.Instant) {
+    mutating func lost(slot: Int, now: MonotonicInstant) {
         switch slots[slot].condition {
         case .ready, .idle, .leased: break
         case .vacant, .connecting: return
@@ -303,13 +303,13 @@ struct PoolState<Work, Request> {
     }
 
     /// An open connection was closed though it and the server are well. The next one takes its place.
-    mutating func discarded(slot: Int, now: ContinuousClock.Instant) {
+    mutating func discarded(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .ready else { return }
         slots[slot] = PoolSlot()
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
-    private mutating func vacate(_ slot: Int, now: ContinuousClock.Instant) {
+    private mutating func vacate(_ slot: Int, now: MonotonicInstant) {
         slots[slot] = PoolSlot()
         if unavailableSince == nil, !slots[..<limits.shared].contains(where: { $0.condition == .ready }) {
             unavailableSince = now
@@ -322,7 +322,7 @@ struct PoolState<Work, Request> {
         backoff.failures > 0 && slots.contains { $0.condition == .connecting }
     }
 
-    private mutating func connectWhereNeeded(now: ContinuousClock.Instant) {
+    private mutating func connectWhereNeeded(now: MonotonicInstant) {
         guard backoff.allows(now) else { return }
         while let (slot, role) = nextToOpen {
             if isTrying { return }
@@ -334,7 +334,7 @@ struct PoolState<Work, Request> {
 
     // MARK: Time
 
-    mutating func tick(now: ContinuousClock.Instant) {
+    mutating func tick(now: MonotonicInstant) {
         reads.expire(now: now) { actions.append(.failWork($0, $1)) }
         writes.expire(now: now) { actions.append(.failWork($0, $1)) }
         requests.expire(now: now) { actions.append(.failRequest($0, $1)) }
@@ -354,7 +354,7 @@ struct PoolState<Work, Request> {
     // MARK: The end
 
     /// Refuses what is new from now on, and stops when all else is done or the time is up.
-    mutating func drain(until: ContinuousClock.Instant) {
+    mutating func drain(until: MonotonicInstant) {
         guard phase == .running else { return }
         phase = .draining(until: until)
         stopWhenDrained()

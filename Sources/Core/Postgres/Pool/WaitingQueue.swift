@@ -4,19 +4,19 @@ internal import DequeModule
 struct WaitingQueue<Value> {
     private struct Waiting {
         let value: Value
-        let limit: ContinuousClock.Instant
+        let limit: MonotonicInstant
         /// What it means when the limit passes.
         let refusal: PoolRefusal
     }
 
     private var waiting = Deque<Waiting>()
     /// Nothing has a limit before this.
-    private(set) var earliestLimit: ContinuousClock.Instant?
+    private(set) var earliestLimit: MonotonicInstant?
 
     var count: Int { waiting.count }
     var isEmpty: Bool { waiting.isEmpty }
 
-    mutating func append(_ value: Value, limit: ContinuousClock.Instant, refusal: PoolRefusal) {
+    mutating func append(_ value: Value, limit: MonotonicInstant, refusal: PoolRefusal) {
         waiting.append(Waiting(value: value, limit: limit, refusal: refusal))
         earliestLimit = min(earliestLimit ?? limit, limit)
     }
@@ -31,7 +31,7 @@ struct WaitingQueue<Value> {
     }
 
     /// Takes out all whose limit has passed.
-    mutating func expire(now: ContinuousClock.Instant, _ refuse: (Value, PoolRefusal) -> Void) {
+    mutating func expire(now: MonotonicInstant, _ refuse: (Value, PoolRefusal) -> Void) {
         guard let limit = earliestLimit, limit <= now else { return }
         var kept = Deque<Waiting>()
         earliestLimit = nil

@@ -5,13 +5,13 @@
 class Awaited<Value: Sendable>: @unchecked Sendable {
     typealias Answer = Result<Value, PostgresError>
 
-    let deadline: ContinuousClock.Instant?
+    let deadline: MonotonicInstant?
     var continuation: UnsafeContinuation<Answer, Never>?
     /// Cancelled before it arrived.
     var isCancelled = false
     private(set) var isAnswered = false
 
-    init(deadline: ContinuousClock.Instant?) {
+    init(deadline: MonotonicInstant?) {
         self.deadline = deadline
     }
 

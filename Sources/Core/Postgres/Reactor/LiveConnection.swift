@@ -5,7 +5,7 @@ final class LiveConnection {
     /// What the owner of a lease has under way.
     struct Tenancy {
         struct Release {
-            let limit: ContinuousClock.Instant
+            let limit: MonotonicInstant
             let resetsSession: Bool
             var hasReset = false
             let continuation: UnsafeContinuation<Void, Never>?
@@ -16,11 +16,11 @@ final class LiveConnection {
         var waiting = Deque<Submission>()
         /// While what was sent is being cancelled, nothing else is sent: the cancellation could hit it. Until then at
         /// the latest the connection must be quiet again.
-        var quarantine: ContinuousClock.Instant?
+        var quarantine: MonotonicInstant?
         /// Whether the server has not yet said that the cancellation was passed on.
         var isCancelling = false
         /// When to cancel once more: a cancellation that overtook its statement found nothing to stop.
-        var cancelAgain: ContinuousClock.Instant?
+        var cancelAgain: MonotonicInstant?
         var release: Release?
     }
 
@@ -39,7 +39,7 @@ final class LiveConnection {
     /// Why the server ended the session.
     var lastWords: PostgresError?
 
-    init(slot: Int, handle: consuming ConnectionHandle, cacheCapacity: Int, now: ContinuousClock.Instant) {
+    init(slot: Int, handle: consuming ConnectionHandle, cacheCapacity: Int, now: MonotonicInstant) {
         self.slot = slot
         self.handle = handle
         self.state = ConnectionState(cacheCapacity: cacheCapacity, now: now)

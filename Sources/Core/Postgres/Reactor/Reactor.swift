@@ -77,7 +77,7 @@ final class Reactor: Sendable {
     // MARK: Statements
 
     func run(
-        _ statements: [BoundStatement], on target: Submission.Target, deadline: ContinuousClock.Instant?,
+        _ statements: [BoundStatement], on target: Submission.Target, deadline: MonotonicInstant?,
         isCancellable: Bool = true
     ) async throws(PostgresError) -> [PostgresResult] {
         if statements.isEmpty { return [] }
@@ -87,7 +87,7 @@ final class Reactor: Sendable {
     }
 
     func runOne(
-        _ statement: BoundStatement, on target: Submission.Target, deadline: ContinuousClock.Instant?
+        _ statement: BoundStatement, on target: Submission.Target, deadline: MonotonicInstant?
     ) async throws(PostgresError) -> PostgresResult {
         guard let result = try await run([statement], on: target, deadline: deadline).first else {
             throw PostgresError(.protocolViolation, "PostgreSQL gave no result for a statement")
@@ -96,7 +96,7 @@ final class Reactor: Sendable {
     }
 
     func run(
-        script: String, on lease: Lease, deadline: ContinuousClock.Instant?
+        script: String, on lease: Lease, deadline: MonotonicInstant?
     ) async throws(PostgresError) -> [PostgresResult] {
         guard !script.utf8.contains(0) else { throw PostgresError(.encoding, "a script contains a zero byte") }
         return try await run(.script(script), on: lease, deadline: deadline)
@@ -104,7 +104,7 @@ final class Reactor: Sendable {
 
     @discardableResult
     func run(
-        _ content: Submission.Content, on lease: Lease, deadline: ContinuousClock.Instant?, isCancellable: Bool = true
+        _ content: Submission.Content, on lease: Lease, deadline: MonotonicInstant?, isCancellable: Bool = true
     ) async throws(PostgresError) -> [PostgresResult] {
         let submission = Submission(content, target: .lease(lease), deadline: deadline)
         return try await perform(submission, isCancellable: isCancellable).get()
@@ -130,7 +130,7 @@ final class Reactor: Sendable {
 
     // MARK: Leases
 
-    func acquireLease(deadline: ContinuousClock.Instant?) async throws(PostgresError) -> Lease {
+    func acquireLease(deadline: MonotonicInstant?) async throws(PostgresError) -> Lease {
         let request = LeaseRequest(deadline: deadline)
         let answer = await withTaskCancellationHandler {
             await self.answer(to: request, asking: .lease(request))
@@ -153,7 +153,7 @@ final class Reactor: Sendable {
 
     // MARK: Availability and notifications
 
-    func waitUntilAvailable(deadline: ContinuousClock.Instant?) async throws(PostgresError) {
+    func waitUntilAvailable(deadline: MonotonicInstant?) async throws(PostgresError) {
         let wait = AvailabilityWait(deadline: deadline)
         let answer = await withTaskCancellationHandler {
             await self.answer(to: wait, asking: .awaitAvailability(wait))

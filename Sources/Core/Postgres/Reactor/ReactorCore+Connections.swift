@@ -328,9 +328,9 @@ extension ReactorCore {
 
     // MARK: Time
 
-    func nextTick(of connection: LiveConnection) -> ContinuousClock.Instant? {
+    func nextTick(of connection: LiveConnection) -> MonotonicInstant? {
         var next = connection.state.earliestDeadline
-        func consider(_ instant: ContinuousClock.Instant?) {
+        func consider(_ instant: MonotonicInstant?) {
             if let instant { next = min(next ?? instant, instant) }
         }
         consider(silenceLimit(of: connection))
@@ -345,7 +345,7 @@ extension ReactorCore {
     }
 
     /// When a connection that others share counts as lost. The owner of a lease sets a deadline of its own.
-    private func silenceLimit(of connection: LiveConnection) -> ContinuousClock.Instant? {
+    private func silenceLimit(of connection: LiveConnection) -> MonotonicInstant? {
         guard connection.tenancy == nil, connection.state.inFlight > 0 else { return nil }
         if !connection.isSetUp { return connection.state.lastProgress + configuration.connectTimeout }
         guard let limit = configuration.statementTimeout else { return nil }

@@ -7,7 +7,7 @@ extension ReactorCore {
     }
 
     /// When what a connection runs counts as slow, unless it does already.
-    func slowLimit(of connection: LiveConnection) -> ContinuousClock.Instant? {
+    func slowLimit(of connection: LiveConnection) -> MonotonicInstant? {
         guard !connection.isSlow, connection.tenancy == nil, connection.isSetUp, connection.slot < pool.slotCount,
             connection.state.inFlight > 0
         else { return nil }

@@ -57,7 +57,9 @@ extension ReactorCore {
             return
         }
         connection.groupCount += 1
-        if connection.groupCount == 1 { openGroups.append(connection) }
+        if connection.groupCount == 1, !openGroups.contains(where: { $0 === connection }) {
+            openGroups.append(connection)
+        }
         if connection.groupCount >= configuration.groupLimit { _ = endGroup(on: connection) }
     }
 
@@ -79,12 +81,20 @@ extension ReactorCore {
         return connections[connection.slot] === connection
     }
 
-    /// Ends the groups of this turn.
+    /// How many groups a connection is given at a time: one that the server works on, and one that it goes on with.
+    private static let groupsAhead = 2
+
+    /// Ends the groups of this turn. Where the server has enough to do on a connection the group stays open until it has
+    /// answered some of that: what comes meanwhile would have to wait as well, and goes with it.
     func endGroups() {
-        let connections = openGroups
-        openGroups.removeAll(keepingCapacity: true)
-        for connection in connections where self.connections[connection.slot] === connection {
-            _ = endGroup(on: connection)
+        var held: [LiveConnection] = []
+        swap(&held, &openGroups)
+        for connection in held where self.connections[connection.slot] === connection && connection.groupCount > 0 {
+            if connection.state.syncsInFlight < Self.groupsAhead {
+                _ = endGroup(on: connection)
+            } else {
+                openGroups.append(connection)
+            }
         }
     }
 

@@ -9,16 +9,15 @@ final class ReactorCore {
     let logger: Logger
     let poll: EventPoll
     let area = ParameterArea()
-    let clock = ContinuousClock()
 
-    var now: ContinuousClock.Instant
+    var now: MonotonicInstant
     var pool: PoolState<Submission, LeaseRequest>
     /// By slot; the last one listens.
     var connections: [LiveConnection?]
     var statistics = PostgresStatistics()
     var isStopped = false
 
-    /// Connections on which submissions of this turn wait for the Sync that they share.
+    /// Connections on which submissions wait for the Sync that they share.
     var openGroups: [LiveConnection] = []
     /// Answers of this turn, given together at its end.
     var answered: [() -> Void] = []
@@ -35,7 +34,7 @@ final class ReactorCore {
     private var commands: [Command] = []
 
     init(configuration: PostgresConfiguration, mailbox: Mailbox, counters: Counters, logger: Logger) {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         self.configuration = configuration
         self.mailbox = mailbox
         self.counters = counters
@@ -76,11 +75,11 @@ final class ReactorCore {
         let next = isAsleep ? nextTick : nil
         poll.wait(milliseconds: isAsleep ? milliseconds(until: next) : 0) { event in
             if event.slot < connections.count, let connection = connections[event.slot] {
-                now = clock.now
+                now = MonotonicInstant.now
                 handle(event, connection)
             }
         }
-        now = clock.now
+        now = MonotonicInstant.now
         mailbox.take(into: &commands)
         for command in commands { handle(command) }
         commands.removeAll(keepingCapacity: true)
@@ -182,9 +181,9 @@ final class ReactorCore {
 
     // MARK: Time
 
-    private var nextTick: ContinuousClock.Instant? {
+    private var nextTick: MonotonicInstant? {
         var next = pool.nextTick
-        func consider(_ instant: ContinuousClock.Instant?) {
+        func consider(_ instant: MonotonicInstant?) {
             if let instant { next = min(next ?? instant, instant) }
         }
         for connection in connections {
@@ -195,10 +194,10 @@ final class ReactorCore {
         return next
     }
 
-    private func milliseconds(until next: ContinuousClock.Instant?) -> Int32 {
+    private func milliseconds(until next: MonotonicInstant?) -> Int32 {
         guard let next else { return -1 }
         // Half an hour at most, so that it fits.
-        return Int32(min(clock.now.duration(to: next).wholeMilliseconds, 1_800_000))
+        return Int32(min(MonotonicInstant.now.duration(to: next).wholeMilliseconds, 1_800_000))
     }
 
     private func tick() {

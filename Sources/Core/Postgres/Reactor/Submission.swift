@@ -38,7 +38,7 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     /// Called on the reactor's thread in place of a continuation.
     var onAnswer: ((Answer) -> Void)?
 
-    init(_ content: Content, target: Target, deadline: ContinuousClock.Instant?) {
+    init(_ content: Content, target: Target, deadline: MonotonicInstant?) {
         self.content = content
         self.target = target
         super.init(deadline: deadline)

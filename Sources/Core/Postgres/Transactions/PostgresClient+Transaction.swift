@@ -11,7 +11,7 @@ extension PostgresClient {
     /// - Throws: what the body throws, or a ``PostgresError``: `commitUnknown` where the answer to COMMIT was lost.
     public func transaction<Value>(
         isolation: TransactionIsolation = .readCommitted, readOnly: Bool = false, retries: Int = 3,
-        deadline: ContinuousClock.Instant? = nil, _ body: (PostgresTransaction) async throws -> Value
+        deadline: MonotonicInstant? = nil, _ body: (PostgresTransaction) async throws -> Value
     ) async throws -> Value {
         var attempt = 0
         while true {
@@ -38,7 +38,7 @@ extension PostgresClient {
     /// - Parameter deadline: when to give up waiting for the connection.
     /// - Throws: what the body throws, or a ``PostgresError``.
     public func withLease<Value>(
-        deadline: ContinuousClock.Instant? = nil, _ body: (PostgresConnection) async throws -> Value
+        deadline: MonotonicInstant? = nil, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         let lease = try await reactor.acquireLease(deadline: deadline)
         do {

@@ -6,14 +6,14 @@ public struct PostgresConnection: Sendable {
 
     /// Runs one statement, outside transactions unless a script began one; the result is in binary form.
     public func query(
-        _ sql: SQL, deadline: ContinuousClock.Instant? = nil
+        _ sql: SQL, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> PostgresResult {
         try await reactor.runOne(BoundStatement(sql), on: .lease(lease), deadline: deadline)
     }
 
     /// Runs statements in order as one implicit transaction, sent at once and awaited once.
     public func execute(
-        _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
+        _ statements: [BoundStatement], deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
         try await reactor.run(statements, on: .lease(lease), deadline: deadline)
     }
@@ -25,7 +25,7 @@ public struct PostgresConnection: Sendable {
     /// - Throws: a ``PostgresError``; its `position` counts in the whole script.
     @discardableResult
     public func executeScript(
-        _ script: String, deadline: ContinuousClock.Instant? = nil
+        _ script: String, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
         try await reactor.run(script: script, on: lease, deadline: deadline)
     }
@@ -34,7 +34,7 @@ public struct PostgresConnection: Sendable {
     /// body between BEGIN and COMMIT, or ROLLBACK where it throws. Nothing is retried.
     public func transaction<Value>(
         isolation: TransactionIsolation = .readCommitted, readOnly: Bool = false,
-        deadline: ContinuousClock.Instant? = nil, _ body: (PostgresTransaction) async throws -> Value
+        deadline: MonotonicInstant? = nil, _ body: (PostgresTransaction) async throws -> Value
     ) async throws -> Value {
         try await TransactionRun(
             reactor: reactor, lease: lease, isolation: isolation, readOnly: readOnly, deadline: deadline

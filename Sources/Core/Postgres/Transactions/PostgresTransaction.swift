@@ -13,14 +13,14 @@ public struct PostgresTransaction: Sendable {
 
     let reactor: Reactor
     let lease: Lease
-    let deadline: ContinuousClock.Instant?
+    let deadline: MonotonicInstant?
     let names: Names
 
     /// Runs one statement; the result is in binary form.
     /// - Throws: a ``PostgresError``. After an error of the server the transaction can only be rolled back, or back to
     ///   a savepoint.
     public func query(
-        _ sql: SQL, deadline: ContinuousClock.Instant? = nil
+        _ sql: SQL, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> PostgresResult {
         try await reactor.runOne(BoundStatement(sql), on: .lease(lease), deadline: earlier(deadline))
     }
@@ -29,7 +29,7 @@ public struct PostgresTransaction: Sendable {
     /// - Throws: a ``PostgresError``. After an error of the server the transaction can only be rolled back, or back to
     ///   a savepoint.
     public func execute(
-        _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
+        _ statements: [BoundStatement], deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
         try await reactor.run(statements, on: .lease(lease), deadline: earlier(deadline))
     }
@@ -67,7 +67,7 @@ public struct PostgresTransaction: Sendable {
             isCancellable: false)
     }
 
-    private func earlier(_ other: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
+    private func earlier(_ other: MonotonicInstant?) -> MonotonicInstant? {
         guard let other, let deadline else { return other ?? deadline }
         return min(other, deadline)
     }

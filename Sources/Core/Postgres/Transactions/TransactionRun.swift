@@ -4,7 +4,7 @@ struct TransactionRun {
     let lease: Lease
     let isolation: TransactionIsolation
     let readOnly: Bool
-    let deadline: ContinuousClock.Instant?
+    let deadline: MonotonicInstant?
 
     func callAsFunction<Value>(_ body: (PostgresTransaction) async throws -> Value) async throws -> Value {
         let transaction = PostgresTransaction(

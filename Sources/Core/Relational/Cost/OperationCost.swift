@@ -3,34 +3,38 @@ import GraphQL
 /// What a plan may cost with the variables of one request: each statement's price times the rows that it may read, which
 /// multiply from a list to those below it.
 struct OperationCost {
+    struct Statement {
+        /// The most rows of it.
+        var rows = 0
+        /// What it costs.
+        var cost = 0
+    }
+
     private(set) var total: Int
-    /// The most rows of each statement.
-    private(set) var rows: [Int]
-    /// What each statement costs.
-    private(set) var statements: [Int]
+    /// By the statements' numbers.
+    private(set) var statements: [Statement]
 
     /// - Parameters:
     ///   - plan: a query's plan, or that of a mutation's payload.
     ///   - answers: with the size of each page found.
     init(_ plan: OperationPlan, _ answers: StatementAnswers) {
         total = plan.price
-        rows = [Int](repeating: 0, count: plan.statements.count)
-        statements = rows
+        statements = [Statement](repeating: Statement(), count: plan.statements.count)
         for (index, statement) in plan.statements.enumerated() {
-            if answers.failures[index] != nil { continue }
+            if answers.hasFailed(index) { continue }
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
-            let parents = statement.parent.map { rows[$0] } ?? 1
-            let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSizes[index]
-            rows[index] = Self.product(parents, size)
+            let parents = statement.parent.map { statements[$0].rows } ?? 1
+            let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSize(index)
+            let rows = Self.product(parents, size)
             let price = statement.price
             var searches = parents
             if case .list(let values)? = price.values?.evaluate(answers.values.variables) {
                 searches = Self.product(parents, values.count)
             }
-            statements[index] = Self.sum(
-                Self.sum(price.fixed, Self.product(searches, price.perParent)),
-                Self.product(rows[index], price.perRow))
-            total = Self.sum(total, statements[index])
+            let cost = Self.sum(
+                Self.sum(price.fixed, Self.product(searches, price.perParent)), Self.product(rows, price.perRow))
+            statements[index] = Statement(rows: rows, cost: cost)
+            total = Self.sum(total, cost)
         }
     }
 

@@ -99,16 +99,16 @@ struct Executor {
     private func bind(_ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers) -> Flush {
         var flush = Flush()
         flush.statements.reserveCapacity(trip.count)
-        for index in trip where answers.failures[index] == nil {
+        for index in trip where !answers.hasFailed(index) {
             let statement = plan.statements[index]
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
             // Below a statement that failed nothing is shown.
-            if let parent = statement.parent, answers.failures[parent] != nil {
+            if let parent = statement.parent, answers.hasFailed(parent) {
                 answers.fail(index, answers.failure(parent))
                 continue
             }
             do throws(GraphQLError) {
-                flush.statements.append(try answers.values.bind(statement, results: answers.results))
+                flush.statements.append(try answers.bind(statement))
                 flush.indexes.append(index)
             } catch { answers.fail(index, error) }
         }

@@ -12,19 +12,24 @@ struct ParameterValues {
     var objectKey: String?
 
     /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
+    ///
+    /// - Parameters:
+    ///   - statement: the statement.
+    ///   - result: what another statement of the plan, by its number, has answered.
     func bind(
-        _ statement: StatementPlan, results: [PostgresResult?]
+        _ statement: StatementPlan, _ result: (Int) -> PostgresResult?
     ) throws(GraphQLError) -> BoundStatement {
         let types = statement.statement.parameterTypes
-        var parameters = [PostgresParameter](repeating: .null(.unspecified), count: statement.parameters.count)
-        for index in parameters.indices {
-            parameters[index] = try parameter(statement.parameters[index], types[index], results)
+        var parameters: [PostgresParameter] = []
+        parameters.reserveCapacity(statement.parameters.count)
+        for (index, expression) in statement.parameters.enumerated() {
+            parameters.append(try parameter(expression, types[index], result))
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }
 
     private func parameter(
-        _ expression: ParameterExpression, _ type: PostgresType, _ results: [PostgresResult?]
+        _ expression: ParameterExpression, _ type: PostgresType, _ result: (Int) -> PostgresResult?
     ) throws(GraphQLError) -> PostgresParameter {
         switch expression {
         case .viewer:
@@ -34,7 +39,7 @@ struct ParameterValues {
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
         case .keys(let statement, let column, _):
-            return .text(keys(results[statement], column), type: type)
+            return .text(keys(result(statement), column), type: type)
         case .cursor(let cursor, let component):
             guard case .string(let text) = cursor.value.evaluate(variables),
                 let values = Cursor.values(in: text, of: cursor.layout, signedWith: cursorKey)
@@ -161,8 +166,12 @@ extension ParameterExpression {
 extension ColumnType {
     /// The id that a text is, in the one form in which ids are written.
     static func key(_ text: String) -> Int64? {
-        guard let key = Int64(text), String(key) == text else { return nil }
-        return key
+        let sign = text.utf8.first == UInt8(ascii: "-") ? 1 : 0
+        switch text.utf8.dropFirst(sign).first {
+        case (UInt8(ascii: "1")...UInt8(ascii: "9"))?: return Int64(text)
+        case UInt8(ascii: "0"): return text == "0" ? 0 : nil
+        default: return nil
+        }
     }
 
     /// Whether a column of this type could hold what the text says.

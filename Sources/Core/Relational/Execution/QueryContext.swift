@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+public import Postgres
 
 /// Who asks a query and how long the answer may take.
 public struct QueryContext: Sendable {
@@ -8,7 +9,7 @@ public struct QueryContext: Sendable {
     /// What the one who asks may do.
     public var role: Role
     /// When the answer is no longer wanted, or nil for never.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: MonotonicInstant?
     /// The id of the request that asks, or of the one that opened the stream over which it is asked; nil for none. The log
     /// names it where the server is at fault.
     public var requestID: String?
@@ -17,7 +18,7 @@ public struct QueryContext: Sendable {
 
     /// A context.
     public init(
-        viewer: Int64? = nil, role: Role = .anonymous, deadline: ContinuousClock.Instant? = nil,
+        viewer: Int64? = nil, role: Role = .anonymous, deadline: MonotonicInstant? = nil,
         requestID: String? = nil
     ) {
         self.viewer = viewer
@@ -28,7 +29,7 @@ public struct QueryContext: Sendable {
 
     /// The context of an operation that may take so long and starts now.
     func limited(to time: Duration) -> QueryContext {
-        let end = ContinuousClock.now + time
+        let end = MonotonicInstant.now + time
         if let deadline, deadline <= end { return self }
         var context = self
         context.deadline = end

@@ -230,7 +230,7 @@ public final class QueryEngine: Sendable {
         var bound: [BoundStatement] = []
         do throws(GraphQLError) {
             for statement in plan.statements {
-                bound.append(try answers.values.bind(statement, results: answers.results))
+                bound.append(try answers.bind(statement))
             }
         } catch { throw QueryFailure(error) }
         return bound

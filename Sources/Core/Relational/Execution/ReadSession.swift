@@ -10,16 +10,16 @@ public struct ReadSession: Sendable {
 
     private let place: Place
     /// When the answer is no longer wanted, or nil for never. Statements give up then by themselves.
-    public let deadline: ContinuousClock.Instant?
+    public let deadline: MonotonicInstant?
 
     /// Each statement by itself, on the connections that others share.
-    init(_ database: PostgresClient, deadline: ContinuousClock.Instant?) {
+    init(_ database: PostgresClient, deadline: MonotonicInstant?) {
         place = .shared(database)
         self.deadline = deadline
     }
 
     /// All statements in a transaction.
-    init(_ transaction: PostgresTransaction, deadline: ContinuousClock.Instant?) {
+    init(_ transaction: PostgresTransaction, deadline: MonotonicInstant?) {
         place = .transaction(transaction)
         self.deadline = deadline
     }

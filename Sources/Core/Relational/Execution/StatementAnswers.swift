@@ -4,25 +4,38 @@ import Postgres
 
 /// What PostgreSQL and the resolvers answered to a plan, for one request.
 struct StatementAnswers {
-    var values: ParameterValues
-    private(set) var results: [PostgresResult?]
-    private(set) var failures: [GraphQLError?]
-    /// The size of each statement's page.
-    private(set) var pageSizes: [Int]
-    private var batches: [Int: Result<[JSONValue], GraphQLError>] = [:]
-
-    init(_ values: ParameterValues, statements: Int) {
-        self.values = values
-        results = [PostgresResult?](repeating: nil, count: statements)
-        failures = [GraphQLError?](repeating: nil, count: statements)
-        pageSizes = [Int](repeating: Int.max, count: statements)
+    private struct Statement {
+        var result: PostgresResult?
+        /// The size of its page.
+        var pageSize = Int.max
     }
 
-    func result(_ statement: Int) -> PostgresResult? { results[statement] }
+    var values: ParameterValues
+    private var statements: [Statement]
+    /// Why statements could not be bound or run, by their number.
+    private(set) var failures: [Int: GraphQLError] = [:]
+    private var batches: [Int: Result<[JSONValue], GraphQLError>] = [:]
+
+    init(_ values: ParameterValues, statements count: Int) {
+        self.values = values
+        statements = [Statement](repeating: Statement(), count: count)
+    }
+
+    func result(_ statement: Int) -> PostgresResult? { statements[statement].result }
+    func pageSize(_ statement: Int) -> Int { statements[statement].pageSize }
+    func hasFailed(_ statement: Int) -> Bool { !failures.isEmpty && failures[statement] != nil }
 
     func failure(_ statement: Int) -> GraphQLError {
         failures[statement] ?? GraphQLError("The field could not be answered.", code: .internalServerError)
     }
+
+    /// A statement with the values of its parameters. Throws where an argument's value cannot be used.
+    func bind(_ statement: StatementPlan) throws(GraphQLError) -> BoundStatement {
+        try values.bind(statement) { result($0) }
+    }
+
+    /// The rows of each statement, to be written.
+    var rows: [AnsweredRows] { statements.map { AnsweredRows($0.result, pageSize: $0.pageSize) } }
 
     /// The text of a value that the request itself gives, or nil for null.
     func text(of parameter: ParameterExpression) -> String? { ParameterValues.text(values.input(parameter)) }
@@ -36,8 +49,8 @@ struct StatementAnswers {
     func isPresent(_ expression: InputExpression) -> Bool { !expression.evaluate(values.variables).isNull }
 
     mutating func fail(_ statement: Int, _ error: GraphQLError) { failures[statement] = error }
-    mutating func set(_ statement: Int, _ result: PostgresResult) { results[statement] = result }
-    mutating func setPageSize(_ statement: Int, _ size: Int) { pageSizes[statement] = size }
+    mutating func set(_ statement: Int, _ result: PostgresResult) { statements[statement].result = result }
+    mutating func setPageSize(_ statement: Int, _ size: Int) { statements[statement].pageSize = size }
 
     /// What code computed for a batch's rows.
     func batch(_ index: Int) -> Result<[JSONValue], GraphQLError> {

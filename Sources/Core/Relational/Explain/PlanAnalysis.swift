@@ -19,9 +19,9 @@ struct PlanAnalysis {
         try executor.measure(plan, &answers)
         var roundTrips: [Duration] = []
         for trip in plan.roundTrips {
-            let start = ContinuousClock.now
+            let start = MonotonicInstant.now
             try await executor.run(trip, of: plan, &answers, context)
-            roundTrips.append(ContinuousClock.now - start)
+            roundTrips.append(MonotonicInstant.now - start)
         }
         try await executor.resolveBatches(of: plan, &answers, context)
         return PlanAnalysis(
@@ -36,7 +36,7 @@ struct PlanAnalysis {
             return try await executor.database.transaction(readOnly: true, deadline: context.deadline) { transaction in
                 var explained: [Int: JSONValue] = [:]
                 for (index, statement) in plan.statements.enumerated() where answers.result(index) != nil {
-                    var bound = try answers.values.bind(statement, results: answers.results)
+                    var bound = try answers.bind(statement)
                     bound.statement = PostgresStatement(
                         "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.statement.text,
                         parameterTypes: statement.statement.parameterTypes)

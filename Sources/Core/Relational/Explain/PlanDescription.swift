@@ -27,8 +27,8 @@ struct PlanDescription {
         var statements: [JSONValue] = []
         for (id, statement) in plan.statements.enumerated() {
             var description = Self.describe(statement, id: id, plan)
-            description["maximumRows"] = .integer(cost.rows[id])
-            description["cost"] = .integer(cost.statements[id])
+            description["maximumRows"] = .integer(cost.statements[id].rows)
+            description["cost"] = .integer(cost.statements[id].cost)
             if let analysis {
                 description["rows"] = analysis.answers.result(id).map { .integer($0.rowCount) } ?? .null
                 description["analyze"] = analysis.statements[id] ?? .null

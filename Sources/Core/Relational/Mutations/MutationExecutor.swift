@@ -12,7 +12,7 @@ struct MutationExecutor {
     ///
     /// - Returns: what was written and committed, or nil where there is nothing of the key.
     func perform(
-        _ mutation: BoundMutation, _ input: WriteInput, deadline: ContinuousClock.Instant?
+        _ mutation: BoundMutation, _ input: WriteInput, deadline: MonotonicInstant?
     ) async throws -> Written? {
         let perform = try await mutation.prepare(input)
         guard let written = try await perform(WriteSession(executor.database, deadline: deadline)) else { return nil }

@@ -3,14 +3,14 @@ public import Postgres
 /// Where the statements of one write run: by themselves, or in the transaction of a mutation.
 public struct WriteSession: Sendable {
     private enum Place {
-        case shared(PostgresClient, deadline: ContinuousClock.Instant?)
+        case shared(PostgresClient, deadline: MonotonicInstant?)
         case transaction(PostgresTransaction)
     }
 
     private let place: Place
 
     /// Each statement by itself, on the connections that others share, in one round trip.
-    init(_ database: PostgresClient, deadline: ContinuousClock.Instant?) {
+    init(_ database: PostgresClient, deadline: MonotonicInstant?) {
         place = .shared(database, deadline: deadline)
     }
 

@@ -1,4 +1,5 @@
 import GraphQL
+public import Postgres
 
 extension QueryEngine {
     /// Plans a subscription.
@@ -20,7 +21,7 @@ extension QueryEngine {
         var answers = executor.answers(to: plan, operation.variables, context)
         try executor.measure(plan, &answers)
         // What would be wrong with the answer to each event is told before there is any.
-        let faults = answers.failures.compactMap { $0 }
+        let faults = answers.failures.sorted { $0.key < $1.key }.map(\.value)
         guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
             topic: source.topic, filter: source.filter, plan: plan, operation: operation,
@@ -36,7 +37,7 @@ extension QueryEngine {
     /// - Returns: the answer; nil where the object is gone, or one that the subscriber may not see, which then is no event of
     ///   this subscription's.
     public func execute(
-        _ subscription: SubscriptionPlan, event key: String, deadline: ContinuousClock.Instant? = nil
+        _ subscription: SubscriptionPlan, event key: String, deadline: MonotonicInstant? = nil
     ) async -> QueryAnswer? {
         let context = QueryContext(
             viewer: subscription.viewer, deadline: deadline, requestID: subscription.requestID)

@@ -30,13 +30,8 @@ struct ResponseWriter: ~Copyable {
         self.limit = limit
         self.plan = plan
         self.answers = answers
-        var count = 0
-        rows = answers.results.indices.map { statement in
-            let rows = AnsweredRows(answers.results[statement], pageSize: answers.pageSizes[statement])
-            count += rows.count
-            return rows
-        }
-        json = ResponseBuffer(capacity: 128 + count * Self.bytesPerRow)
+        rows = answers.rows
+        json = ResponseBuffer(capacity: 128 + rows.reduce(0) { $0 + $1.count } * Self.bytesPerRow)
     }
 
     /// A guess, so that the buffer seldom grows: the rows of this product's tables take 80 to 160 bytes of JSON.

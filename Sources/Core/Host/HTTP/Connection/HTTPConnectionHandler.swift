@@ -29,8 +29,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var state: HTTPConnectionState
     private var limits: ConnectionLimits
     private var context: ChannelHandlerContext?
-    /// Where the connection comes from; each asking would be a system call.
-    private var peer: SocketAddress?
+    /// Whether the connection is from this machine; known once the first request is.
+    private var isFromLoopback: Bool?
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
     /// Answers the request whose turn it is.
@@ -234,10 +234,10 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         limits.answerBegins(until: .now() + requestTime)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let executor = EventLoopExecutor.of(context.eventLoop)
-        let peer = peer ?? context.remoteAddress
-        self.peer = peer
+        let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
+        self.isFromLoopback = isFromLoopback
         task = Task.immediate(executorPreference: executor) { [handler] in
-            let answer = await handler.answer(request.head, body: request.body, peer: peer)
+            let answer = await handler.answer(request.head, body: request.body, isFromLoopback: isFromLoopback)
             switch connection.value.send(answer, to: request) {
             case nil: break
             case let (write, writer)?:

@@ -45,8 +45,8 @@ struct HTTPConnectionState {
 
     private enum Answering {
         case nothing
-        /// A request, or a refusal where there is none.
-        case turn(IncomingRequest?)
+        /// A request, or a refusal, with which the connection ends.
+        case turn(isLast: Bool)
         /// The answer goes on as long as the client or the server wants: a stream, or another protocol.
         case openEnd
         case over
@@ -147,11 +147,11 @@ struct HTTPConnectionState {
     }
 
     private mutating func begin(_ turn: Turn) -> Action {
-        if case .request(let request) = turn {
-            answering = .turn(request)
-        } else {
-            answering = .turn(nil)
-        }
+        answering =
+            switch turn {
+            case .request(let request): .turn(isLast: request.isLast)
+            case .refusal: .turn(isLast: true)
+            }
         return .begin(turn)
     }
 
@@ -161,8 +161,8 @@ struct HTTPConnectionState {
     /// - Parameter closes: whether the endpoint wants the connection to end with it.
     /// - Returns: whether it is the last one, which its head must say.
     mutating func answerBegins(closes: Bool) -> Bool {
-        guard case .turn(let request) = answering else { return true }
-        isAnswerLast = closes || (request?.isLast ?? true) || (isStopping && waiting.isEmpty)
+        guard case .turn(let isLast) = answering else { return true }
+        isAnswerLast = closes || isLast || (isStopping && waiting.isEmpty)
         return isAnswerLast
     }
 

@@ -23,12 +23,17 @@ struct HostNames: Sendable {
     /// Whether a name is this machine's own for everyone: `localhost` and what is below it (RFC 6761, section 6.3), 127.0.0.0/8
     /// and ::1. What only begins like such an address is a name that anybody can own.
     static func isLocal(_ authority: String) -> Bool {
-        let name = name(in: authority)
-        if name.utf8.first == UInt8(ascii: "[") { return name == "[::1]" }
-        if name.utf8.starts(with: "127.".utf8) {
-            return name.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        let name = name(in: authority).utf8
+        switch name.first {
+        case UInt8(ascii: "["): return name.elementsEqual("[::1]".utf8)
+        case UInt8(ascii: "1"): return isLoopbackAddress(name)
+        default: return isLocalhost(name)
         }
-        return isLocalhost(name.utf8)
+    }
+
+    private static func isLoopbackAddress(_ name: Substring.UTF8View) -> Bool {
+        name.starts(with: "127.".utf8)
+            && name.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     private static func isLocalhost(_ name: Substring.UTF8View) -> Bool {

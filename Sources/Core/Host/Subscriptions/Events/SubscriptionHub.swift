@@ -117,7 +117,7 @@ final class SubscriptionHub: Sendable {
     }
 
     private func run(_ turn: Turn) async {
-        let deadline = ContinuousClock.now + answerTime
+        let deadline = MonotonicInstant.now + answerTime
         let answers = await answers(turn, deadline)
         let outlets = schedule.withLock { $0.subscribers(of: turn) }
         for case let answer? in answers {
@@ -133,7 +133,7 @@ final class SubscriptionHub: Sendable {
     }
 
     /// The answers to the events of a turn, in their order. Their statements share the pipelines of the pool.
-    private func answers(_ turn: Turn, _ deadline: ContinuousClock.Instant) async -> [QueryAnswer?] {
+    private func answers(_ turn: Turn, _ deadline: MonotonicInstant) async -> [QueryAnswer?] {
         if turn.keys.count == 1 { return [await engine.execute(turn.plan, event: turn.keys[0], deadline: deadline)] }
         return await withTaskGroup(of: (Int, QueryAnswer?).self) { group in
             for (position, key) in turn.keys.enumerated() {

@@ -1,4 +1,5 @@
 import GraphQL
+import Postgres
 import Relational
 import Synchronization
 
@@ -47,7 +48,7 @@ struct OperationRunner: Sendable {
             running.began(
                 Task { [engine, metrics, requestTime] in
                     var context = context
-                    context.deadline = .now + requestTime
+                    context.deadline = MonotonicInstant.now + requestTime
                     let answer = await engine.execute(plan, operation, in: context)
                     metrics.answered(answer)
                     guard !Task.isCancelled else { return }
