@@ -24,12 +24,13 @@ struct SeededGenerator: RandomNumberGenerator {
 
     static func pool(
         shared: Int = 2, write: Int = 0, reserve: Int = 0, maximum: Int = 4, depth: Int = 2, queue: Int = 3,
-        now: MonotonicInstant
+        packedLoad: Int = 1, now: MonotonicInstant
     ) -> Pool {
         Pool(
             limits: .init(
                 shared: shared, write: write, reserve: reserve, maximum: maximum, depth: depth, queue: queue,
-                acquireTimeout: .seconds(2), idleTimeout: .seconds(60)),
+                acquireTimeout: .seconds(2), idleTimeout: .seconds(60),
+                packedLoad: packedLoad, packedTime: .milliseconds(1)),
             backoff: Backoff(base: .milliseconds(50), maximum: .seconds(5), jitter: 0), now: now)
     }
 
@@ -41,11 +42,28 @@ struct SeededGenerator: RandomNumberGenerator {
         _ = pool.takeActions()
         #expect(pool.submit(1, .read, deadline: nil, now: now) == 0)
         #expect(pool.submit(2, .read, deadline: nil, now: now) == 1)
-        pool.setBlocked(true, slot: 0)
+        pool.setBlocked(true, slot: 0, now: now)
         #expect(pool.submit(3, .read, deadline: nil, now: now) == 1)
         #expect(pool.submit(4, .read, deadline: nil, now: now) == nil)
-        pool.setBlocked(false, slot: 0)
+        pool.setBlocked(false, slot: 0, now: now)
         #expect(pool.takeActions().description.contains("send(4, slot: 0)"))
+    }
+
+    /// Reads go together over one connection for as long as it keeps up.
+    @Test func aConnectionThatKeepsUpTakesAll() {
+        let now = MonotonicInstant.now
+        var pool = Self.pool(depth: 9, packedLoad: 3, now: now)
+        pool.start(now: now)
+        for slot in 0..<2 { pool.connected(slot: slot, now: now) }
+        for item in 0..<3 { #expect(pool.submit(item, .read, deadline: nil, now: now) == 0) }
+        #expect(pool.submit(3, .read, deadline: nil, now: now) == 1, "three are enough")
+        pool.finished(slot: 0, now: now + .microseconds(900))
+        #expect(pool.submit(4, .read, deadline: nil, now: now + .microseconds(1800)) == 0, "it has answered lately")
+        pool.finished(slot: 0, now: now + .microseconds(1800))
+        let later = now + .microseconds(2800)
+        #expect(pool.submit(5, .read, deadline: nil, now: later) == 1, "it has been silent, and has more to do")
+        for _ in 0..<2 { pool.finished(slot: 0, now: later) }
+        #expect(pool.submit(6, .read, deadline: nil, now: later + .seconds(1)) == 0, "it has nothing to do")
     }
 
     @Test func queueIsBounded() {
@@ -171,23 +189,23 @@ struct SeededGenerator: RandomNumberGenerator {
         for slot in 0..<2 { pool.connected(slot: slot, now: now) }
         for item in 0..<2 { _ = pool.submit(item, .read, deadline: nil, now: now) }
         _ = pool.takeActions()
-        pool.setSlow(true, slot: 0)
+        pool.setSlow(true, slot: 0, now: now)
         #expect(pool.submit(2, .read, deadline: nil, now: now) == 1)
         #expect(pool.takeActions().isEmpty)
-        pool.setSlow(true, slot: 1)
+        pool.setSlow(true, slot: 1, now: now)
         #expect(pool.submit(3, .read, deadline: nil, now: now) == nil)
         #expect(pool.takeActions().description.contains("connect(slot: 2)"))
         pool.connected(slot: 2, now: now)
         #expect(pool.takeActions().description.contains("send(3, slot: 2)"))
         #expect(pool.submit(4, .read, deadline: nil, now: now) == 2)
         // The reserve is slow, too, and there is one only.
-        pool.setSlow(true, slot: 2)
+        pool.setSlow(true, slot: 2, now: now)
         #expect(pool.submit(5, .read, deadline: nil, now: now) == nil)
         #expect(pool.takeActions().isEmpty)
-        pool.setSlow(false, slot: 0)
+        pool.setSlow(false, slot: 0, now: now)
         #expect(pool.takeActions().description.contains("send(5, slot: 0)"))
         for _ in 0..<2 { pool.finished(slot: 2, now: now) }
-        pool.setSlow(false, slot: 2)
+        pool.setSlow(false, slot: 2, now: now)
         pool.tick(now: now + .seconds(60))
         #expect(pool.tally.reserveReady == 0 && pool.tally.sharedReady == 2)
     }
@@ -252,11 +270,11 @@ struct SeededGenerator: RandomNumberGenerator {
                 let slot = busy.remove(at: .random(in: busy.indices, using: &random))
                 // What was slow is answered; what is behind it may be slow in turn.
                 slow.remove(slot)
-                pool.setSlow(false, slot: slot)
+                pool.setSlow(false, slot: slot, now: now)
                 pool.finished(slot: slot, now: now)
                 if busy.contains(slot), Bool.random(using: &random) {
                     slow.insert(slot)
-                    pool.setSlow(true, slot: slot)
+                    pool.setSlow(true, slot: slot, now: now)
                 }
             default:
                 guard !leased.isEmpty else { break }
@@ -402,7 +420,7 @@ struct SeededGenerator: RandomNumberGenerator {
             case 10:
                 if let slot = inFlight.filter({ !$0.value.isEmpty }).keys.sorted().randomElement(using: &random) {
                     if slow.contains(slot) { slow.remove(slot) } else { slow.insert(slot) }
-                    pool.setSlow(slow.contains(slot), slot: slot)
+                    pool.setSlow(slow.contains(slot), slot: slot, now: now)
                 }
             case 11:
                 if let slot = slow.sorted().randomElement(using: &random), reading.contains(slot) {

@@ -10,6 +10,9 @@ public struct MonotonicInstant: Sendable, Hashable, BitwiseCopyable {
 
     private init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// Before any other.
+    static let distantPast = MonotonicInstant(nanoseconds: .min)
+
     /// The moment of the call.
     public static var now: MonotonicInstant {
         var time = timespec()

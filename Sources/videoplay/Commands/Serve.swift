@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
+        AllocatorSetup.apply()
         var values: [String: String] = [:]
         values["server.host"] = host
         values["server.port"] = port.map(String.init)

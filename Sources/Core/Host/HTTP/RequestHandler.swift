@@ -104,7 +104,9 @@ final class RequestHandler: Sendable {
         _ deadline: MonotonicInstant, _ isFromLoopback: Bool
     ) async -> (HTTPReply, RouteMetrics) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
-        guard hasLocalName || hosts.admit(head.authority) else { return (HTTPReply(.misdirected(head.authority)), unmatched) }
+        guard hasLocalName || hosts.admit(head.authority) else {
+            return (HTTPReply(.misdirected(head.authority)), unmatched)
+        }
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound: return (HTTPReply(.noSuchPath()), unmatched)
         case .methodNotAllowed(let allowed):

@@ -36,6 +36,8 @@ final class AccessLog: Sendable {
 
     private let format: LogSettings.Format
     private let label: String
+    /// What stands between the time and the message of a line of text.
+    private let textPrefix: [UInt8]
     private let output: LogOutput
     /// A lock, since requests end on any thread; it is held while a line is appended.
     private let state = Mutex(State())
@@ -43,6 +45,7 @@ final class AccessLog: Sendable {
     init(format: LogSettings.Format, label: String, output: LogOutput = .standardError) {
         self.format = format
         self.label = label
+        textPrefix = Array("Z info \(label): ".utf8)
         self.output = output
     }
 
@@ -85,24 +88,23 @@ final class AccessLog: Sendable {
         }
         let milliseconds = Int(now.tv_nsec) / 1_000_000
         switch format {
-        case .text: Self.appendText(entry, label, state.time, milliseconds, to: &state.lines)
+        case .text: Self.appendText(entry, textPrefix, state.time, milliseconds, to: &state.lines)
         case .json: Self.appendJSON(entry, label, state.time, milliseconds, to: &state.lines)
         }
     }
 
     private static func appendTime(_ time: [UInt8], _ milliseconds: Int, to lines: inout JSONWriter) {
         lines.raw(time)
-        for divisor in [100, 10, 1] { lines.byte(UInt8(ascii: "0") + UInt8(milliseconds / divisor % 10)) }
-        lines.raw("Z")
+        lines.byte(UInt8(ascii: "0") + UInt8(milliseconds / 100 % 10))
+        lines.byte(UInt8(ascii: "0") + UInt8(milliseconds / 10 % 10))
+        lines.byte(UInt8(ascii: "0") + UInt8(milliseconds % 10))
     }
 
     private static func appendText(
-        _ entry: Entry, _ label: String, _ time: [UInt8], _ milliseconds: Int, to lines: inout JSONWriter
+        _ entry: Entry, _ prefix: [UInt8], _ time: [UInt8], _ milliseconds: Int, to lines: inout JSONWriter
     ) {
         appendTime(time, milliseconds, to: &lines)
-        lines.raw(" info ")
-        lines.bytes += label.utf8
-        lines.raw(": ")
+        lines.raw(prefix)
         appendMessage(entry, to: &lines.bytes) { TextLogHandler.oneLine($0) }
         lines.raw(" bytes=")
         lines.integer(Int64(entry.bytes))
@@ -120,7 +122,7 @@ final class AccessLog: Sendable {
     ) {
         lines.raw("{\"time\":\"")
         appendTime(time, milliseconds, to: &lines)
-        lines.raw("\",\"level\":\"info\",\"logger\":")
+        lines.raw("Z\",\"level\":\"info\",\"logger\":")
         lines.string(label)
         lines.raw(",\"message\":")
         var message: [UInt8] = []

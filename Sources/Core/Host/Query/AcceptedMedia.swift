@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// Which media type of a GraphQL response a client wants (RFC 9110, section 12.5.1).
 enum AcceptedMedia: Sendable, CaseIterable {
     /// `application/graphql-response+json`, whose status says what became of the request.
@@ -12,6 +14,13 @@ enum AcceptedMedia: Sendable, CaseIterable {
         case .json: "application/json; charset=utf-8"
         }
     }
+
+    /// The header fields of an answer of this type.
+    var fields: HTTPFields { self == .json ? Self.jsonFields : Self.graphQLResponseFields }
+
+    // Made once: each answer has them.
+    private static let jsonFields: HTTPFields = [.contentType: AcceptedMedia.json.contentType]
+    private static let graphQLResponseFields: HTTPFields = [.contentType: AcceptedMedia.graphQLResponse.contentType]
 
     static let names = ["application/graphql-response+json", "application/json"]
 

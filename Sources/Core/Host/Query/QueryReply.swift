@@ -31,7 +31,7 @@ struct QueryReply: Sendable {
             }
         }
         bytes.append(UInt8(ascii: "]"))
-        return HTTPReply(status: 200, mediaType: media.contentType, bytes: bytes)
+        return HTTPReply(status: 200, fields: media.fields, body: .bytes(bytes))
     }
 
     private func status(of answer: QueryAnswer) -> Int {
@@ -47,7 +47,7 @@ struct QueryReply: Sendable {
     }
 
     private func write(_ answer: QueryAnswer, status: Int) -> HTTPReply {
-        var reply = HTTPReply(status: status, mediaType: media.contentType, bytes: answer.bytes)
+        var reply = HTTPReply(status: status, fields: media.fields, body: .bytes(answer.bytes))
         switch status {
         case 405: reply.fields[.allow] = "POST"
         case 503: reply.fields[.retryAfter] = "1"

@@ -75,8 +75,6 @@ struct ConnectionState<Work> {
 
     private var entries = Deque<Entry>()
     private var expected = Deque<Expected>()
-    /// How many Syncs were sent and not answered.
-    private(set) var syncsInFlight = 0
     /// How many of the oldest entries have all their answers but the Sync of their group.
     private var complete = 0
 
@@ -126,7 +124,6 @@ struct ConnectionState<Work> {
             headSince = now
         }
         expected.append(isGrouped ? .boundary : .sync)
-        if !isGrouped { syncsInFlight += 1 }
         append(Entry(work: work, purpose: purpose, deadline: deadline))
         if purpose == .discard || purpose == .deallocate(nil) { cache.removeAll() }
     }
@@ -135,7 +132,6 @@ struct ConnectionState<Work> {
     mutating func endGroup() {
         guard case .boundary = expected.last else { return }
         expected[expected.count - 1] = .sync
-        syncsInFlight += 1
     }
 
     private mutating func append(_ entry: Entry) {
@@ -258,7 +254,6 @@ struct ConnectionState<Work> {
 
     private mutating func synced(_ status: TransactionStatus) -> Reaction {
         guard case .sync = expected.popFirst(), complete < entries.count else { return .violation }
-        syncsInFlight -= 1
         // While more is in flight libpq does not tell; a transaction that was open before is open still.
         if status != .active { transaction = status }
         guard complete == 0, var entry = entries.popFirst() else { return groupSynced() }
@@ -379,7 +374,6 @@ struct ConnectionState<Work> {
         let work = entries.compactMap(\.work)
         entries.removeAll()
         expected.removeAll()
-        syncsInFlight = 0
         complete = 0
         return work
     }

@@ -22,6 +22,8 @@ struct PoolSlot {
     var condition = Condition.vacant
     /// Work sent and not yet answered.
     var load = 0
+    /// When work was last answered, or sent to a connection that had none.
+    var lastProgress = MonotonicInstant.distantPast
     /// Whether the socket takes no more.
     var isBlocked = false
     /// Whether what it runs takes so long that nothing else should wait for it.

@@ -17,6 +17,10 @@ struct PoolState<Work, Request> {
         var queue: Int
         var acquireTimeout: Duration
         var idleTimeout: Duration
+        /// How much may wait on one connection of reads while another has less.
+        var packedLoad = 16
+        /// How long nothing may have been answered on it then.
+        var packedTime: Duration = .milliseconds(1)
     }
 
     enum Action {
@@ -110,8 +114,8 @@ struct PoolState<Work, Request> {
             return nil
         }
         let isWrite = access == .write && limits.write > 0
-        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : freeReadSlot() {
-            load(slot)
+        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : swiftReadSlot(now: now) ?? freeReadSlot() {
+            load(slot, now: now)
             // All are busy. What has been sent does not wait for one more: those that come later have it.
             if isWrite, slots[slot].load > 1 { connectWhereNeeded(now: now) }
             return slot
@@ -140,7 +144,8 @@ struct PoolState<Work, Request> {
         }
     }
 
-    private mutating func load(_ slot: Int) {
+    private mutating func load(_ slot: Int, now: MonotonicInstant) {
+        if slots[slot].load == 0 { slots[slot].lastProgress = now }
         slots[slot].load += 1
         slots[slot].unusedSince = nil
     }
@@ -153,6 +158,17 @@ struct PoolState<Work, Request> {
         let acquire = (unavailableSince ?? now) + limits.acquireTimeout
         if let deadline, deadline <= acquire { return (deadline, .deadline) }
         return (acquire, isAvailable ? .acquireTimedOut : .unavailable)
+    }
+
+    /// The first connection that keeps up with what it is given. Reads that share one are sent, run and answered together,
+    /// which costs both sides less than if half of them came over another; so the next one is for those that would wait.
+    private func swiftReadSlot(now: MonotonicInstant) -> Int? {
+        (0..<limits.shared).first { index in
+            let slot = slots[index]
+            return slot.condition == .ready && !slot.isBlocked && !slot.isSlow
+                && slot.load < min(limits.packedLoad, limits.depth)
+                && (slot.load == 0 || now < slot.lastProgress + limits.packedTime)
+        }
     }
 
     private func freeReadSlot() -> Int? {
@@ -179,7 +195,8 @@ struct PoolState<Work, Request> {
     mutating func finished(slot: Int, now: MonotonicInstant) {
         guard slots[slot].load > 0 else { return }
         slots[slot].load -= 1
-        serve()
+        slots[slot].lastProgress = now
+        serve(now: now)
         if slots[slot].load == 0 {
             slots[slot].unusedSince = now
             // A write connection that has nothing to do makes room for a lease.
@@ -189,27 +206,27 @@ struct PoolState<Work, Request> {
     }
 
     /// Whether the socket takes more.
-    mutating func setBlocked(_ isBlocked: Bool, slot: Int) {
+    mutating func setBlocked(_ isBlocked: Bool, slot: Int, now: MonotonicInstant) {
         guard slots[slot].isBlocked != isBlocked else { return }
         slots[slot].isBlocked = isBlocked
-        if !isBlocked { serve() }
+        if !isBlocked { serve(now: now) }
     }
 
     /// Whether what a connection runs takes so long that nothing else should wait for it.
-    mutating func setSlow(_ isSlow: Bool, slot: Int) {
+    mutating func setSlow(_ isSlow: Bool, slot: Int, now: MonotonicInstant) {
         guard slots[slot].isSlow != isSlow else { return }
         slots[slot].isSlow = isSlow
-        if !isSlow { serve() }
+        if !isSlow { serve(now: now) }
     }
 
     /// Sends what waits on what is free.
-    private mutating func serve() {
+    private mutating func serve(now: MonotonicInstant) {
         while !reads.isEmpty, let slot = freeReadSlot(), let item = reads.popFirst() {
-            load(slot)
+            load(slot, now: now)
             actions.append(.send(item, slot: slot))
         }
         while !writes.isEmpty, let slot = freeWriteSlot(), let item = writes.popFirst() {
-            load(slot)
+            load(slot, now: now)
             actions.append(.send(item, slot: slot))
         }
         while !requests.isEmpty, let slot = idleSlot(), let request = requests.popFirst() {
@@ -264,7 +281,7 @@ struct PoolState<Work, Request> {
         guard slots[slot].condition == .leased else { return }
         slots[slot].condition = .idle
         slots[slot].unusedSince = now
-        serve()
+        serve(now: now)
         if phase != .running { stopWhenDrained() }
     }
 
@@ -280,7 +297,7 @@ struct PoolState<Work, Request> {
         slots[slot].condition = slots[slot].role == .lease ? .idle : .ready
         slots[slot].unusedSince = now
         if slots[slot].role == .shared { unavailableSince = nil }
-        serve()
+        serve(now: now)
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 

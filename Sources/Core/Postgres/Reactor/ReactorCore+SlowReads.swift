@@ -18,7 +18,7 @@ extension ReactorCore {
     /// done already.
     func becameSlow(_ connection: LiveConnection) {
         connection.isSlow = true
-        pool.setSlow(true, slot: connection.slot)
+        pool.setSlow(true, slot: connection.slot, now: now)
         guard canMove(connection), pool.phase == .running, endGroup(on: connection) else { return }
         let heldUp = connection.state.releaseHeldUp(now: now)
         for submission in heldUp {
@@ -37,7 +37,7 @@ extension ReactorCore {
     func endSlowness(of connection: LiveConnection) {
         guard connection.isSlow else { return }
         connection.isSlow = false
-        pool.setSlow(false, slot: connection.slot)
+        pool.setSlow(false, slot: connection.slot, now: now)
     }
 
     /// Closes a slow connection of reads whose answers nobody waits for, and cancels what it runs. Without its client the

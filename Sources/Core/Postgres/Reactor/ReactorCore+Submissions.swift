@@ -57,9 +57,7 @@ extension ReactorCore {
             return
         }
         connection.groupCount += 1
-        if connection.groupCount == 1, !openGroups.contains(where: { $0 === connection }) {
-            openGroups.append(connection)
-        }
+        if connection.groupCount == 1 { openGroups.append(connection) }
         if connection.groupCount >= configuration.groupLimit { _ = endGroup(on: connection) }
     }
 
@@ -81,21 +79,16 @@ extension ReactorCore {
         return connections[connection.slot] === connection
     }
 
-    /// How many groups a connection is given at a time: one that the server works on, and one that it goes on with.
-    private static let groupsAhead = 2
-
-    /// Ends the groups of this turn. Where the server has enough to do on a connection the group stays open until it has
-    /// answered some of that: what comes meanwhile would have to wait as well, and goes with it.
+    /// Ends the groups of this turn.
     func endGroups() {
-        var held: [LiveConnection] = []
-        swap(&held, &openGroups)
-        for connection in held where self.connections[connection.slot] === connection && connection.groupCount > 0 {
-            if connection.state.syncsInFlight < Self.groupsAhead {
-                _ = endGroup(on: connection)
-            } else {
-                openGroups.append(connection)
-            }
+        // By number, since what shows that a connection broke may be sent elsewhere, in another group.
+        var index = 0
+        while index < openGroups.count {
+            let connection = openGroups[index]
+            if connections[connection.slot] === connection { _ = endGroup(on: connection) }
+            index += 1
         }
+        openGroups.removeAll(keepingCapacity: true)
     }
 
     /// Sends statements of the reactor's own.
@@ -158,7 +151,7 @@ extension ReactorCore {
         guard connection.isBlocked != isBlocked else { return }
         connection.isBlocked = isBlocked
         poll.setWriting(isBlocked, connection.handle.socket, slot: connection.slot)
-        if connection.slot < pool.slotCount { pool.setBlocked(isBlocked, slot: connection.slot) }
+        if connection.slot < pool.slotCount { pool.setBlocked(isBlocked, slot: connection.slot, now: now) }
     }
 
     /// Frees statements that left the cache, each with a Sync of its own so that it touches nothing else.

@@ -17,7 +17,7 @@ final class ReactorCore {
     var statistics = PostgresStatistics()
     var isStopped = false
 
-    /// Connections on which submissions wait for the Sync that they share.
+    /// Connections on which submissions of this turn wait for the Sync that they share.
     var openGroups: [LiveConnection] = []
     /// Answers of this turn, given together at its end.
     var answered: [() -> Void] = []

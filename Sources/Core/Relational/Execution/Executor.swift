@@ -65,7 +65,7 @@ struct Executor {
 
     /// Statements with their values, and the index of each in its plan.
     private struct Flush {
-        var indexes: [Int] = []
+        var indexes: [Int]
         var statements: [BoundStatement] = []
     }
 
@@ -97,22 +97,31 @@ struct Executor {
 
     /// The statements of a round trip that are to be sent. Those that cannot be bound, and those below, fail.
     private func bind(_ trip: [Int], of plan: OperationPlan, _ answers: inout StatementAnswers) -> Flush {
-        var flush = Flush()
+        var flush = Flush(indexes: trip)
         flush.statements.reserveCapacity(trip.count)
-        for index in trip where !answers.hasFailed(index) {
-            let statement = plan.statements[index]
-            if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
-            // Below a statement that failed nothing is shown.
-            if let parent = statement.parent, answers.hasFailed(parent) {
-                answers.fail(index, answers.failure(parent))
-                continue
+        for index in trip {
+            if let statement = bind(index, of: plan, &answers) {
+                flush.statements.append(statement)
+            } else {
+                flush.indexes.removeAll { $0 == index }
             }
-            do throws(GraphQLError) {
-                flush.statements.append(try answers.bind(statement))
-                flush.indexes.append(index)
-            } catch { answers.fail(index, error) }
         }
         return flush
+    }
+
+    private func bind(_ index: Int, of plan: OperationPlan, _ answers: inout StatementAnswers) -> BoundStatement? {
+        guard !answers.hasFailed(index) else { return nil }
+        let statement = plan.statements[index]
+        if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { return nil }
+        // Below a statement that failed nothing is shown.
+        if let parent = statement.parent, answers.hasFailed(parent) {
+            answers.fail(index, answers.failure(parent))
+            return nil
+        }
+        do throws(GraphQLError) { return try answers.bind(statement) } catch {
+            answers.fail(index, error)
+            return nil
+        }
     }
 
     /// Runs the statements of each root field by themselves, so that an error of one takes nothing from the others.

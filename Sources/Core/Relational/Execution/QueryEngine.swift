@@ -138,7 +138,7 @@ public final class QueryEngine: Sendable {
             }
             answers = try await executor.run(plan, operation.variables, context)
         } catch { return context.naming(error).answer }
-        var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
+        var writer = ResponseWriter(plan: plan, answers: consume answers, limit: limits.answerSize)
         return writer.answer(in: context)
     }
 

@@ -26,11 +26,11 @@ struct ResponseWriter: ~Copyable {
     /// More errors than these say nothing more; a list of a hundred rows can fail a hundred times.
     private static let mostErrors = 100
 
-    init(plan: OperationPlan, answers: StatementAnswers, limit: Int) {
+    init(plan: OperationPlan, answers: consuming StatementAnswers, limit: Int) {
         self.limit = limit
         self.plan = plan
-        self.answers = answers
         rows = answers.rows
+        self.answers = answers
         json = ResponseBuffer(capacity: 128 + rows.reduce(0) { $0 + $1.count } * Self.bytesPerRow)
     }
 
