@@ -58,7 +58,7 @@ public final class PostgresClient: Sendable {
     public func execute(
         _ statements: [BoundStatement], deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> [PostgresResult] {
-        try await execute(statements, access: .read, deadline: deadline)
+        try await reactor.run(statements, on: .shared(.read), deadline: deadline)
     }
 
     /// Runs statements in order as one implicit transaction, on the connections that are for their access. They are

@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import Postgres
 
-/// A request whose route is known and whose body has been read whole.
-struct HTTPExchange: Sendable {
+/// A request whose route is known and whose body has been read whole. A class, since every step of the answer holds it.
+final class HTTPExchange: Sendable {
     /// The request's id.
     let id: String
     /// The method, path and header fields.
@@ -24,4 +24,20 @@ struct HTTPExchange: Sendable {
     let hasLocalName: Bool
     /// Whether what comes from this machine may be from whoever operates the server.
     let trustsLoopback: Bool
+
+    init(
+        id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: [String: String],
+        body: ByteBuffer, deadline: MonotonicInstant, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
+    ) {
+        self.id = id
+        self.head = head
+        self.path = path
+        self.query = query
+        self.parameters = parameters
+        self.body = body
+        self.deadline = deadline
+        self.isFromLoopback = isFromLoopback
+        self.hasLocalName = hasLocalName
+        self.trustsLoopback = trustsLoopback
+    }
 }

@@ -22,7 +22,10 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
 
     private struct Place: Sendable {
         let pattern: RoutePattern
-        var endpoints: [HTTPMethod: Endpoint] = [:]
+        /// So few that to look through them costs less than a dictionary.
+        var endpoints: [(method: HTTPMethod, endpoint: Endpoint)] = []
+
+        func endpoint(for method: HTTPMethod?) -> Endpoint? { endpoints.first { $0.method == method }?.endpoint }
     }
 
     /// The places without parameters by their whole path, so that most requests cost one look-up.
@@ -76,15 +79,15 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
 
     private mutating func insert(_ entry: Entry, _ pattern: RoutePattern) {
         guard !pattern.parameters.isEmpty else {
-            fixed[entry.path, default: Place(pattern: pattern)].endpoints[entry.method] = entry.endpoint
+            fixed[entry.path, default: Place(pattern: pattern)].endpoints.append((entry.method, entry.endpoint))
             return
         }
         var places = variable[pattern.segments.count] ?? []
         if let index = places.firstIndex(where: { $0.pattern == pattern }) {
-            places[index].endpoints[entry.method] = entry.endpoint
+            places[index].endpoints.append((entry.method, entry.endpoint))
         } else {
             let index = places.firstIndex { pattern.isNarrower(than: $0.pattern) } ?? places.count
-            places.insert(Place(pattern: pattern, endpoints: [entry.method: entry.endpoint]), at: index)
+            places.insert(Place(pattern: pattern, endpoints: [(entry.method, entry.endpoint)]), at: index)
         }
         variable[pattern.segments.count] = places
     }
@@ -94,14 +97,14 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
         let method = HTTPMethod(rawValue: method == "HEAD" ? "GET" : method)
         var allowed: Set<HTTPMethod> = []
         if let place = fixed[String(path)] {
-            if let method, let endpoint = place.endpoints[method] { return .endpoint(endpoint, parameters: [:]) }
-            allowed.formUnion(place.endpoints.keys)
+            if let endpoint = place.endpoint(for: method) { return .endpoint(endpoint, parameters: [:]) }
+            allowed.formUnion(place.endpoints.map(\.method))
         }
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         for place in variable[segments.count] ?? [] {
             guard let parameters = Self.parameters(of: place.pattern, in: segments) else { continue }
-            if let method, let endpoint = place.endpoints[method] { return .endpoint(endpoint, parameters: parameters) }
-            allowed.formUnion(place.endpoints.keys)
+            if let endpoint = place.endpoint(for: method) { return .endpoint(endpoint, parameters: parameters) }
+            allowed.formUnion(place.endpoints.map(\.method))
         }
         guard !allowed.isEmpty else { return .notFound }
         return .methodNotAllowed(allowed: Self.names(of: allowed))

@@ -148,7 +148,11 @@ final class AccessLog: Sendable {
     private static func appendMessage(_ entry: Entry, to bytes: inout [UInt8], _ safe: (String) -> String) {
         bytes += entry.method.utf8
         bytes.append(UInt8(ascii: " "))
-        bytes += safe(String(entry.path)).utf8
+        if entry.path.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
+            bytes += entry.path.utf8
+        } else {
+            bytes += safe(String(entry.path)).utf8
+        }
         bytes.append(UInt8(ascii: " "))
         bytes += String(entry.status).utf8
     }

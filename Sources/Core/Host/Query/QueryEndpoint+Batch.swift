@@ -13,7 +13,7 @@ extension QueryEndpoint {
                 if let refusal = answers.refusal {
                     answers.take(refuse(refusal), at: position)
                 } else {
-                    group.addTask { (position, await answer(request, exchange)) }
+                    group.addTask { (position, await self.answer(request, exchange)) }
                 }
             }
             for await (position, outcome) in group { answers.take(outcome, at: position) }

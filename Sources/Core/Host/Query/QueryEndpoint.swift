@@ -9,7 +9,7 @@ import Relational
 ///
 /// A page of another site can make a browser send a GET or a "simple" POST without asking first (the Fetch standard's CORS
 /// protocol). Neither changes anything here: a GET runs queries only, and a POST that is not `application/json` is refused.
-struct QueryEndpoint: Sendable {
+final class QueryEndpoint: Sendable {
     let engine: QueryEngine
     let documents: PersistedDocuments
     /// The most requests in one body; 0 where each is sent by itself.
@@ -21,6 +21,21 @@ struct QueryEndpoint: Sendable {
     let page: QueryPage
     let eventStreams: EventStreamEndpoint
     let origins: OriginPolicy
+
+    init(
+        engine: QueryEngine, documents: PersistedDocuments, batchLimit: Int, answerSize: Int, metrics: QueryMetrics,
+        health: Health, page: QueryPage, eventStreams: EventStreamEndpoint, origins: OriginPolicy
+    ) {
+        self.engine = engine
+        self.documents = documents
+        self.batchLimit = batchLimit
+        self.answerSize = answerSize
+        self.metrics = metrics
+        self.health = health
+        self.page = page
+        self.eventStreams = eventStreams
+        self.origins = origins
+    }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange.head) }

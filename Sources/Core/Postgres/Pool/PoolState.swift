@@ -114,7 +114,9 @@ struct PoolState<Work, Request> {
             return nil
         }
         let isWrite = access == .write && limits.write > 0
-        if isWrite ? writes.isEmpty : reads.isEmpty, let slot = isWrite ? freeWriteSlot() : swiftReadSlot(now: now) ?? freeReadSlot() {
+        if isWrite ? writes.isEmpty : reads.isEmpty,
+            let slot = isWrite ? freeWriteSlot() : swiftReadSlot(now: now) ?? freeReadSlot()
+        {
             load(slot, now: now)
             // All are busy. What has been sent does not wait for one more: those that come later have it.
             if isWrite, slots[slot].load > 1 { connectWhereNeeded(now: now) }

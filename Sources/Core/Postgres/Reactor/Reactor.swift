@@ -113,7 +113,8 @@ final class Reactor: Sendable {
     private func perform(_ submission: Submission, isCancellable: Bool) async -> Submission.Answer {
         guard isCancellable else { return await self.answer(to: submission, asking: .submit(submission)) }
         return await withTaskCancellationHandler {
-            await self.answer(to: submission, asking: .submit(submission))
+            // Here and not one call deeper: the stack of each request's task holds all of this.
+            await withUnsafeContinuation { ask(.submit(submission), for: submission, $0) }
         } onCancel: {
             _ = mailbox.push(.cancel(submission))
         }
@@ -122,10 +123,15 @@ final class Reactor: Sendable {
     private func answer<Value>(
         to awaited: Awaited<Value>, asking command: Command
     ) async -> Result<Value, PostgresError> {
-        await withUnsafeContinuation { continuation in
-            awaited.continuation = continuation
-            if !mailbox.push(command) { awaited.resume(.failure(.notRunning)) }
-        }
+        await withUnsafeContinuation { ask(command, for: awaited, $0) }
+    }
+
+    private func ask<Value>(
+        _ command: Command, for awaited: Awaited<Value>,
+        _ continuation: UnsafeContinuation<Result<Value, PostgresError>, Never>
+    ) {
+        awaited.continuation = continuation
+        if !mailbox.push(command) { awaited.resume(.failure(.notRunning)) }
     }
 
     // MARK: Leases

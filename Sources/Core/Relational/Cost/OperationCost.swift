@@ -17,9 +17,11 @@ struct OperationCost {
     /// - Parameters:
     ///   - plan: a query's plan, or that of a mutation's payload.
     ///   - answers: with the size of each page found.
-    init(_ plan: OperationPlan, _ answers: StatementAnswers) {
+    init(_ plan: OperationPlan, _ answers: borrowing StatementAnswers) {
         total = plan.price
-        statements = [Statement](repeating: Statement(), count: plan.statements.count)
+        statements = []
+        statements.reserveCapacity(plan.statements.count)
+        for _ in plan.statements { statements.append(Statement()) }
         for (index, statement) in plan.statements.enumerated() {
             if answers.hasFailed(index) { continue }
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }

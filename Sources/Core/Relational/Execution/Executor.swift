@@ -23,7 +23,7 @@ struct Executor {
             try await runInSnapshot(plan, &answers, context)
         } else {
             for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
-            try await resolveBatches(of: plan, &answers, context)
+            if !plan.batches.isEmpty { try await resolveBatches(of: plan, &answers, context) }
         }
         return answers
     }

@@ -15,21 +15,21 @@ struct ParameterValues {
     ///
     /// - Parameters:
     ///   - statement: the statement.
-    ///   - result: what another statement of the plan, by its number, has answered.
+    ///   - answered: what the statements of the plan have answered.
     func bind(
-        _ statement: StatementPlan, _ result: (Int) -> PostgresResult?
+        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement]
     ) throws(GraphQLError) -> BoundStatement {
         let types = statement.statement.parameterTypes
         var parameters: [PostgresParameter] = []
         parameters.reserveCapacity(statement.parameters.count)
         for (index, expression) in statement.parameters.enumerated() {
-            parameters.append(try parameter(expression, types[index], result))
+            parameters.append(try parameter(expression, types[index], answered))
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }
 
     private func parameter(
-        _ expression: ParameterExpression, _ type: PostgresType, _ result: (Int) -> PostgresResult?
+        _ expression: ParameterExpression, _ type: PostgresType, _ answered: [StatementAnswers.Statement]
     ) throws(GraphQLError) -> PostgresParameter {
         switch expression {
         case .viewer:
@@ -39,7 +39,7 @@ struct ParameterValues {
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
         case .keys(let statement, let column, _):
-            return .text(keys(result(statement), column), type: type)
+            return .text(keys(answered[statement].result, column), type: type)
         case .cursor(let cursor, let component):
             guard case .string(let text) = cursor.value.evaluate(variables),
                 let values = Cursor.values(in: text, of: cursor.layout, signedWith: cursorKey)

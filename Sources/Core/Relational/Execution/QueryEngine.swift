@@ -15,9 +15,8 @@ public final class QueryEngine: Sendable {
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
     let limits: QueryLimits
-    private let database: PostgresClient
+    let executor: Executor
     private let writes: WriteHandling
-    private let logger: Logger
     private let documents: BoundedCache<DocumentText, PreparedDocument>
     private let plans: BoundedCache<PlanKey, OperationPlan>
     let operations = Atomic(0)
@@ -29,9 +28,8 @@ public final class QueryEngine: Sendable {
     ) {
         self.writes = writes
         self.catalog = catalog
-        self.database = database
         self.limits = limits
-        self.logger = logger
+        executor = Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
         documents = BoundedCache(capacity: limits.documents, size: Self.cacheSize)
         plans = BoundedCache(capacity: limits.plans, size: Self.cacheSize)
     }
@@ -167,10 +165,6 @@ public final class QueryEngine: Sendable {
             GraphQLError(
                 "Introspection is not allowed here; \"__typename\" is. Whoever operates the service may tell the schema.",
                 code: .forbidden, locations: [location]))
-    }
-
-    var executor: Executor {
-        Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
     }
 
     /// Runs the write behind a mutation without GraphQL, by itself: what a REST route that writes stands on.

@@ -4,7 +4,8 @@ import Postgres
 
 /// What PostgreSQL and the resolvers answered to a plan, for one request.
 struct StatementAnswers {
-    private struct Statement {
+    /// What is known of one statement.
+    struct Statement {
         var result: PostgresResult?
         /// The size of its page.
         var pageSize = Int.max
@@ -18,7 +19,9 @@ struct StatementAnswers {
 
     init(_ values: ParameterValues, statements count: Int) {
         self.values = values
-        statements = [Statement](repeating: Statement(), count: count)
+        statements = []
+        statements.reserveCapacity(count)
+        for _ in 0..<count { statements.append(Statement()) }
     }
 
     func result(_ statement: Int) -> PostgresResult? { statements[statement].result }
@@ -31,7 +34,7 @@ struct StatementAnswers {
 
     /// A statement with the values of its parameters. Throws where an argument's value cannot be used.
     func bind(_ statement: StatementPlan) throws(GraphQLError) -> BoundStatement {
-        try values.bind(statement) { result($0) }
+        try values.bind(statement, statements)
     }
 
     /// The rows of each statement, to be written.

@@ -37,7 +37,8 @@ final class EventLoopExecutor: TaskExecutor {
             }
             return state.jobs
         }
-        for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        let executor = asUnownedTaskExecutor()
+        for job in jobs { job.runSynchronously(on: executor) }
         jobs.removeAll(keepingCapacity: true)
         state.withLock { $0.spare = jobs }
     }

@@ -33,6 +33,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var isFromLoopback: Bool?
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
+    /// When the bytes came in of which something is made now.
+    private var readTime = NIODeadline.now()
     /// Answers the request whose turn it is.
     private var task: Task<Void, Never>?
     /// What is left to do, for the loop in ``perform(_:)`` that runs already.
@@ -98,7 +100,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     func bytesRead(_ bytes: ByteBuffer) {
         guard !isUpgraded else { return }
-        limits.bytesRead(now: .now())
+        readTime = .now()
+        limits.bytesRead(now: readTime)
         head.bytesRead(bytes)
     }
 
@@ -108,7 +111,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         case .head(let head):
             self.head.isRead()
             guard !state.dropsInput else { return }
-            limits.headRead(now: .now())
+            limits.headRead(now: readTime)
             do throws(Problem) {
                 perform(state.headRead(try IncomingRequest(head, bodyLimit: bodyLimit)))
             } catch {
@@ -117,7 +120,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         case .body(let bytes): perform(state.bodyRead(bytes))
         case .end:
             guard !state.dropsInput else { return }
-            limits.requestRead(now: .now())
+            limits.requestRead(now: readTime)
             head.begins()
             perform(state.requestRead())
         }

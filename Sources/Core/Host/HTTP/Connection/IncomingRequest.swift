@@ -24,11 +24,13 @@ struct IncomingRequest: Sendable {
     /// - Throws: the problem to answer with in place of the request's own answer; the connection ends with it.
     init(_ head: HTTPRequestHead, bodyLimit: Int) throws(Problem) {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformedRequest() }
-        var fields = HTTPFields()
+        // One by one they would each be put into place by way of a general collection.
+        var fields: [HTTPField] = []
         fields.reserveCapacity(head.headers.count)
         var authority: String?
         var length: Int?
         var expectsContinue = false
+        var hasUpgrade = false
         for (name, value) in head.headers {
             guard let name = HTTPField.Name(name) else { throw .malformedRequest() }
             switch name.canonicalName {
@@ -44,6 +46,7 @@ struct IncomingRequest: Sendable {
             case "expect":
                 guard value.lowercased() == "100-continue" else { throw .expectationFailed() }
                 expectsContinue = true
+            case "upgrade": hasUpgrade = true
             default: break
             }
             fields.append(HTTPField(name: name, value: value))
@@ -52,9 +55,9 @@ struct IncomingRequest: Sendable {
         guard authority != nil || !isCurrent else { throw .wrongHost() }
         if let length, length > bodyLimit { throw .bodyTooLarge(limit: bodyLimit) }
         self.head = HTTPRequest(
-            method: method, scheme: "http", authority: authority, path: head.uri, headerFields: fields)
+            method: method, scheme: "http", authority: authority, path: head.uri, headerFields: HTTPFields(fields))
         // The decoder reads nothing behind a request that could lead to another protocol.
-        self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || fields[.upgrade] != nil
+        self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent
         self.expectsContinue = expectsContinue && isCurrent
     }

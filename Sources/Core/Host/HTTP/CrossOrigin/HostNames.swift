@@ -23,20 +23,23 @@ struct HostNames: Sendable {
     /// Whether a name is this machine's own for everyone: `localhost` and what is below it (RFC 6761, section 6.3), 127.0.0.0/8
     /// and ::1. What only begins like such an address is a name that anybody can own.
     static func isLocal(_ authority: String) -> Bool {
-        let name = name(in: authority).utf8
-        switch name.first {
-        case UInt8(ascii: "["): return name.elementsEqual("[::1]".utf8)
-        case UInt8(ascii: "1"): return isLoopbackAddress(name)
-        default: return isLocalhost(name)
+        var authority = authority
+        return authority.withUTF8 { authority in
+            let name = authority[..<nameEnd(authority)]
+            switch name.first {
+            case UInt8(ascii: "["): return name.elementsEqual("[::1]".utf8)
+            case UInt8(ascii: "1"): return isLoopbackAddress(name)
+            default: return isLocalhost(name)
+            }
         }
     }
 
-    private static func isLoopbackAddress(_ name: Substring.UTF8View) -> Bool {
+    private static func isLoopbackAddress(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         name.starts(with: "127.".utf8)
             && name.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
-    private static func isLocalhost(_ name: Substring.UTF8View) -> Bool {
+    private static func isLocalhost(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         let localhost = "localhost".utf8
         guard name.count >= localhost.count,
             zip(name.suffix(localhost.count), localhost).allSatisfy({ $0 | 0x20 == $1 })
@@ -44,13 +47,17 @@ struct HostNames: Sendable {
         return name.count == localhost.count || name.dropLast(localhost.count).last == UInt8(ascii: ".")
     }
 
+    /// Where the port begins.
+    private static func nameEnd(_ authority: UnsafeBufferPointer<UInt8>) -> Int {
+        let isBracketed = authority.first == UInt8(ascii: "[")
+        guard let end = authority.firstIndex(of: UInt8(ascii: isBracketed ? "]" : ":")) else { return authority.count }
+        return isBracketed ? end + 1 : end
+    }
+
     /// Without the port.
     private static func name(in authority: String) -> Substring {
-        let isBracketed = authority.utf8.first == UInt8(ascii: "[")
-        guard let end = authority.utf8.firstIndex(of: UInt8(ascii: isBracketed ? "]" : ":")) else {
-            return authority[...]
-        }
-        return isBracketed ? authority[...end] : authority[..<end]
+        let end = Array(authority.utf8).withUnsafeBufferPointer(nameEnd)
+        return authority[..<authority.utf8.index(authority.startIndex, offsetBy: end)]
     }
 }
 
