@@ -2,6 +2,7 @@ import EmbeddedPostgres
 import Foundation
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 /// A folder of one test's own, gone afterwards, with servers over it that are gone too.
@@ -43,17 +44,11 @@ struct Sandbox: Sendable {
 
 /// Asks a server by psql.
 func query(_ statement: String, _ connection: EmbeddedPostgres.Connection) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", connection.conninfo, "-c", statement]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw QueryError(text: text) }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let outcome = try Program.run(
+        "/usr/bin/env",
+        ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", connection.conninfo, "-c", statement])
+    guard outcome.status == 0 else { throw QueryError(text: String(decoding: outcome.errors, as: UTF8.self)) }
+    return String(decoding: outcome.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
 }
 
 struct QueryError: Error {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import ModuleKit
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Host
@@ -34,19 +35,7 @@ struct GzipTests {
     }
 
     private func run(_ program: String, _ input: [UInt8]) throws -> [UInt8] {
-        let path = NSTemporaryDirectory() + UUID().uuidString
-        try Data(input).write(to: URL(filePath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program, "--stdout"]
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: path))
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Array(output)
+        Array(try Program.run("/usr/bin/env", [program, "--stdout"], input: Data(input)).output)
     }
 
     @Test("One byte more than is allowed is too much, in one member or in many")

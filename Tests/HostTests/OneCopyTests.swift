@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Host
@@ -22,15 +23,9 @@ struct OneCopyTests {
 
     /// The names of the dynamic symbols that a file defines.
     private static func defined(in path: String) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["nm", "-D", "--defined-only", "--format=just-symbols", path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+        let outcome = try Program.run(
+            "/usr/bin/env", ["nm", "-D", "--defined-only", "--format=just-symbols", path])
+        try #require(outcome.status == 0)
+        return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -26,7 +26,7 @@ public struct PythonEnvironment: Sendable {
         try FileManager.default.createDirectory(
             at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
         // Test processes run side by side, and one makes the environment for all.
-        let output = try Self.run(
+        let outcome = try Program.run(
             "/usr/bin/env",
             [
                 "flock", folder.path + ".lock", "sh", "-ec",
@@ -38,12 +38,12 @@ public struct PythonEnvironment: Sendable {
                 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
                 echo "$*" > "$folder/requirements"
                 """, "sh", folder.path,
-            ] + requirements, input: nil)
-        guard output.status == 0 else {
+            ] + requirements)
+        guard outcome.status == 0 else {
             throw Missing(
                 description:
                     "No Python environment with \(requirements.joined(separator: ", ")); it takes python3 with venv, "
-                    + "and PyPI. \(String(decoding: output.text.suffix(500), as: UTF8.self))")
+                    + "and PyPI. \(String(decoding: outcome.errors.suffix(500), as: UTF8.self))")
         }
     }
 
@@ -60,31 +60,11 @@ public struct PythonEnvironment: Sendable {
     ///   - input: what it reads from its standard input.
     /// - Returns: what it wrote to its standard output.
     public func run(_ script: String, input: Data) throws -> Data {
-        let output = try Self.run(programs.appendingPathComponent("python").path, ["-c", script], input: input)
-        guard output.status == 0 else {
+        let outcome = try Program.run(programs.appendingPathComponent("python").path, ["-c", script], input: input)
+        guard outcome.status == 0 else {
             throw Missing(
-                description: "A Python script failed: \(String(decoding: output.text.suffix(2_000), as: UTF8.self))")
+                description: "A Python script failed: \(String(decoding: outcome.errors.suffix(2_000), as: UTF8.self))")
         }
-        return output.text
-    }
-
-    private static func run(_ program: String, _ arguments: [String], input: Data?) throws -> (
-        status: Int32, text: Data
-    ) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        // A file in place of a pipe, which would have to be written while the output is read.
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("python-\(UUID().uuidString)")
-        try (input ?? Data()).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let output = Pipe()
-        process.standardOutput = output
-        if input == nil { process.standardError = output }
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+        return outcome.output
     }
 }
