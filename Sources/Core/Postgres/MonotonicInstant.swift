@@ -29,7 +29,8 @@ public struct MonotonicInstant: Sendable, Hashable, BitwiseCopyable {
 
     /// How long it is until another moment; negative where that was before.
     public func duration(to other: MonotonicInstant) -> Duration {
-        .nanoseconds(other.nanoseconds.subtractingReportingOverflow(nanoseconds).partialValue)
+        let (difference, overflows) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
+        return .nanoseconds(overflows ? (other < self ? .min : .max) : difference)
     }
 
     private static func nanoseconds(of duration: Duration) -> Int64 {
