@@ -30,6 +30,8 @@ struct ClusterLock: ~Copyable {
     }
 
     deinit {
+        // Closing alone would leave the claim with a program that another thread is starting at this moment, until its exec.
+        _ = flock(file, LOCK_UN)
         close(file)
     }
 }

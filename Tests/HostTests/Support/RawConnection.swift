@@ -51,15 +51,18 @@ final class RawConnection: Sendable {
         }
     }
 
-    /// Reads to the end, a piece now and then.
+    /// Reads to the end, a piece now and then; on a thread of its own throughout, since a pause that waited for a thread of
+    /// the runtime would last as long as what other tests do there.
     /// - Returns: how many bytes have come.
-    func readSlowly(pieces: Int, size: Int, pause: Duration) async -> Int {
-        var count = 0
-        for _ in 0..<pieces {
-            try? await Task.sleep(for: pause)
-            count += await read(until: nil, atLeast: size).utf8.count
+    func readSlowly(pieces: Int, size: Int, pause: TimeInterval) async -> Int {
+        await onThread {
+            var count = 0
+            for _ in 0..<pieces {
+                Thread.sleep(forTimeInterval: pause)
+                count += self.blockingRead(until: nil, atLeast: size).utf8.count
+            }
+            return count + self.blockingRead(until: nil, atLeast: .max).utf8.count
         }
-        return count + (await readToEnd().utf8.count)
     }
 
     func send(bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }

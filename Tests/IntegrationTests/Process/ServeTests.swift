@@ -41,6 +41,15 @@ struct ServeTests {
         return try #require(made.json["id"].string, "\(made.text)")
     }
 
+    /// The processes that a process has started and that still run.
+    static func children(of parent: pid_t) -> [pid_t] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap { pid_t($0) }.filter { process in
+            let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+            return status.contains("\nPPid:\t\(parent)\n")
+        }
+    }
+
     /// The ids of all plays.
     static func plays(_ server: RunningServer) async throws -> Set<String> {
         var ids: Set<String> = []
@@ -147,7 +156,12 @@ struct ServeTests {
             let user = try await Self.addUser(server)
             let load = WriteLoad(port: server.port, user: user)
             try await eventually("too few writes") { load.acknowledged.count > 100 }
-            try await EmbeddedPostgres(dataDirectory: folder.path + "/data", logger: TestHost.quietLogger).kill()
+            // With its sessions, which would otherwise end what they have begun, so that nobody need be refused.
+            let postgres = EmbeddedPostgres(dataDirectory: folder.path + "/data", logger: TestHost.quietLogger)
+            let postmaster = try #require(postgres.pid)
+            kill(postmaster, SIGSTOP)
+            for session in Self.children(of: postmaster) { kill(session, SIGKILL) }
+            try await postgres.kill()
             try await eventually("no 503") { load.refused > 0 }
             let before = load.acknowledged.count
             try await eventually("no writes after the database came back") { load.acknowledged.count > before + 100 }
