@@ -43,6 +43,8 @@ func serving(
             try await Task.sleep(for: .microseconds(1))
             return HTTPReply(mediaType: "text/plain", bytes: Array("later".utf8))
         },
+        entry(.get, "/mirror") { mirror($0) },
+        entry(.post, "/mirror") { mirror($0) },
         entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
         entry(.get, "/fails") { _ in throw PostgresError(.decoding, "secret") },
         entry(.get, "/rows", needsDatabase: true) { _ in HTTPReply(status: 200) },
@@ -96,6 +98,15 @@ func serving(
         try await tasks.waitForAll()
     }
     #expect(metrics.requestsInFlight == 0)
+}
+
+/// All that a request says, and where that ends.
+private func mirror(_ exchange: HTTPExchange) -> HTTPReply {
+    let head = exchange.head
+    let fields = head.headerFields.map { "\($0.name.rawName)=\($0.value)" }.joined(separator: ";")
+    let line = "\(head.method) \(head.authority ?? "") \(exchange.path) \(exchange.query) \(fields)\n"
+    return HTTPReply(
+        status: 200, body: .bytes(Array(line.utf8) + Array(exchange.body.readableBytesView) + Array("<end>".utf8)))
 }
 
 /// Sends back each frame, and says that it goes away when the server stops.

@@ -46,6 +46,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Whether the body that is being written goes out in chunks.
     private var isChunked = false
     private var head = IncomingHead()
+    private var repeatedHeads = RepeatedHeads()
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
@@ -98,11 +99,20 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     func inputEndsAhead() { perform(state.inputClosed(isRead: false)) }
 
-    func bytesRead(_ bytes: ByteBuffer) {
-        guard !isUpgraded else { return }
+    /// Bytes have come in.
+    /// - Returns: whether that is all. Otherwise they are the decoder's.
+    func bytesRead(_ bytes: ByteBuffer) -> Bool {
+        guard !isUpgraded else { return false }
         readTime = .now()
+        if let request = repeatedHeads.request(in: bytes) {
+            limits.requestRead(now: readTime)
+            perform(state.requestRead(request))
+            return true
+        }
         limits.bytesRead(now: readTime)
         head.bytesRead(bytes)
+        repeatedHeads.decoderReads(bytes)
+        return false
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -122,6 +132,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             guard !state.dropsInput else { return }
             limits.requestRead(now: readTime)
             head.begins()
+            if let request = state.request { repeatedHeads.decoderEnds(request) }
             perform(state.requestRead())
         }
     }

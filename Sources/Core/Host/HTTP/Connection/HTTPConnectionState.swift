@@ -114,10 +114,19 @@ struct HTTPConnectionState {
         return .nothing
     }
 
+    /// The request of which the body is read.
+    var request: IncomingRequest? { if case .body(let request) = reading { request } else { nil } }
+
     mutating func requestRead() -> Action {
         guard case .body(let request) = reading else { return .nothing }
         owesContinue = false
         reading = request.isLast ? .over : .head
+        return enqueue(.request(request))
+    }
+
+    /// A request has come in at once that is not the last, nor asks whether it may send its body.
+    mutating func requestRead(_ request: IncomingRequest) -> Action {
+        guard case .head = reading else { return .nothing }
         return enqueue(.request(request))
     }
 

@@ -46,8 +46,7 @@ final class InputValve: ChannelDuplexHandler {
         let bytes = unwrapInboundIn(data)
         if kept.isEmpty, !isFeeding, bytes.readableBytes <= Self.pieceSize, connection.inputPosition == .open {
             isFeeding = true
-            connection.bytesRead(bytes)
-            context.fireChannelRead(data)
+            if !connection.bytesRead(bytes) { context.fireChannelRead(data) }
             isFeeding = false
         } else {
             kept.append(bytes)
@@ -75,8 +74,7 @@ final class InputValve: ChannelDuplexHandler {
         guard !isFeeding else { return }
         isFeeding = true
         while let bytes = nextPiece() {
-            connection.bytesRead(bytes)
-            context.fireChannelRead(wrapInboundOut(bytes))
+            if !connection.bytesRead(bytes) { context.fireChannelRead(wrapInboundOut(bytes)) }
         }
         isFeeding = false
         guard kept.isEmpty, connection.inputPosition != .shut else { return }
