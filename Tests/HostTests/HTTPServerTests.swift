@@ -160,12 +160,12 @@ struct HTTPServerTests {
         queue.end(.slowClient)
         let body = EventStreamBody(
             queue: queue, metrics: SubscriptionMetrics(), keepAlive: .seconds(60), text: { _ in nil },
-            end: { _ in Array("end".utf8) }, isSingle: false, closeTime: .milliseconds(100))
+            end: { _ in Array("end".utf8) }, isSingle: false, closeTime: .seconds(2))
         try await serving(given: { HTTPReply(status: 200, body: .stream { try await body.write(to: $0) }) }) { port in
             let client = try RawConnection(port: port)
             client.send("GET /given HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(await client.read(until: "0\r\n\r\n").contains("end"))
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .milliseconds(2_500))
             #expect(await client.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hasSuffix("hello"))
         }
     }
