@@ -22,7 +22,7 @@ let benchmarks: @Sendable () -> Void = {
     }
 
     let plays = ExampleOperation.q3.results[1]
-    stage("decode-rows q3", repetitions: 1) {
+    stage("decode-rows-q3", repetitions: 1) {
         for row in plays {
             for column in 0..<plays.columnCount { blackHole(try row.decode(String.self, at: column)) }
         }
@@ -37,14 +37,14 @@ private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: 
     let plan = try engine.plan(operation)
     let name = example.name
 
-    stage("parse \(name)", repetitions: 10) { blackHole(try Document.parse(utf8: text)) }
-    stage("validate \(name)", repetitions: 5) { blackHole(document.document.validate(against: catalog.schema)) }
-    stage("look-up \(name)", repetitions: 100) { blackHole(try engine.prepare(text)) }
-    stage("coerce \(name)", repetitions: 50) {
+    stage("parse-\(name)", repetitions: 10) { blackHole(try Document.parse(utf8: text)) }
+    stage("validate-\(name)", repetitions: 5) { blackHole(document.document.validate(against: catalog.schema)) }
+    stage("look-up-\(name)", repetitions: 100) { blackHole(try engine.prepare(text)) }
+    stage("coerce-\(name)", repetitions: 50) {
         blackHole(try engine.coerce(document, operationName: nil, variables: variables))
     }
-    stage("plan \(name)", repetitions: 5) { blackHole(try engine.planAnew(operation)) }
-    stage("look-up-plan \(name)", repetitions: 100) { blackHole(try engine.plan(operation)) }
-    stage("bind \(name)", repetitions: 50) { blackHole(try engine.bind(plan, operation)) }
-    stage("write \(name)", repetitions: 5) { blackHole(engine.write(plan, operation, example.results)) }
+    stage("plan-\(name)", repetitions: 5) { blackHole(try engine.planAnew(operation)) }
+    stage("look-up-plan-\(name)", repetitions: 100) { blackHole(try engine.plan(operation)) }
+    stage("bind-\(name)", repetitions: 50) { blackHole(try engine.bind(plan, operation)) }
+    stage("write-\(name)", repetitions: 5) { blackHole(engine.write(plan, operation, example.results)) }
 }
