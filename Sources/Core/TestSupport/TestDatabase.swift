@@ -2,7 +2,7 @@ public import EmbeddedPostgres
 import Foundation
 import Glibc
 import Host
-import Postgres
+public import Postgres
 import Settings
 import Synchronization
 
@@ -45,17 +45,30 @@ public actor TestDatabase {
     /// The server itself, for tests that stop or kill it.
     public func server() async throws -> EmbeddedPostgres { try await started().server }
 
+    /// Lends a client of a database for as long as `body` takes.
+    public static func withClient<Result>(
+        of conninfo: String, _ body: (PostgresClient) async throws -> Result
+    ) async throws -> Result {
+        let client = PostgresClient(
+            configuration: PostgresConfiguration(connectionString: conninfo), logger: TestHost.quietLogger)
+        await client.start()
+        do {
+            let result = try await body(client)
+            await client.shutdown()
+            return result
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
+
     private func create(template: String) async throws -> String {
         let connection = try await started().connection
         count += 1
         let name = "test_\(count)"
-        let client = PostgresClient(
-            configuration: PostgresConfiguration(connectionString: connection.conninfo), logger: TestHost.quietLogger)
-        await client.start()
         // Names are made here, so they need no quotes.
         let statement: SQL = "CREATE DATABASE \(raw: name) TEMPLATE \(raw: template)"
-        _ = try await client.query(statement, access: .write)
-        await client.shutdown()
+        try await Self.withClient(of: connection.conninfo) { _ = try await $0.query(statement, access: .write) }
         let folder = connection.socketDirectory.replacing("/", with: "%2F")
         return "postgresql:///\(name)?host=\(folder)&port=\(connection.port)&user=\(connection.user)"
     }

@@ -112,10 +112,12 @@ public struct TestHost: Sendable {
     public static func settings(modules: [String], conninfo: String, yaml: String = "") throws -> HostSettings {
         let lines = modules.map { "  \($0): { enabled: true }\n" }.joined()
         let text = (modules.isEmpty ? "" : "modules:\n" + lines) + yaml + "\n"
-        return try HostSettings(
-            from: SettingsSource(
-                yaml: text,
-                overrides: ["database.mode": "external", "database.url": conninfo, "server.port": "0"]))
+        var overrides = ["database.mode": "external", "database.url": conninfo, "server.port": "0"]
+        let settings = try HostSettings(from: SettingsSource(yaml: text, overrides: overrides))
+        // On a machine that runs a dozen tests at a time an operation may take longer than its users would wait.
+        guard settings.query.limits.time == QuerySettings().limits.time else { return settings }
+        overrides["query.limits.time"] = "2m"
+        return try HostSettings(from: SettingsSource(yaml: text, overrides: overrides))
     }
 }
 

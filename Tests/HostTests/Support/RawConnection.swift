@@ -1,33 +1,16 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A blocking connection, so that what goes over the wire is exactly what a test says.
 final class RawConnection: Sendable {
-    private let descriptor: Int32
-
-    struct Failure: Error {}
+    private let socket: LoopbackSocket
+    private var descriptor: Int32 { socket.descriptor }
 
     /// - Parameter receiveBuffer: how many bytes the kernel keeps of what is not read; its own choice where nil.
     init(port: Int, receiveBuffer: Int32? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var receiveBuffer {
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard connected == 0 else { throw Failure() }
+        socket = try LoopbackSocket(port: port, patience: 20, receiveBuffer: receiveBuffer)
     }
-
-    deinit { close(descriptor) }
 
     func send(_ text: String) {
         var text = text

@@ -67,11 +67,9 @@ struct FailureLogTests {
     func streams() async throws {
         let log = LogLines()
         try await ListeningTestHost.with(logger: log.logger) { hosts, database in
-            let client = PostgresClient(
-                configuration: PostgresConfiguration(connectionString: database), logger: TestHost.quietLogger)
-            await client.start()
-            _ = try await client.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
-            await client.shutdown()
+            try await TestDatabase.withClient(of: database) {
+                _ = try await $0.query("ALTER TABLE user_playbook RENAME TO elsewhere", access: .write)
+            }
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
                 """

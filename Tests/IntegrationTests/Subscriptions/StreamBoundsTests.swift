@@ -41,23 +41,19 @@ struct StreamBoundsTests {
 
     @Test("Who does not read an event stream is sent away with the reason")
     func slowReader() async throws {
-        let yaml = "query: { subscriptions: { queue: 20, queueSize: 256KiB } }"
+        let yaml = "query: { subscriptions: { queue: 20, queueSize: 1MiB } }"
         try await ListeningTestHost.with(yaml: yaml) { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
                 """
-                import socket as sockets
-                fields = " ".join(f"f{n}: videoId" for n in range(90))
-                body = json.dumps({"query": "subscription { playRecorded { id " + fields + " } }"})
-                slow = sockets.socket()
-                slow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-                slow.connect(("127.0.0.1", ports[0]))
+                body = json.dumps({"query": large})
+                slow = unread_socket()
                 slow.sendall((f"POST /query HTTP/1.1\\r\\nHost: localhost\\r\\nAccept: text/event-stream\\r\\n"
                     f"Content-Type: application/json\\r\\nContent-Length: {len(body)}\\r\\n\\r\\n{body}").encode())
                 await subscribed(1)
                 # It is counted when its connection comes to the reason, behind what the sockets hold already.
                 while await asyncio.to_thread(total, "graphql_subscriptions ") == 1:
-                    for _ in range(5): await play("1", "v" * 200)
+                    await ten_plays()
                     if await asyncio.to_thread(total, "graphql_subscription_answers_total") > 400: break
                 def rest():
                     slow.settimeout(30)

@@ -35,6 +35,7 @@ enum StreamClient {
     /// What all scripts use. `eventually` waits for what a server is to do in its own time; `metric` reads `/metrics`.
     private static let prelude = """
         import asyncio, json, sys, urllib.request, urllib.error
+        import socket as sockets
         import httpx
         from httpx_sse import aconnect_sse
         from gql import Client, gql
@@ -84,6 +85,23 @@ enum StreamClient {
 
         async def received(ws): return json.loads(await asyncio.wait_for(ws.recv(), 30))
 
+        # For a client that falls behind: answers of 40 kB each, and a socket that takes little and is not read.
+        large = "subscription { playRecorded { id " + " ".join(f"{'f' * 240}{n}: videoId" for n in range(90)) + " } }"
+
+        def unread_socket():
+            unread = sockets.socket()
+            unread.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+            unread.connect(("127.0.0.1", ports[0]))
+            return unread
+
+        # Ten plays by one request, in the order of their numbers.
+        async def ten_plays():
+            fields = " ".join(
+                f'p{n}: recordPlay(input: {{ userId: 1, videoId: "{"v" * 200}" }}) {{ play {{ id }} }}' for n in range(10))
+            status, text = await post("/query", {"query": "mutation { " + fields + " }"})
+            data = json.loads(text)["data"]
+            return [data[f"p{n}"]["play"]["id"] for n in range(10)]
+
         async def closed(ws):
             try:
                 while True: await asyncio.wait_for(ws.recv(), 30)
@@ -107,10 +125,7 @@ extension ListeningTestHost {
         let settings = try TestHost.settings(modules: TestHost.allModules, conninfo: database, yaml: yaml)
         var hosts: [ListeningTestHost] = []
         for _ in 0..<count { hosts.append(try await ListeningTestHost.start(settings, logger: logger)) }
-        let answer = try await ask(
-            hosts[0].address.port, "POST", "/users",
-            ["username": "ann", "email": "ann@example.org", "password": "correct horse battery"])
-        #expect(answer.status == 201)
+        try await TestDatabase.withClient(of: database) { _ = try await $0.addUser("ann") }
         do {
             let result = try await body(hosts, database)
             for host in hosts { try await host.stop() }

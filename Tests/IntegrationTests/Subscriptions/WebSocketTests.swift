@@ -160,17 +160,12 @@ struct WebSocketTests {
 
     @Test("A client that does not read is sent away, and the others hear all")
     func slowClient() async throws {
-        let yaml = "query: { subscriptions: { queue: 20, queueSize: 256KiB } }"
+        let yaml = "query: { subscriptions: { queue: 20, queueSize: 1MiB } }"
         try await ListeningTestHost.with(yaml: yaml) { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
                 """
-                fields = " ".join(f"f{n}: videoId" for n in range(90))
-                query = "subscription { playRecorded { id " + fields + " } }"
-                import socket as sockets
-                slow = sockets.socket()
-                slow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-                slow.connect(("127.0.0.1", ports[0]))
+                slow = unread_socket()
                 # What does not read at all: nothing is read from this socket until the end.
                 handshake = ("GET /query HTTP/1.1\\r\\nHost: localhost\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n"
                     "Sec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n"
@@ -181,9 +176,9 @@ struct WebSocketTests {
                     return head + data
                 slow.sendall(handshake.encode())
                 slow.sendall(frame(json.dumps({"type": "connection_init"}) + " " * 200))
-                slow.sendall(frame(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": query}})))
+                slow.sendall(frame(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": large}})))
                 good = await connect()
-                await subscribe(good, "1", query)
+                await subscribe(good, "1", large)
                 await subscribed(2)
                 heard, told = [], []
                 async def listen():
@@ -191,7 +186,7 @@ struct WebSocketTests {
                 task = asyncio.create_task(listen())
                 def dropped(): return total('graphql_subscribers_dropped_total{reason="slow_client"}') == 1
                 while not await asyncio.to_thread(dropped):
-                    for _ in range(12): told.append(await play("1", "v" * 200))
+                    told += await ten_plays()
                     # Or on a busy machine this client, too, would fall behind by more than a queue holds.
                     while len(heard) < len(told):
                         assert not task.done(), task.exception()
@@ -244,9 +239,6 @@ struct WebSocketTests {
     @Test("The loss of the connection that listens is mended, and whoever may have missed something is told")
     func lostListener() async throws {
         try await ListeningTestHost.with { hosts, database in
-            let client = PostgresClient(
-                configuration: PostgresConfiguration(connectionString: database), logger: TestHost.quietLogger)
-            await client.start()
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
                 """
@@ -266,15 +258,16 @@ struct WebSocketTests {
                 return answers
                 """,
                 beside: {
-                    // The script adds a user when it has heard the first event.
-                    try await eventually("the script asks for the loss") {
-                        try await client.query("SELECT 1 FROM users WHERE username = 'kill'").rowCount > 0
+                    try await TestDatabase.withClient(of: database) { client in
+                        // The script adds a user when it has heard the first event.
+                        try await eventually("the script asks for the loss") {
+                            try await client.query("SELECT 1 FROM users WHERE username = 'kill'").rowCount > 0
+                        }
+                        _ = try await client.query(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"
+                        )
                     }
-                    _ = try await client.query(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"
-                    )
                 })
-            await client.shutdown()
             let reason: JSONValue = [
                 1012, "Events may have been missed. Subscribe again, and ask for the list of what happened.",
             ]

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 import JSON
-import Synchronization
+import TestSupport
 
 /// An answer as it came over the wire.
 struct WireAnswer: Sendable {
@@ -17,34 +17,16 @@ struct WireAnswer: Sendable {
 /// A blocking connection, so that what goes over the wire is exactly what a test says. It belongs to one thread: see
 /// ``onThread(_:)``.
 final class RawConnection {
-    private let descriptor: Int32
+    private let socket: LoopbackSocket
+    private var descriptor: Int32 { socket.descriptor }
     private var received: [UInt8] = []
 
     struct Failure: Error {}
 
     /// - Parameter patience: how many seconds a read waits before it counts as the end.
     init(port: Int, patience: Int = 30) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure() }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else {
-            close(descriptor)
-            throw Failure()
-        }
-        var limit = timeval(tv_sec: patience, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        socket = try LoopbackSocket(port: port, patience: patience)
     }
-
-    deinit { close(descriptor) }
 
     /// Sends bytes; false where the other side no longer takes them all.
     @discardableResult

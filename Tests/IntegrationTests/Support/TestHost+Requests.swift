@@ -50,16 +50,22 @@ extension TestHost {
 
     /// Adds a user without the cost of a password's hash.
     /// - Returns: their id.
-    func addUser(_ name: String) async throws -> String {
-        let rows = try await database.query(
-            "INSERT INTO users (username, email, password_hash) VALUES (\(name), \(name + "@example.org"), 'none') RETURNING id",
-            access: .write)
-        return String(try #require(rows.first).decode(Int64.self, at: 0))
-    }
+    func addUser(_ name: String) async throws -> String { try await database.addUser(name) }
 
     /// How many rows a table has.
     func count(_ table: String) async throws -> Int64 {
         let rows = try await database.query("SELECT count(*) FROM \(raw: table)")
         return try #require(rows.first).decode(Int64.self, at: 0)
+    }
+}
+
+extension PostgresClient {
+    /// Adds a user without the cost of a password's hash.
+    /// - Returns: their id.
+    func addUser(_ name: String) async throws -> String {
+        let rows = try await query(
+            "INSERT INTO users (username, email, password_hash) VALUES (\(name), \(name + "@example.org"), 'none') RETURNING id",
+            access: .write)
+        return String(try #require(rows.first).decode(Int64.self, at: 0))
     }
 }

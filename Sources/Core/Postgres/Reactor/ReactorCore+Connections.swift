@@ -96,8 +96,9 @@ extension ReactorCore {
             guard flush(connection) else { return lose(connection) }
             if !connection.isBlocked { outputDrained(connection) }
         }
-        guard event.isReadable, connections[connection.slot] === connection else { return }
-        let isOpen = connection.handle.consumeInput()
+        guard connections[connection.slot] === connection else { return }
+        // To send takes in, too, what has come by then: where the socket takes no more, libpq reads.
+        let isOpen = event.isReadable ? connection.handle.consumeInput() : true
         receive(connection)
         guard connections[connection.slot] === connection else { return }
         if isOpen {
