@@ -16,7 +16,7 @@ enum Price {
     /// Reading those rows to put them in an order, or to find a page of those that a further filter lets through: they are
     /// read from the table itself and compared.
     static let sort = 50
-    /// Reading all rows of a table, to count them or to find a page. A table of a million rows is counted in some 50 ms of
+    /// Reading all rows of a table, to count them or to find a page. A table of a million rows is counted in some 100 ms of
     /// one core; the default bound leaves room for ten of them in an operation, and one on a page goes unnoticed.
     static let table = 5_000
     /// All that a schema says of itself, which is written anew for each request.
