@@ -50,6 +50,10 @@ struct StreamBoundsTests {
                 slow = unread_socket()
                 slow.sendall((f"POST /query HTTP/1.1\\r\\nHost: localhost\\r\\nAccept: text/event-stream\\r\\n"
                     f"Content-Type: application/json\\r\\nContent-Length: {len(body)}\\r\\n\\r\\n{body}").encode())
+                # The head comes once the subscription is there; nothing after it is read until the end.
+                slow.settimeout(60)
+                head = await asyncio.to_thread(slow.recv, 12)
+                assert head == b"HTTP/1.1 200", head + await asyncio.to_thread(slow.recv, 4096)
                 await subscribed(1)
                 # It is counted when its connection comes to the reason, behind what the sockets hold already.
                 while await asyncio.to_thread(total, "graphql_subscriptions ") == 1:

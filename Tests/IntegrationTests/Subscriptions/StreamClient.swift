@@ -65,12 +65,14 @@ enum StreamClient {
             return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
         async def eventually(condition):
-            for _ in range(3000):
+            for _ in range(1500):
                 if await asyncio.to_thread(condition): return
                 await asyncio.sleep(0.02)
             raise Exception("it never came true")
 
-        async def subscribed(count, port=None): await eventually(lambda: total("graphql_subscriptions ", port) == count)
+        async def subscribed(count, port=None):
+            try: await eventually(lambda: total("graphql_subscriptions ", port) == count)
+            except Exception as error: raise Exception(request("GET", "/metrics", port=port)[1]) from error
 
         async def connect(port=None, **options):
             url = f"ws://127.0.0.1:{port or ports[0]}/query"
