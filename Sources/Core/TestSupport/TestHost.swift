@@ -115,8 +115,10 @@ public struct TestHost: Sendable {
         var overrides = ["database.mode": "external", "database.url": conninfo, "server.port": "0"]
         let settings = try HostSettings(from: SettingsSource(yaml: text, overrides: overrides))
         // On a machine that runs a dozen tests at a time an operation may take longer than its users would wait.
-        guard settings.query.limits.time == QuerySettings().limits.time else { return settings }
-        overrides["query.limits.time"] = "2m"
+        if settings.query.limits.time == QuerySettings().limits.time { overrides["query.limits.time"] = "2m" }
+        if settings.server.limits.requestTime == ServerSettings().limits.requestTime {
+            overrides["server.limits.requestTime"] = "2m"
+        }
         return try HostSettings(from: SettingsSource(yaml: text, overrides: overrides))
     }
 }
