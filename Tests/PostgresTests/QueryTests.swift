@@ -94,9 +94,12 @@ extension ServerTests {
             }
         }
 
-        @Test func aThousandTasksGetTheirOwnAnswers() async throws {
+        /// Where a read counts as slow at once, connections are held to be slow, left and closed all the time.
+        @Test(arguments: [.milliseconds(100), .milliseconds(1)] as [Duration])
+        func aThousandTasksGetTheirOwnAnswers(slowAfter: Duration) async throws {
             try await withClient {
                 $0.sharedConnections = 4
+                $0.slowAfter = slowAfter
                 $0.maxQueued = 2000
                 $0.acquireTimeout = .seconds(60)
             } _: { client in
@@ -109,7 +112,7 @@ extension ServerTests {
                                     let error = await postgresError {
                                         _ = try await client.query("SELECT 1 / (\(number) - \(number))")
                                     }
-                                    #expect(error?.sqlState == "22012")
+                                    #expect(error?.sqlState == "22012", "\(String(describing: error))")
                                 } else {
                                     let result = try await client.query("SELECT \(number), \("text \(number)")")
                                     #expect(try result[0].decode(Int.self, at: 0) == number)

@@ -148,7 +148,9 @@ final class ReactorCore {
             switch action {
             case .connect(let slot): connect(slot)
             case .close(let slot): close(slot, .failure(.cutOff))
-            case .send(let submission, let slot): send(submission, slot: slot)
+            case .send(let submission, let slot):
+                // A connection that was closed since the pool chose it was sent nothing: another is chosen.
+                if connections[slot] == nil { submit(submission) } else { send(submission, slot: slot) }
             case .grant(let request, let slot): grant(request, slot: slot)
             case .failWork(let submission, let refusal): answer(submission, .failure(error(for: refusal)))
             case .failRequest(let request, let refusal):
