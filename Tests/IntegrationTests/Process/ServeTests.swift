@@ -153,7 +153,7 @@ struct ServeTests {
     func embeddedDatabaseKilled() async throws {
         try await Self.inFolder { folder in
             // So short that whoever asks while there is no database is told so.
-            let settings = Self.settings(folder, acquireTimeout: "50ms")
+            let settings = Self.settings(folder, acquireTimeout: "300ms")
             let server = try await RunningServer.start(settings, in: folder)
             let user = try await Self.addUser(server)
             let load = WriteLoad(port: server.port, user: user)
