@@ -106,7 +106,9 @@ struct CoercionTests {
             ("DateTime", "2023-02-29T00:00:00Z", false), ("DateTime", "2026-01-31 12:00:00Z", false),
             ("DateTime", "2026-01-31T12:00:00", false), ("DateTime", "2026-01-31T24:00:00Z", false),
             ("DateTime", "2026-01-31T12:00:00.Z", false), ("DateTime", "0000-01-01T00:00:00Z", false),
-            ("DateTime", "2026-01-31T12:00:00+16:00", false), ("DateTime", "2026-01-31T12:00:00Zé", false),
+            ("DateTime", "2026-01-31T12:00:00+23:59", true), ("DateTime", "2026-01-31T12:00:00+24:00", false),
+            ("DateTime", "0001-01-01T00:00:00+00:01", false), ("DateTime", "9999-12-31T23:59:59-00:01", false),
+            ("DateTime", "2026-01-31T12:00:00Zé", false),
             ("BigInt", "9223372036854775807", true), ("BigInt", "9223372036854775808", false), ("BigInt", "1.0", false),
             ("UUID", "F81D4FAE-7dec-11d0-a765-00a0c91e6bf6", true), ("UUID", "f81d4fae7dec11d0a76500a0c91e6bf6", false),
             ("UUID", "g81d4fae-7dec-11d0-a765-00a0c91e6bf6", false),
@@ -114,6 +116,20 @@ struct CoercionTests {
     func commonScalars(name: String, text: String, isValid: Bool) throws {
         let scalar = try #require(ScalarType.common.first { $0.name == name })
         #expect(((try? scalar.parse(.json(.string(text)))) != nil) == isValid)
+    }
+
+    @Test(
+        arguments: [
+            ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"), ("2026-01-31t12:00:00z", "2026-01-31T12:00:00Z"),
+            ("2024-02-29T23:59:59.1234567891+05:30", "2024-02-29T18:29:59.123456Z"),
+            ("2024-03-01T00:00:00+23:59", "2024-02-29T00:01:00Z"),
+            ("2023-02-28T23:59:59.5-00:01", "2023-03-01T00:00:59.5Z"),
+            ("2023-12-31T12:00:00-23:59", "2024-01-01T11:59:00Z"),
+            ("2024-01-01T00:00:00+00:01", "2023-12-31T23:59:00Z"),
+            ("2016-12-31T15:59:60-08:00", "2016-12-31T23:59:60Z"),
+        ])
+    func dateTimesAreKeptInUTC(text: String, utc: String) throws {
+        #expect(try ScalarType.dateTime.parse(.json(.string(text))).literal == "\"\(utc)\"")
     }
 
     private func argument(

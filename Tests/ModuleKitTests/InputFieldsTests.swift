@@ -126,6 +126,25 @@ import Testing
         #expect((problem == nil ? time.rfc3339 : nil) == expected)
     }
 
+    @Test func anOffsetMovesTheTimeByWhatItSays() throws {
+        func digits(_ number: Int, _ count: Int = 2) -> String {
+            String(String(number + 10_000).suffix(count))
+        }
+        for _ in 0..<2_000 {
+            let (year, month, day) = (Int.random(in: 2...9998), Int.random(in: 1...12), Int.random(in: 1...28))
+            let clock = "\(digits(.random(in: 0...23))):\(digits(.random(in: 0...59))):\(digits(.random(in: 0...59)))"
+            let local = "\(digits(year, 4))-\(digits(month))-\(digits(day))T\(clock)"
+            let (hours, minutes, isWest) = (Int.random(in: 0...23), Int.random(in: 0...59), Bool.random())
+            let text = "\(local)\(isWest ? "-" : "+")\(digits(hours)):\(digits(minutes))"
+            var fields = try request("{\"at\":\"\(text)\"}").fields()
+            let time = fields.timestamp("at")
+            try fields.finish()
+            let inUTC = try #require(PostgresTimestamp(rfc3339: local + "Z")).microsecondsSinceEpoch
+            let offset = Int64((hours * 60 + minutes) * 60_000_000)
+            #expect(time.microsecondsSinceEpoch == inUTC - (isWest ? -offset : offset), "\(text)")
+        }
+    }
+
     // MARK: Other values
 
     @Test(arguments: [

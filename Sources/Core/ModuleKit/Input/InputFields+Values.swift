@@ -1,3 +1,4 @@
+import GraphQL
 import JSON
 public import Postgres
 
@@ -177,7 +178,10 @@ extension InputFields {
     }
 
     private static func timestamp(_ value: JSONValue) throws(Fault) -> PostgresTimestamp {
-        guard case .string(let string) = value, let timestamp = RFC3339.timestamp(string) else {
+        // The same texts as in queries, so that what was recorded can be asked for in the same words.
+        guard case .string(let utc)? = try? ScalarType.dateTime.parse(.json(value)),
+            let timestamp = PostgresTimestamp(rfc3339: utc)
+        else {
             throw Fault(rule: "be a time with an offset, as in RFC 3339: 2025-01-31T23:59:59.5Z")
         }
         return timestamp
