@@ -1,6 +1,7 @@
 import EmbeddedPostgres
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 /// Each test has a real server of its own; one at a time, since two cores start one server faster than ten.

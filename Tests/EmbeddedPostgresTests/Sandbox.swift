@@ -1,7 +1,6 @@
 import EmbeddedPostgres
 import Foundation
 import Logging
-import Synchronization
 import TestSupport
 import Testing
 
@@ -53,30 +52,4 @@ func query(_ statement: String, _ connection: EmbeddedPostgres.Connection) throw
 
 struct QueryError: Error {
     let text: String
-}
-
-/// What was logged.
-final class RecordedLog: Sendable {
-    private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
-
-    var handler: any LogHandler { Handler(log: self) }
-
-    func texts(_ level: Logger.Level) -> [String] {
-        lines.withLock { $0.filter { $0.level == level }.map(\.text) }
-    }
-
-    private struct Handler: LogHandler {
-        let log: RecordedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel: Logger.Level = .trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            log.lines.withLock { $0.append((event.level, event.message.description)) }
-        }
-    }
 }

@@ -1,4 +1,6 @@
+import Logging
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Host
@@ -15,7 +17,7 @@ struct HostileClientTests {
     func neverReads() async throws {
         let large = LargeAnswer(size: Self.megabyte / 4)
         let metrics = ServerMetrics()
-        try await serving("idleTime: 300ms", large: large, metrics: metrics) { port in
+        try await serving("idleTime: 2s", large: large, metrics: metrics) { port in
             let client = try RawConnection(port: port)
             client.send(String(repeating: "GET /large HTTP/1.1\r\nHost: x\r\n\r\n", count: 1_000))
             try await large.waitUntilGiven()
@@ -58,6 +60,29 @@ struct HostileClientTests {
             let sent = await client.sendPatiently(String(repeating: "x", count: 65_536), upTo: Self.muchMore)
             #expect(sent < Self.muchMore)
             client.reset()
+        }
+    }
+
+    @Test("Who leaves before the answer is there is no failure of the server: neither in its metrics nor in its log")
+    func leavesBeforeTheAnswer() async throws {
+        let (metrics, registry, log) = (ServerMetrics(), MetricsRegistry(), RecordedLog())
+        let logger = Logger(label: "test") { _ in log.handler }
+        func count(_ status: Int) -> Bool {
+            registry.exposition().contains(
+                "http_requests_total{method=\"GET\",route=\"/forever\",status=\"\(status)\"} 1\n")
+        }
+        try await serving("requestTime: 2s", metrics: metrics, registry: registry, logger: logger) { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /forever HTTP/1.1\r\nHost: x\r\n\r\n")
+            while metrics.requestsInFlight == 0 { await Task.yield() }
+            client.reset()
+            while metrics.requestsInFlight > 0 { try await Task.sleep(for: .milliseconds(1)) }
+            while !count(499) { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(log.texts(.warning).isEmpty && log.texts(.error).isEmpty)
+            // Who is still there is told that it took too long.
+            let answer = try await RawConnection(port: port).ask(
+                "GET /forever HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 504 ") && count(504) && log.texts(.warning).count == 1)
         }
     }
 
@@ -140,7 +165,7 @@ struct HostileClientTests {
 
     @Test("A WebSocket message that does not end is cut off, though its client shows that it is there")
     func endlessMessage() async throws {
-        try await serving("requestTime: 300ms") { port in
+        try await serving("requestTime: 2s") { port in
             let client = try RawConnection(port: port)
             client.send(
                 "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 
 /// A TCP connection to a server on this machine whose calls block; closed with its owner.
 public struct LoopbackSocket: ~Copyable, Sendable {

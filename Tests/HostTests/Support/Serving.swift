@@ -16,13 +16,13 @@ import Testing
 func serving(
     _ settings: String = "", endless: EndlessStream = EndlessStream(), large: LargeAnswer = LargeAnswer(size: 0),
     given: @escaping @Sendable () -> HTTPReply = { HTTPReply(status: 204) }, metrics: ServerMetrics = ServerMetrics(),
+    registry: MetricsRegistry = MetricsRegistry(),
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: (Int) async throws -> Void
 ) async throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let server = try HostSettings(
         from: SettingsSource(yaml: "server: { port: 0, names: [x], limits: { \(settings) } }")
     ).server
-    let registry = MetricsRegistry()
     let client = PostgresClient(
         configuration: PostgresConfiguration(connectionString: "host=/nowhere"), logger: logger)
     func entry(

@@ -61,12 +61,17 @@ final class RequestHandler: Sendable {
     ///   - head: the method, target and header fields.
     ///   - body: the whole body.
     ///   - isFromLoopback: whether the connection is from this machine.
-    func answer(_ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool) async -> Answer {
+    ///   - isAwaited: whether the client is still there; asked where the answer was cancelled.
+    func answer(
+        _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
+    ) async -> Answer {
         let start = MonotonicInstant.now
         let id = RequestID.id(from: head.headerFields[.requestID])
         metrics.began()
         let (path, query) = Self.target(of: head)
-        var (reply, route) = await reply(to: head, path, query, body, id, start + requestTime, isFromLoopback)
+        var (reply, route) = await reply(
+            to: head, path, query, body, id, start + requestTime, isFromLoopback, isAwaited)
+        if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
         metrics.ended()
         let duration = start.duration(to: .now).microseconds
         let method = head.method.rawValue
@@ -79,6 +84,10 @@ final class RequestHandler: Sendable {
         sharing?.share(&reply, with: head)
         return Answer(reply: reply, id: id, date: date.text)
     }
+
+    /// What metrics and the access log say of a request whose client closed the connection before the answer was there. No
+    /// client ever sees it; nginx's logs have it, too.
+    private static let clientClosedRequest = 499
 
     /// The answer to what is no request.
     func refusal(_ problem: Problem) -> Answer {
@@ -107,7 +116,7 @@ final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ id: String,
-        _ deadline: MonotonicInstant, _ isFromLoopback: Bool
+        _ deadline: MonotonicInstant, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
     ) async -> (HTTPReply, RouteMetrics) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
@@ -131,6 +140,9 @@ final class RequestHandler: Sendable {
                     deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
                     trustsLoopback: trustsLoopback)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
+            } catch  where Task.isCancelled && !isAwaited() {
+                // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
+                return (HTTPReply(status: Self.clientClosedRequest), endpoint.metrics)
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)
             }

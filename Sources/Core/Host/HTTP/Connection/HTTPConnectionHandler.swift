@@ -251,7 +251,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
         self.isFromLoopback = isFromLoopback
         task = Task.immediate(executorPreference: executor) { [handler] in
-            let answer = await handler.answer(request.head, body: request.body, isFromLoopback: isFromLoopback)
+            let answer = await handler.answer(
+                request.head, body: request.body, isFromLoopback: isFromLoopback,
+                isAwaited: { connection.value.context != nil })
             switch connection.value.send(answer, to: request) {
             case nil: break
             case let (write, writer)?:
