@@ -31,7 +31,8 @@ struct IncomingHead {
     func problem(_ error: HTTPParserError, limit: Int) -> Problem {
         switch error {
         case .headerOverflow: line.count > limit ? .targetTooLong(limit: limit) : .headerTooLarge(limit: limit)
-        case .invalidVersion: .unsupportedVersion()
+        // A line that ends without a CR leaves the decoder in the middle of the version.
+        case .invalidVersion where !(unread.map(RequestLine.endsBare) ?? false): .unsupportedVersion()
         case .invalidMethod where unread.map(RequestLine.isWellFormed) ?? false: .unknownMethod()
         default: .malformedRequest()
         }

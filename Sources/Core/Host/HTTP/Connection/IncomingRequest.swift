@@ -39,7 +39,8 @@ struct IncomingRequest: Sendable {
                 guard authority == nil else { throw .wrongHost() }
                 authority = value
                 continue
-            case "content-length": length = Int(value)
+            // The decoder has found that it is a number; one that is none here is larger than any limit.
+            case "content-length": length = Int(value) ?? .max
             // A proxy that decodes another coding would see other bytes than the server, which does not.
             case "transfer-encoding":
                 guard value.lowercased() == "chunked" else { throw .unsupportedTransferCoding() }
@@ -54,11 +55,24 @@ struct IncomingRequest: Sendable {
         let isCurrent = head.version.minor >= 1
         guard authority != nil || !isCurrent else { throw .wrongHost() }
         if let length, length > bodyLimit { throw .bodyTooLarge(limit: bodyLimit) }
+        if head.uri.utf8.first != UInt8(ascii: "/"), let named = try Self.authority(ofTarget: head.uri) {
+            authority = named
+        }
         self.head = HTTPRequest(
             method: method, scheme: "http", authority: authority, path: head.uri, headerFields: HTTPFields(fields))
         // The decoder reads nothing behind a request that could lead to another protocol.
         self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent
         self.expectsContinue = expectsContinue && isCurrent
+    }
+
+    /// The host that a target in absolute form names, which stands for that of the field (RFC 9112, section 3.2.2). Nil for
+    /// any other form.
+    private static func authority(ofTarget target: String) throws(Problem) -> String? {
+        guard let scheme = target.firstRange(of: "://") else { return nil }
+        let authority = target[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        // RFC 9110, section 4.2.4: a name and a password in it are there to mislead.
+        guard !authority.isEmpty, !authority.contains("@") else { throw .malformedRequest() }
+        return String(authority)
     }
 }

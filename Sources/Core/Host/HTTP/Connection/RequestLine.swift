@@ -11,6 +11,13 @@ enum RequestLine {
             && parts[2].starts(with: "HTTP/1.".utf8)
     }
 
+    /// Whether the first line in bytes ends with LF alone.
+    static func endsBare(_ bytes: ByteBuffer) -> Bool {
+        let bytes = bytes.readableBytesView
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+        return end == bytes.startIndex || bytes[end - 1] != UInt8(ascii: "\r")
+    }
+
     /// RFC 9110, section 5.6.2.
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
