@@ -76,4 +76,11 @@ import Testing
         #expect(Self.run(Self.frame(.connectionClose)) == "close 0")
         #expect(Self.run(Self.frame(.connectionClose, "a")) == "refused 1002")
     }
+
+    @Test func theReasonOfACloseIsUTF8() {
+        let key: WebSocketMaskingKey = [0, 0, 0, 0]
+        let data = ByteBuffer(bytes: [0x03, 0xE8, 0x77, 0xC3, 0x28])
+        #expect(
+            Self.run(WebSocketFrame(fin: true, opcode: .connectionClose, maskKey: key, data: data)) == "refused 1007")
+    }
 }

@@ -24,6 +24,7 @@ struct WebSocketClosure: Sendable, Hashable {
     /// "Service Restart" of the registry of close codes (IANA): clients connect again by themselves.
     static let missed = WebSocketClosure(1012, StreamEnd.missed.message)
     static func violation(_ what: String) -> WebSocketClosure { WebSocketClosure(1002, what) }
+    static let invalidText = WebSocketClosure(1007, "A close reason is UTF-8.")
     static func messageTooLarge(limit: Int) -> WebSocketClosure {
         WebSocketClosure(1009, "A message has at most \(limit) bytes.")
     }

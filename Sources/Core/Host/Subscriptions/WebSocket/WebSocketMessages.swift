@@ -59,6 +59,9 @@ struct WebSocketMessages {
         guard let code = data.getInteger(at: data.readerIndex, as: UInt16.self) else {
             throw .violation("A close code has two bytes.")
         }
+        guard String(validating: data.readableBytesView.dropFirst(2), as: UTF8.self) != nil else {
+            throw .invalidText
+        }
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: return code
         default: throw .violation("There is no such close code.")
