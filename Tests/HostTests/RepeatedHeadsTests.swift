@@ -136,7 +136,7 @@ struct RepeatedHeadsTests {
                 "POST /mirror HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
                 "\r\nPOST /mirror HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab",
             ]
-        try await serving { port in
+        try await serving("headerTime: 60s") { port in
             var alone: [String] = []
             for request in requests {
                 let connection = try RawConnection(port: port)

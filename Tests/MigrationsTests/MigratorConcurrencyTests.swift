@@ -38,7 +38,7 @@ extension WithDatabase {
         @Test func whoHoldsTheLockIsNamed() async throws {
             try await TestDatabase.with { database in
                 let migrator = try database.migrator(
-                    database.folder.set("m", Self.files), lockTimeout: .milliseconds(50))
+                    database.folder.set("m", Self.files), lockTimeout: .milliseconds(500))
                 try await database.client.withLease { holder in
                     try await holder.executeScript(
                         "SET application_name = 'the other'; SELECT pg_advisory_lock(8532461355854228577)")

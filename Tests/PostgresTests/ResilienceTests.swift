@@ -52,7 +52,7 @@ extension ServerTests {
         @Test func aServerThatStopsAndComesBack() async throws {
             let cluster = try PrivateCluster.shared.get()
             try await withClient {
-                $0.acquireTimeout = .milliseconds(200)
+                $0.acquireTimeout = .seconds(2)
                 $0.reconnectMaximum = .milliseconds(100)
             } _: { client in
                 #expect(client.isAvailable)

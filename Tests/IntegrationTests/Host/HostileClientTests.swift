@@ -26,7 +26,7 @@ struct HostileClientTests {
 
     @Test("Pages that are asked for and never read are not made, and the connection ends")
     func pagesUnread() async throws {
-        try await Self.serving("server: { limits: { idleTime: 500ms } }") { port in
+        try await Self.serving("server: { limits: { idleTime: 2s } }") { port in
             let client = try RawConnection(port: port)
             let count = 2_000
             client.send(
@@ -44,7 +44,7 @@ struct HostileClientTests {
     func bodiesBehindStream() async throws {
         try await Self.serving("query: { subscriptions: { keepAlive: 200ms } }") { port in
             let isTaken = try await onThread {
-                let client = try RawConnection(port: port, patience: 2)
+                let client = try RawConnection(port: port, patience: 10)
                 let query = #"{"query":"subscription { playRecorded { videoId } }"}"#
                 client.send(
                     "POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"

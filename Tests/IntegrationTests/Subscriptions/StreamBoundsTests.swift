@@ -41,7 +41,8 @@ struct StreamBoundsTests {
 
     @Test("Who does not read an event stream is sent away with the reason")
     func slowReader() async throws {
-        let yaml = "query: { subscriptions: { queue: 20, queueSize: 1MiB } }"
+        // So many that it is their size which counts, and that they are waited for by the client alone.
+        let yaml = "query: { subscriptions: { queue: 300, queueSize: 1MiB } }"
         try await ListeningTestHost.with(yaml: yaml) { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],

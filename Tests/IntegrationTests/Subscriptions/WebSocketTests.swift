@@ -81,7 +81,7 @@ struct WebSocketTests {
 
     @Test("Faults of the protocol close the connection with their codes")
     func closeCodes() async throws {
-        try await ListeningTestHost.with(yaml: "query: { subscriptions: { initTimeout: 2s } }") { hosts, _ in
+        try await ListeningTestHost.with(yaml: "query: { subscriptions: { initTimeout: 5s } }") { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
                 """
@@ -160,7 +160,7 @@ struct WebSocketTests {
 
     @Test("A client that does not read is sent away, and the others hear all")
     func slowClient() async throws {
-        let yaml = "query: { subscriptions: { queue: 20, queueSize: 1MiB } }"
+        let yaml = "query: { subscriptions: { queue: 300, queueSize: 1MiB } }"
         try await ListeningTestHost.with(yaml: yaml) { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
@@ -216,7 +216,7 @@ struct WebSocketTests {
 
     @Test("A client that gives no sign of life is dropped")
     func silentClient() async throws {
-        let yaml = "query: { subscriptions: { keepAlive: 2s } }"
+        let yaml = "query: { subscriptions: { keepAlive: 5s } }"
         try await ListeningTestHost.with(yaml: yaml) { hosts, _ in
             let result = try await StreamClient.run(
                 [hosts[0].address.port],
