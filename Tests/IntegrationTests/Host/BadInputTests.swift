@@ -211,10 +211,10 @@ struct BadInputTests {
             for answer in answers {
                 #expect(answer?.status == 200 && answer?.text == #"{"data":{"__typename":"Query"}}"#)
             }
-            for (lengths, status) in [
-                ("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", 400),
-                ("Content-Length: 4\r\nContent-Length: 5\r\n", 400), ("Content-Length: 4, 5\r\n", 400),
-                ("Transfer-Encoding: chunked, identity\r\n", 400), ("Content-Length: 99999999999999999999\r\n", 413),
+            for lengths in [
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 4\r\nContent-Length: 5\r\n",
+                "Content-Length: 4, 5\r\n", "Transfer-Encoding: chunked, identity\r\n",
+                "Content-Length: 99999999999999999999\r\n",
             ] {
                 let statuses = try await onThread {
                     let connection = try RawConnection(port: port, patience: 20)
@@ -223,7 +223,7 @@ struct BadInputTests {
                     while let answer = connection.answer() { statuses.append(answer.status) }
                     return statuses
                 }
-                #expect(statuses == [status], "\(lengths): \(statuses)")
+                #expect(statuses == [400], "\(lengths): \(statuses)")
             }
         }
     }
