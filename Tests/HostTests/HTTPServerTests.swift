@@ -160,13 +160,38 @@ struct HTTPServerTests {
         queue.end(.slowClient)
         let body = EventStreamBody(
             queue: queue, metrics: SubscriptionMetrics(), keepAlive: .seconds(60), text: { _ in nil },
-            end: { _ in Array("end".utf8) }, isSingle: false, closeTime: .seconds(5))
+            end: { _ in Array("end".utf8) }, isSingle: false, stop: {}, closeTime: .seconds(5))
         try await serving(given: { HTTPReply(status: 200, body: .stream { try await body.write(to: $0) }) }) { port in
             let client = try RawConnection(port: port)
             client.send("GET /given HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(await client.read(until: "0\r\n\r\n").contains("end"))
             try await Task.sleep(for: .milliseconds(5_500))
             #expect(await client.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hasSuffix("hello"))
+        }
+    }
+
+    @Test("A slow client that does not even read the reason is cut off, and counted")
+    func slowStreamIsNotRead() async throws {
+        let queue = StreamQueue(limits: .init(messages: 1, bytes: 1), budget: StreamBudget(limit: 1))
+        let (metrics, registry) = (SubscriptionMetrics(), MetricsRegistry())
+        metrics.register(in: registry) { 0 }
+        let body = EventStreamBody(
+            queue: queue, metrics: metrics, keepAlive: .seconds(60),
+            text: { _ in [UInt8](repeating: UInt8(ascii: "x"), count: 64 << 20) }, end: { _ in [] }, isSingle: false,
+            stop: {}, closeTime: .milliseconds(200))
+        let message = StreamMessage(operation: 1, output: .complete)
+        try await serving(given: { HTTPReply(status: 200, body: .stream { try await body.write(to: $0) }) }) { port in
+            let client = try RawConnection(port: port)
+            client.send("GET /given HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = await client.read(until: "\r\n\r\n")
+            queue.push(message)
+            _ = await client.read(until: nil, atLeast: 1 << 16)
+            queue.push(message)
+            queue.push(message)
+            while !registry.exposition().contains("dropped_total{reason=\"slow_client\"} 1") {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(registry.exposition().contains("graphql_streams{transport=\"sse\"} 0"))
         }
     }
 

@@ -60,8 +60,14 @@ struct StreamBoundsTests {
                 while await asyncio.to_thread(total, "graphql_subscriptions ") == 1:
                     await ten_plays()
                     if await asyncio.to_thread(total, "graphql_subscription_answers_total") > 400: break
+                # Nothing more is executed for it, before it reads on.
+                await subscribed(0)
+                executed = await asyncio.to_thread(total, "graphql_subscription_executions_total")
+                await ten_plays()
                 def rest():
                     slow.settimeout(30)
+                    # The reason comes behind megabytes that the sockets hold, which take too long through so small a one.
+                    slow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 1 << 20)
                     data = b""
                     while b"event: complete" not in data:
                         piece = slow.recv(65536)
@@ -69,8 +75,10 @@ struct StreamBoundsTests {
                         data += piece
                     return data
                 end = (await asyncio.to_thread(rest))[-400:]
-                await subscribed(0)
-                await eventually(lambda: total('graphql_subscribers_dropped_total{reason="slow_client"}') == 1)
+                assert executed == total("graphql_subscription_executions_total")
+                dropped = lambda: total('graphql_subscribers_dropped_total{reason="slow_client"}') == 1
+                try: await eventually(dropped)
+                except Exception as error: raise Exception(end, state()) from error
                 return [b"The answers were not read as fast as they came" in end, b"event: complete" in end]
                 """)
             #expect(result == [true, true])

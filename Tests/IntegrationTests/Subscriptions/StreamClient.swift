@@ -64,6 +64,11 @@ enum StreamClient {
             lines = request("GET", "/metrics", port=port)[1].splitlines()
             return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
+        # What the server says of its streams, for the message of a failure.
+        def state(port=None):
+            lines = request("GET", "/metrics", port=port)[1].splitlines()
+            return [line for line in lines if line.startswith(("graphql_s", "http_connections"))]
+
         async def eventually(condition):
             for _ in range(1500):
                 if await asyncio.to_thread(condition): return
@@ -72,7 +77,7 @@ enum StreamClient {
 
         async def subscribed(count, port=None):
             try: await eventually(lambda: total("graphql_subscriptions ", port) == count)
-            except Exception as error: raise Exception(request("GET", "/metrics", port=port)[1]) from error
+            except Exception as error: raise Exception(state(port)) from error
 
         async def connect(port=None, **options):
             url = f"ws://127.0.0.1:{port or ports[0]}/query"

@@ -14,6 +14,8 @@ struct EventStreamBody: Sendable {
     let end: @Sendable (StreamEnd) -> [UInt8]
     /// Whether the stream ends with its first operation.
     let isSingle: Bool
+    /// Stops the operations, once the server has ended the stream: nobody will see their answers.
+    let stop: @Sendable () -> Void
     /// How long a client may take to read the end of a stream that it reads too slowly.
     var closeTime = TimeAmount.seconds(10)
 
@@ -28,11 +30,18 @@ struct EventStreamBody: Sendable {
         let signal = WakeSignal(eventLoop: eventLoop)
         let closing = EventStreamClosing(in: closeTime, on: eventLoop) { writer.abort() }
         // Once the stream has been read the connection belongs to the next request.
-        defer { closing.cancel() }
+        defer {
+            closing.cancel()
+            // Also where it never came to the reason.
+            if queue.ending == .slowClient { metrics.dropped(.slowClient) }
+        }
         queue.attach { [queue] in
             signal.wake()
             // The writer may wait for a client that does not read at all.
-            if queue.isEnded { closing.begin() }
+            if queue.ending != nil {
+                stop()
+                closing.begin()
+            }
         }
         // Who subscribes knows by this that the stream is open.
         try await writer.write(EventStreamText.comment)
@@ -45,7 +54,6 @@ struct EventStreamBody: Sendable {
                     piece += text(message) ?? []
                     isOver = isSingle && message.output.isLast
                 case .end(let reason):
-                    if reason == .slowClient { metrics.dropped(.slowClient) }
                     piece += end(reason)
                     isOver = true
                 case .wait: break gathering
@@ -66,11 +74,10 @@ struct EventStreamBody: Sendable {
 extension EventStreamBody {
     init(
         queue: StreamQueue, streams: Streams, text: @escaping @Sendable (StreamMessage) -> [UInt8]?,
-        end: @escaping @Sendable (StreamEnd) -> [UInt8], isSingle: Bool
+        end: @escaping @Sendable (StreamEnd) -> [UInt8], isSingle: Bool, stop: @escaping @Sendable () -> Void
     ) {
         self.init(
             queue: queue, metrics: streams.metrics, keepAlive: TimeAmount(streams.settings.keepAlive), text: text,
-            end: end,
-            isSingle: isSingle)
+            end: end, isSingle: isSingle, stop: stop)
     }
 }

@@ -19,22 +19,30 @@ struct EventStreamEndpoint: Sendable {
     func respond(_ request: QueryRequest, isSafe: Bool, in context: QueryContext) -> HTTPReply {
         let queue = streams.makeQueue()
         let outlet = OperationOutlet(operation: 1, queue: queue)
-        let body = EventStreamBody(
-            queue: queue, streams: streams, text: { EventStreamText.text($0.output, id: nil) },
-            end: EventStreamText.end, isSingle: true)
         return reply { [streams] writer in
             // It is executed once the stream is there to take its answers.
-            var running: RunningOperation?
-            do throws(QueryFailure) {
-                running = streams.runner.run(
-                    try plan(request, isSafe: isSafe, in: context), in: context, into: outlet)
-            } catch { outlet.failed(error.errors) }
+            let running = run(request, isSafe: isSafe, in: context, into: outlet)
             defer {
                 running?.cancel()
                 queue.detach()
             }
             await running?.whenSubscribed()
+            let body = EventStreamBody(
+                queue: queue, streams: streams, text: { EventStreamText.text($0.output, id: nil) },
+                end: EventStreamText.end, isSingle: true, stop: { running?.cancel() })
             try await body.write(to: writer)
+        }
+    }
+
+    /// Executes what a request asks for; nil where it cannot be, which the outlet is told.
+    private func run(
+        _ request: QueryRequest, isSafe: Bool, in context: QueryContext, into outlet: OperationOutlet
+    ) -> RunningOperation? {
+        do throws(QueryFailure) {
+            return streams.runner.run(try plan(request, isSafe: isSafe, in: context), in: context, into: outlet)
+        } catch {
+            outlet.failed(error.errors)
+            return nil
         }
     }
 
@@ -69,7 +77,8 @@ struct EventStreamEndpoint: Sendable {
                 status: 409, code: "stream_open", title: "Conflict", detail: "The event stream is open already.")
         }
         let body = EventStreamBody(
-            queue: session.queue, streams: streams, text: session.text, end: session.end, isSingle: false)
+            queue: session.queue, streams: streams, text: session.text, end: session.end, isSingle: false,
+            stop: session.cancelAll)
         return reply { [registry] writer in
             defer { registry.close(token) }
             try await body.write(to: writer)

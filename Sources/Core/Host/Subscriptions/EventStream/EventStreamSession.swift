@@ -49,7 +49,7 @@ final class EventStreamSession: Sendable {
     @discardableResult
     func start(_ id: String, _ run: (OperationOutlet) -> RunningOperation) throws(Refusal) -> RunningOperation {
         let begun: Result<Int, Refusal> = state.withLock { state in
-            guard !state.isClosed else { return .failure(.closed) }
+            guard !state.isClosed, queue.ending == nil else { return .failure(.closed) }
             guard state.operations.count < limit else { return .failure(.tooMany) }
             return state.operations.begin(id).map { .success($0) } ?? .failure(.exists)
         }
@@ -93,15 +93,22 @@ final class EventStreamSession: Sendable {
         return ids.sorted().flatMap { EventStreamText.complete(id: $0) }
     }
 
-    /// Stops all operations; nothing can be started any more.
-    func close() {
+    /// Stops all operations. Those that were active are still told how the stream ends.
+    func cancelAll() {
         let running = state.withLock { state in
-            state.isClosed = true
-            state.operations = OperationNumbers()
             defer { state.running = [:] }
             return state.running.values
         }
         for operation in running { operation.cancel() }
+    }
+
+    /// Stops all operations; nothing can be started any more.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.operations = OperationNumbers()
+        }
+        cancelAll()
         queue.detach()
     }
 }

@@ -104,8 +104,8 @@ final class StreamQueue: Sendable {
         if isFull { end(.slowClient) }
     }
 
-    /// Whether the stream has ended.
-    var isEnded: Bool { state.withLock { $0.end != nil } }
+    /// Why the stream has ended; nil while it goes on.
+    var ending: StreamEnd? { state.withLock { $0.end } }
 
     /// Ends the stream: of what waits nothing more is sent but the reason. The connection is told even where it still waits
     /// for its client to read.

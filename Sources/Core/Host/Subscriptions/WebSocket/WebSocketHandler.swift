@@ -143,7 +143,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     /// Sends what waits, as far as the socket takes it.
     private func send() {
         guard let context else { return }
-        while !isClosing, context.channel.isWritable || queue.isEnded {
+        while !isClosing, context.channel.isWritable || queue.ending != nil {
             switch queue.next() {
             case .send(let message):
                 if message.output.isLast { running[message.operation] = nil }
