@@ -65,7 +65,7 @@ struct StreamBoundsTests {
                 executed = await asyncio.to_thread(total, "graphql_subscription_executions_total")
                 await ten_plays()
                 def rest():
-                    slow.settimeout(30)
+                    slow.settimeout(60)
                     # The reason comes behind megabytes that the sockets hold, which take too long through so small a one.
                     slow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 1 << 20)
                     data = b""

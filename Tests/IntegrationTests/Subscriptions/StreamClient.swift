@@ -50,7 +50,7 @@ enum StreamClient {
             data = None if body is None else json.dumps(body).encode()
             asked = urllib.request.Request(url, data, {"content-type": "application/json", **headers}, method=method)
             try:
-                with urllib.request.urlopen(asked, timeout=30) as answer: return answer.status, answer.read().decode()
+                with urllib.request.urlopen(asked, timeout=60) as answer: return answer.status, answer.read().decode()
             except urllib.error.HTTPError as error: return error.code, error.read().decode()
 
         async def post(path, body, port=None): return await asyncio.to_thread(request, "POST", path, body, port)
@@ -70,7 +70,7 @@ enum StreamClient {
             return [line for line in lines if line.startswith(("graphql_s", "http_connections"))]
 
         async def eventually(condition):
-            for _ in range(1500):
+            for _ in range(3000):
                 if await asyncio.to_thread(condition): return
                 await asyncio.sleep(0.02)
             raise Exception("it never came true")
@@ -90,7 +90,7 @@ enum StreamClient {
             payload = {"query": query, "variables": variables}
             await ws.send(json.dumps({"id": id, "type": "subscribe", "payload": payload}))
 
-        async def received(ws): return json.loads(await asyncio.wait_for(ws.recv(), 30))
+        async def received(ws): return json.loads(await asyncio.wait_for(ws.recv(), 60))
 
         # For a client that falls behind: answers of 40 kB each, and a socket that takes little and is not read.
         large = "subscription { playRecorded { id " + " ".join(f"{'f' * 240}{n}: videoId" for n in range(90)) + " } }"
@@ -111,14 +111,15 @@ enum StreamClient {
 
         async def closed(ws):
             try:
-                while True: await asyncio.wait_for(ws.recv(), 30)
+                while True: await asyncio.wait_for(ws.recv(), 60)
             except websockets.ConnectionClosed as closure: return [closure.rcvd.code, closure.rcvd.reason]
 
         """
 
     private static let epilogue = """
 
-        print(json.dumps(asyncio.run(asyncio.wait_for(main(), 120))))
+        try: print(json.dumps(asyncio.run(asyncio.wait_for(main(), 300))))
+        except TimeoutError as error: raise Exception("it took too long", state()) from error
         """
 }
 

@@ -193,7 +193,7 @@ struct WebSocketTests {
                         await asyncio.sleep(0.005)
                 # The reason comes behind what the sockets held already, megabytes that would take long through so small a one.
                 def rest():
-                    slow.settimeout(30)
+                    slow.settimeout(60)
                     slow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 1 << 20)
                     data = b""
                     while piece := slow.recv(65536):
