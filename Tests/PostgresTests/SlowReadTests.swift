@@ -57,7 +57,12 @@ extension ServerTests {
                         }
                         try await group.waitForAll()
                     }
-                    #expect(client.statistics.reserveReady >= 1)
+                    // Where both slow ones went over one connection, those above may have been answered over the other before
+                    // the second was moved to it.
+                    for _ in 0..<10_000 where client.statistics.reserveReady == 0 {
+                        _ = try await Self.value("SELECT 1", client)
+                    }
+                    #expect(client.statistics.reserveReady >= 1, "\(client.statistics)")
                     return slow
                 }
                 #expect(try await slow.value == Array(0..<shared))
