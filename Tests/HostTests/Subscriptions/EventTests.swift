@@ -15,10 +15,15 @@ import Testing
                 "playRecorded", "\(number)", "\(number % 7)", String(repeating: "\u{1F600}\"\n", count: number % 67),
                 nil)
         }
-        let (payloads, tooLarge) = EventBatch.payloads(of: events)
+        var number = Int.max - 500
+        let first = number + 1
+        let (packed, tooLarge) = EventBatch.payloads(of: events, server: "3w5e11264sgsf", after: &number)
+        let payloads = packed.map(\.text)
         #expect(tooLarge == 0)
         #expect(payloads.allSatisfy { $0.utf8.count <= EventBatch.longestPayload && !$0.utf8.contains(0) })
-        #expect(payloads.flatMap(EventBatch.events(in:)) == events)
+        let batches = payloads.map { EventBatch($0) }
+        #expect(batches.flatMap(\.events) == events && batches.map(\.events.count) == packed.map(\.count))
+        #expect(batches.map(\.origin?.number) == Array(first...number))
         // No more than they need: two neighbours together are too large for one.
         for (left, right) in zip(payloads, payloads.dropFirst()) {
             #expect(left.utf8.count + right.utf8.count > EventBatch.longestPayload / 2)
@@ -27,14 +32,33 @@ import Testing
 
     @Test func anEventThatFitsNowhereIsCounted() {
         let large = Self.event("a", "1", String(repeating: "x", count: 7_600))
-        let (payloads, tooLarge) = EventBatch.payloads(of: [large, Self.event("a", "2")])
+        let events = [Self.event("a", "1"), large, Self.event("a", "2"), Self.event("a", "3")]
+        var number = 5
+        let (payloads, tooLarge) = EventBatch.payloads(of: events, server: "s", after: &number)
         #expect(tooLarge == 1)
-        #expect(payloads == [#"[["a","2"]]"#])
+        #expect(payloads.map(\.text) == [#"[[6,"s"],["a","1"]]"#, #"[[8,"s"],["a","2"],["a","3"]]"#])
+        #expect(payloads.map(\.count) == [1, 2] && number == 8)
+    }
+
+    @Test func whatWasLostOrCameTwiceIsKnownByItsNumber() {
+        var heard = HeardNumbers()
+        func hear(_ server: String, _ number: Int) -> HeardNumbers.Place {
+            heard.hear(EventOrigin(server: server, number: number))
+        }
+        #expect([hear("a", 7), hear("b", 1), hear("a", 8), hear("b", 2)] == [.next, .next, .next, .next])
+        #expect([hear("a", 8), hear("a", 7), hear("a", 9)] == [.repeated, .repeated, .next])
+        #expect([hear("a", 11), hear("a", 12), hear("b", 3)] == [.gap, .next, .next])
+        for number in 0..<5_000 { #expect(hear("\(number)", number) == .next) }
+    }
+
+    @Test func anOlderServersPayloadHasNoNumber() {
+        let batch = EventBatch(#"[["a","2"],["b","3",null]]"#)
+        #expect(batch.origin == nil && batch.events == [Self.event("a", "2"), Self.event("b", "3", nil)])
     }
 
     @Test(arguments: ["", "x", "{}", "[1]", #"[["a"]]"#, #"[[1,"2"]]"#]) func whatIsNoEventIsLeftOut(_ payload: String)
     {
-        #expect(EventBatch.events(in: payload).isEmpty)
+        #expect(EventBatch(payload).events.isEmpty)
     }
 
     /// The index finds exactly those whom a comparison with each would find.

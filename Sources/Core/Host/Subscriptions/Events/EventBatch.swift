@@ -3,36 +3,67 @@ import ModuleKit
 
 /// Events as servers tell them to each other: the payload of a PostgreSQL notification.
 ///
-/// It is a JSON array with an array for each event: the topic, the key, then the attributes. A server that is older or newer
-/// reads what it can; the channel's name changes with what it could not.
-enum EventBatch {
+/// It is a JSON array: first an array with the payload's number and its server's name, then one for each event: the topic,
+/// the key, then the attributes. A server that is older or newer reads what it can; the channel's name changes with what it
+/// could not.
+struct EventBatch {
+    /// Nil from a server that does not number what it tells.
+    let origin: EventOrigin?
+    let events: [RecordedEvent]
+
     /// The channel that all servers of a database listen to.
     static let channel = "videoplay_events_1"
     /// The longest payload in bytes. PostgreSQL takes 7999 (`NOTIFY_PAYLOAD_MAX_LENGTH`, src/backend/commands/async.c).
     static let longestPayload = 7_500
+    /// What a payload's number and its server's name may take of it, in bytes.
+    private static let longestOrigin = 64
+
+    /// Events on their way out, in one notification.
+    struct Payload: Sendable {
+        let text: String
+        let count: Int
+    }
 
     /// Packs events, in order, into as few payloads as hold them.
+    /// - Parameters:
+    ///   - server: the name of this server.
+    ///   - number: the last number that it has given to a payload; that of the last one of these afterwards. An event that is
+    ///     too large for any takes a number as well, so that those who wait for it know that it never came.
     /// - Returns: the payloads, and how many events are too large for any.
-    static func payloads(of events: [RecordedEvent]) -> (payloads: [String], tooLarge: Int) {
-        var payloads: [String] = []
+    static func payloads(
+        of events: [RecordedEvent], server: String, after number: inout Int
+    ) -> (payloads: [Payload], tooLarge: Int) {
+        var payloads: [Payload] = []
         var tooLarge = 0
+        var count = 0
         var batch = JSONWriter(capacity: 1_024)
         func finish() {
-            guard !batch.bytes.isEmpty else { return }
+            guard count > 0 else { return }
             batch.endArray()
-            payloads.append(String(decoding: batch.bytes, as: UTF8.self))
+            payloads.append(Payload(text: String(decoding: batch.bytes, as: UTF8.self), count: count))
             batch.truncate(to: 0)
+            count = 0
+        }
+        func begin() {
+            number += 1
+            batch.raw(Array("[[\(number),".utf8))
+            batch.string(server)
+            batch.endArray()
         }
         for event in events {
             let bytes = write(event)
-            // Two brackets or a comma and a bracket stand around it.
-            guard bytes.count + 2 <= longestPayload else {
+            // A comma and a bracket stand around it.
+            guard longestOrigin + bytes.count + 2 <= longestPayload else {
+                finish()
+                number += 1
                 tooLarge += 1
                 continue
             }
             if batch.bytes.count + bytes.count + 2 > longestPayload { finish() }
-            batch.byte(UInt8(ascii: batch.bytes.isEmpty ? "[" : ","))
+            if count == 0 { begin() }
+            batch.comma()
             batch.raw(bytes)
+            count += 1
         }
         finish()
         return (payloads, tooLarge)
@@ -52,10 +83,20 @@ enum EventBatch {
         return json.bytes
     }
 
-    /// The events of a payload; what is none is left out.
-    static func events(in payload: String) -> [RecordedEvent] {
-        guard case .array(let entries)? = try? JSONParser.parse(Array(payload.utf8)) else { return [] }
-        return entries.compactMap { entry in
+    /// Reads a payload; what is no event is left out.
+    init(_ payload: String) {
+        guard case .array(let entries)? = try? JSONParser.parse(Array(payload.utf8)) else {
+            (origin, events) = (nil, [])
+            return
+        }
+        if case .array(let first)? = entries.first, first.count == 2, let number = first[0].number?.int64,
+            let server = first[1].string
+        {
+            origin = EventOrigin(server: server, number: Int(number))
+        } else {
+            origin = nil
+        }
+        events = entries.compactMap { entry in
             guard case .array(let parts) = entry, parts.count >= 2, let topic = parts[0].string,
                 let key = parts[1].string
             else { return nil }

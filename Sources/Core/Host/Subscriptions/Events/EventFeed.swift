@@ -66,19 +66,29 @@ final class EventFeed: Sendable {
     }
 
     private func read(_ notifications: PostgresNotifications, _ receiver: Receiver) async {
+        var heard = HeardNumbers()
+        func missed(_ reason: Logger.Message) {
+            metrics.gap()
+            logger.warning(reason)
+            receiver.missed()
+        }
         do throws(PostgresError) {
             for try await notification in notifications {
                 switch notification {
                 case .message(_, let payload):
-                    let events = EventBatch.events(in: payload)
-                    metrics.received(events.count)
-                    receiver.events(events)
+                    let batch = EventBatch(payload)
+                    switch batch.origin.map({ heard.hear($0) }) {
+                    case .repeated: continue
+                    case .gap: missed("A server could not tell events. Subscribers are told.")
+                    case .next, nil: break
+                    }
+                    metrics.received(batch.events.count)
+                    receiver.events(batch.events)
                 case .gap:
-                    metrics.gap()
-                    logger.warning(
+                    heard = HeardNumbers()
+                    missed(
                         "Events may have been missed: the connection that listens was lost or late. Subscribers are told."
                     )
-                    receiver.missed()
                 }
             }
         } catch {

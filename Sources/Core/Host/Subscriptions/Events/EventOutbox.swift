@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// What happens within ``gathering`` goes out together: a NOTIFY takes a lock of the whole database cluster when it commits,
 /// so that one for each write would bring all writes into line. It is no write that must last, so its commit does not wait
-/// for the disk either. Events that cannot be sent are dropped and counted.
+/// for the disk either. What cannot be sent is sent again for a while, then dropped and counted; its number is missing then,
+/// by which every server knows to tell its subscribers (``HeardNumbers``).
 final class EventOutbox: EventPublisher {
     /// How long events are gathered after the first.
     static let gathering = Duration.milliseconds(10)
@@ -15,9 +16,14 @@ final class EventOutbox: EventPublisher {
     static let capacity = 20_000
     /// How many notifications go out in one flush.
     private static let flush = 16
+    /// How long a flush is tried, and how long one try may take.
+    private static let patience = Duration.seconds(10)
+    private static let tryTime = Duration.seconds(5)
 
     private struct State {
         var events: [RecordedEvent] = []
+        /// The last number that was given to a payload.
+        var number = 0
         /// What sends them, until nothing comes any more.
         var sending: Task<Void, Never>?
     }
@@ -25,6 +31,8 @@ final class EventOutbox: EventPublisher {
     private let client: PostgresClient
     private let metrics: SubscriptionMetrics
     private let logger: Logger
+    /// What no other server is called.
+    private let server = String(UInt64.random(in: 0 ... .max), radix: 36)
     /// A lock, since events come from every thread; it is held to append to an array.
     private let state = Mutex(State())
 
@@ -36,7 +44,10 @@ final class EventOutbox: EventPublisher {
 
     func publish(_ event: RecordedEvent) {
         let isTaken = state.withLock { state in
-            guard state.events.count < Self.capacity else { return false }
+            guard state.events.count < Self.capacity else {
+                state.number += 1
+                return false
+            }
             state.events.append(event)
             if state.sending == nil { state.sending = Task { await send() } }
             return true
@@ -53,38 +64,48 @@ final class EventOutbox: EventPublisher {
     private func send() async {
         while true {
             try? await Task.sleep(for: Self.gathering)
-            let events = state.withLock { state in
+            let (events, before) = state.withLock { state in
                 defer { state.events = [] }
                 if state.events.isEmpty { state.sending = nil }
-                return state.events
+                return (state.events, state.number)
             }
             guard !events.isEmpty else { return }
-            await send(events)
+            var number = before
+            let (payloads, tooLarge) = EventBatch.payloads(of: events, server: server, after: &number)
+            state.withLock { $0.number += number - before }
+            metrics.lost(tooLarge)
+            var rest = payloads[...]
+            while !rest.isEmpty {
+                await send(rest.prefix(Self.flush))
+                rest = rest.dropFirst(Self.flush)
+            }
         }
     }
 
-    private func send(_ events: [RecordedEvent]) async {
-        let (payloads, tooLarge) = EventBatch.payloads(of: events)
-        metrics.published(events.count - tooLarge)
-        metrics.lost(tooLarge)
-        var rest = payloads[...]
-        while !rest.isEmpty {
-            let flush = rest.prefix(Self.flush)
-            rest = rest.dropFirst(Self.flush)
-            let statements = flush.map { payload in
-                BoundStatement(
-                    statement: Self.notify, parameters: [.text(EventBatch.channel), .text(payload)], resultFormat: .text
-                )
-            }
+    /// Sends notifications, all or none. Where nobody knows whether they went out they are sent again, too: who has heard
+    /// them knows their numbers.
+    private func send(_ payloads: ArraySlice<EventBatch.Payload>) async {
+        let statements = payloads.map { payload in
+            BoundStatement(
+                statement: Self.notify, parameters: [.text(EventBatch.channel), .text(payload.text)],
+                resultFormat: .text)
+        }
+        let count = payloads.reduce(0) { $0 + $1.count }
+        let limit = MonotonicInstant.now + Self.patience
+        while true {
             do throws(PostgresError) {
-                _ = try await client.execute(statements, access: .write, deadline: .now + .seconds(5))
+                _ = try await client.execute(statements, access: .write, deadline: .now + Self.tryTime)
+                return metrics.published(count)
             } catch {
-                metrics.lost(events.count - tooLarge)
-                logger.warning(
-                    "Subscribers miss events, which could not be told.",
-                    metadata: ["events": .stringConvertible(events.count), "error": .string(error.message)])
-                return
+                guard error.code != .shutDown, .now < limit, limit < .now else {
+                    metrics.lost(count)
+                    logger.warning(
+                        "Subscribers miss events, which could not be told.",
+                        metadata: ["events": .stringConvertible(count), "error": .string(error.message)])
+                    return
+                }
             }
+            try? await Task.sleep(for: Self.gathering)
         }
     }
 
