@@ -64,6 +64,25 @@ struct DatabaseTargetTests {
         #expect(problems("database: {mode: extern}")[0].contains("did you mean `external`?"))
     }
 
+    /// What libpq would take a part of a password for a host or port of, and quote it.
+    @Test(arguments: [
+        "postgres://u:hunter@Sekret@h:1/db", "postgres://u:hunter@Sekret:pa55@h/db", "postgres://u:hunt/er:Sekret@h/db",
+        "postgres://u:hunt/er@h/db", "postgres://u:hunt?er@h/db", "postgres://u:hun%zz@h/db", "postgres://u:hun%@h/db",
+        "postgres://u:a%00b@h/db", "postgres://u:p@[x", "postgres://u:p@[::1]x/db", "postgres://h:99999/db",
+        "postgres://h:x/db", "postgres://h:0/db", "postgres://h/db?password=a%zz",
+    ]) func whatLibpqWouldMisreadIsRefusedWithoutAQuote(_ url: String) throws {
+        let problem = try #require(problems("", environment: ["DATABASE_URL": url]).first)
+        #expect(problem.contains("%40"))
+        for part in ["hunt", "Sekret", "pa55", "99999", "hun%"] { #expect(!problem.contains(part), "\(problem)") }
+    }
+
+    @Test(arguments: [
+        "postgres://", "postgres://h", "postgres:///db", "postgres://u:p@h:1,i:,[::1]:2/db?x=a@b", "postgres://u@h",
+        "postgres://u:a:b%40%2F@h:65535/d%25b", "postgresql://%2Fvar%2Frun/db", "postgres://h/?host=/tmp&user=u",
+    ]) func whatLibpqReadsIsTaken(_ url: String) {
+        #expect(problems("", environment: ["DATABASE_URL": url]).isEmpty)
+    }
+
     static let redactions: [(String, String)] = [
         ("", ""), ("postgres://h:5432/n", "postgres://h:5432/n"), ("postgres://u@h/n", "postgres://u@h/n"),
         ("postgres://u:pass@h:1,i:2/n?sslmode=require", "postgres://u:***@h:1,i:2/n?sslmode=require"),

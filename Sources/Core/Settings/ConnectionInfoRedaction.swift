@@ -10,8 +10,51 @@ extension ConnectionInfo: CustomStringConvertible, CustomDebugStringConvertible,
     /// Whether ``description`` hides anything.
     var hasSecret: Bool { description != conninfo }
 
-    /// Whether it is neither a URI nor pairs.
-    var isMalformed: Bool { !isURI && pairs == nil }
+    /// What libpq would not read, or would read otherwise than it is meant; nil where all is well.
+    ///
+    /// A name or password with an `@` or a `/` of its own makes libpq take parts of it for a host or a port, which its
+    /// messages quote. So this says nothing of the text.
+    var problem: String? {
+        if isURI {
+            return isWellFormedURI
+                ? nil
+                : "expected a URL such as postgres://user:password@host:5432/name; in a user, password or name @ is written "
+                    + "%40, / %2F, ? %3F, and % %25"
+        }
+        return pairs == nil
+            ? "expected a URL such as postgres://user@host:5432/name, or key=value pairs as libpq takes them" : nil
+    }
+
+    private var isWellFormedURI: Bool {
+        guard let start = conninfo.firstRange(of: "://")?.upperBound, Self.isPercentEncoded(conninfo) else {
+            return false
+        }
+        let target = conninfo[start...].prefix { $0 != "?" }
+        var hosts = target.prefix { $0 != "/" }
+        if let at = target.lastIndex(of: "@") {
+            guard hosts.firstIndex(of: "@") == at else { return false }
+            hosts = hosts[hosts.index(after: at)...]
+        }
+        return hosts.split(separator: ",").allSatisfy { host in
+            var port = host
+            if host.first == "[" {
+                guard let end = host.firstIndex(of: "]") else { return false }
+                port = host[host.index(after: end)...]
+                guard port.isEmpty || port.first == ":" else { return false }
+            }
+            guard let colon = port.firstIndex(of: ":") else { return true }
+            port = port[port.index(after: colon)...]
+            return port.isEmpty || port.utf8.count <= 5 && Int(port).map((1...65_535).contains) ?? false
+        }
+    }
+
+    /// Whether each `%` has two digits behind it that are not those of NUL.
+    private static func isPercentEncoded(_ text: String) -> Bool {
+        text.split(separator: "%", omittingEmptySubsequences: false).dropFirst().allSatisfy { rest in
+            let code = rest.prefix(2)
+            return code.utf8.count == 2 && code.allSatisfy(\.isHexDigit) && code != "00"
+        }
+    }
 
     private static let redacted = "***"
 

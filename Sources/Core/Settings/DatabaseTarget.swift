@@ -176,10 +176,8 @@ extension Candidate {
     private static func url(
         _ text: String, _ place: SettingsProblem.Place, _ section: inout SettingsSection
     ) -> Given {
-        if ConnectionInfo(conninfo: text).isMalformed {
-            section.report(
-                "expected a URL such as postgres://user@host:5432/name, or key=value pairs as libpq takes them",
-                key: section.path + ["url"], at: place)
+        if let problem = ConnectionInfo(conninfo: text).problem {
+            section.report(problem, key: section.path + ["url"], at: place)
         }
         return Given(value: text, place: place)
     }
