@@ -172,6 +172,11 @@ struct RequestReadingTests {
         for header in [tag.description, "\(strong)", "*", "\"x\", \(tag)", "\"x\",\(strong) , W/\"y\"", " * "] {
             #expect(tag.isIn(header))
         }
-        for header in ["", "\"x\"", "W/\"\"", "x, y", String(strong.dropLast())] { #expect(!tag.isIn(header)) }
+        for header in [
+            "", "\"x\"", "W/\"\"", "x, y", String(strong.dropLast()), "\"a,*,b\"", "*, \"x\"", "\"x, \(strong)",
+            "\(strong.dropLast())x\"",
+        ] { #expect(!tag.isIn(header)) }
+        #expect(tag.isIn(",, \"a,b\", \(tag)"))
+        #expect(!EntityTag(of: Array("a".utf8), mediaType: "application/json").isIn(tag.description))
     }
 }

@@ -65,7 +65,7 @@ struct QueryReply: Sendable {
             reply.fields[.cacheControl] = "no-store"
             return
         }
-        let tag = EntityTag(of: answer.bytes)
+        let tag = EntityTag(of: answer.bytes, mediaType: reply.fields[.contentType] ?? "")
         reply.fields[.cacheControl] = "private, no-cache"
         reply.fields[.eTag] = tag.description
         guard let ifNoneMatch, tag.isIn(ifNoneMatch) else { return }
