@@ -130,7 +130,8 @@ struct ExplainTests {
         try await TestHost.with(modules: ["users"], yaml: "server: { names: [video.example] }") { host in
             let own = [
                 [], [("host", "127.0.0.1:8080")], [("host", "localhost:80"), ("origin", "http://localhost")],
-                [("x-request-id", "a"), ("content-length", "1")],
+                [("x-request-id", "a"), ("content-length", "1")], [("sec-fetch-site", "same-origin")],
+                [("sec-fetch-site", "none")],
             ]
             for headers in own { #expect(await isTold(host, headers), "\(headers)") }
             let others = [
@@ -138,7 +139,8 @@ struct ExplainTests {
                 [("host", "localhost:8080"), ("origin", "http://localhost:3000")], [("origin", "null")],
                 [("Forwarded", "for=203.0.113.9")], [("Via", "1.1 proxy")], [("X-Real-IP", "203.0.113.9")],
                 [("X-Forwarded-Proto", "https")], [("X-Forwarded-Host", "a")], [("CF-Connecting-IP", "203.0.113.9")],
-                [("True-Client-IP", "203.0.113.9")],
+                [("True-Client-IP", "203.0.113.9")], [("sec-fetch-site", "cross-site")],
+                [("Sec-Fetch-Site", "same-site")],
             ]
             for headers in others { #expect(await !isTold(host, headers), "\(headers)") }
             let misdirected = await host.request("GET", "/users", headers: [("host", "evil.example:8080")])

@@ -9,7 +9,7 @@ extension HTTPExchange {
     /// machine passes on what comes from elsewhere, and a browser what pages of other sites want.
     var role: Role {
         guard trustsLoopback, isFromLoopback, hasLocalName, let authority = head.authority,
-            !head.headerFields.contains(where: { Self.tellsOfAProxy($0.name.canonicalName) }),
+            !head.headerFields.contains(where: Self.tellsOfOthers),
             OriginPolicy.isOwn(head.headerFields[.origin], host: authority)
         else { return .anonymous }
         return .admin
@@ -22,11 +22,15 @@ extension HTTPExchange {
         "cf-ray", "true-client-ip", "fastly-client-ip",
     ]
 
-    private static func tellsOfAProxy(_ name: String) -> Bool {
+    private static func tellsOfOthers(_ field: HTTPField) -> Bool {
+        let name = field.name.canonicalName
         // Few names begin like one of these, and this is asked for each field of each request.
-        switch name.utf8.first {
+        return switch name.utf8.first {
         case UInt8(ascii: "f"), UInt8(ascii: "v"), UInt8(ascii: "x"), UInt8(ascii: "c"), UInt8(ascii: "t"):
             addedByProxies.contains(name)
+        // Fetch Metadata: a browser sends no Origin with what a page loads by an image, but says this of it.
+        case UInt8(ascii: "s"):
+            name == "sec-fetch-site" && field.value != "same-origin" && field.value != "none"
         default: false
         }
     }
