@@ -109,6 +109,20 @@ struct RefusalTests {
         }
     }
 
+    @Test("What is to be done only to a certain state is not done to any: nothing here has a tag of its own")
+    func ifMatch() async throws {
+        try await TestHost.with { host in
+            let user = try await host.addUser("ann")
+            let condition = [("if-match", "\"x\"")]
+            let path = "/users/\(user)"
+            await host.request("DELETE", path, headers: condition).expectProblem(412, "precondition_failed")
+            let change = await host.request("PATCH", path, headers: condition, body: #"{"username":"bob"}"#)
+            change.expectProblem(412, "precondition_failed")
+            #expect(await host.request("GET", path, headers: condition).json["username"] == "ann")
+            #expect(await host.request("DELETE", path, headers: [("if-match", "*")]).status == 204)
+        }
+    }
+
     @Test("Every answer carries the request's id, the client's own where it gives a sane one")
     func requestIDs() async throws {
         try await TestHost.with { host in

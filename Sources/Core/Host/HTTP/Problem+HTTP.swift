@@ -32,7 +32,15 @@ extension Problem {
     static func malformedRequest() -> Problem { .badRequest("The request is not HTTP/1.1.", code: "malformed_request") }
 
     static func wrongHost() -> Problem {
-        .badRequest("A request has one Host field, and no more than one.", code: "malformed_request")
+        .badRequest(
+            "A request has one Host field and no more than one, with a name or address and perhaps a port.",
+            code: "malformed_request")
+    }
+
+    static func preconditionFailed() -> Problem {
+        Problem(
+            status: 412, code: "precondition_failed", title: "Precondition failed",
+            detail: "Nothing here has an entity tag that If-Match could name. Send the request without it.")
     }
 
     static func unsupportedVersion() -> Problem {

@@ -133,6 +133,7 @@ final class RequestHandler: Sendable {
         case .endpoint(let endpoint, let parameters):
             do {
                 guard !endpoint.needsDatabase || health.isReadyForRequests else { throw Problem.notReady() }
+                guard Self.isUnconditional(head) else { throw Problem.preconditionFailed() }
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,
                     body: endpoint.takesBody
@@ -146,6 +147,15 @@ final class RequestHandler: Sendable {
             } catch {
                 return (failure(error, id, endpoint.route), endpoint.metrics)
             }
+        }
+    }
+
+    /// Whether a request is to be done whatever the state of what it changes. RFC 9110, section 13.1.1: where `If-Match` names
+    /// a tag that the resource does not have it must not be done, and those that can be changed have none. Any state is `*`.
+    private static func isUnconditional(_ head: HTTPRequest) -> Bool {
+        switch head.method {
+        case .get, .head, .post: true
+        default: head.headerFields[.ifMatch].map { $0 == "*" } ?? true
         }
     }
 

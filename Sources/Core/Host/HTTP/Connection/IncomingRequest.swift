@@ -36,7 +36,7 @@ struct IncomingRequest: Sendable {
             switch name.canonicalName {
             case "host":
                 // RFC 9112, section 3.2: neither two of them nor, in HTTP/1.1, none.
-                guard authority == nil else { throw .wrongHost() }
+                guard authority == nil, HostField.isWellFormed(value) else { throw .wrongHost() }
                 authority = value
                 continue
             // The decoder has found that it is a number; one that is none here is larger than any limit.
@@ -72,7 +72,7 @@ struct IncomingRequest: Sendable {
         guard let scheme = target.firstRange(of: "://") else { return nil }
         let authority = target[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
         // RFC 9110, section 4.2.4: a name and a password in it are there to mislead.
-        guard !authority.isEmpty, !authority.contains("@") else { throw .malformedRequest() }
+        guard !authority.isEmpty, HostField.isWellFormed(String(authority)) else { throw .malformedRequest() }
         return String(authority)
     }
 }
