@@ -73,13 +73,15 @@ struct QueryRequestReader {
         var requests: [QueryRequest] = []
         try json.beginArray()
         while try json.nextElement() {
-            guard json.kind == .object, requests.count < limit else {
+            let isObject = json.kind == .object
+            guard isObject, requests.count < limit else {
                 _ = try json.value()
                 note(
                     limit == 0
                         ? "Batches are off (query.batch): send each request by itself, as an object with a member \"query\"."
-                        : "A batch is an array of at most \(limit) objects (query.batch), each with a member \"query\"."
-                )
+                        : isObject
+                            ? "The batch has more than \(limit) requests, as many as it may have (query.batch)."
+                            : "Element \(requests.count + 1) of the batch is not an object, as a request is.")
                 continue
             }
             requests.append(try request())

@@ -96,7 +96,8 @@ struct ObjectTypes {
     private func order(_ listing: Listing) -> EnumType {
         EnumType(
             "\(object.name)Order",
-            description: "How a list of \(object.name) objects is ordered; ties are broken by the id.",
+            description:
+                "How a list of \(object.name) objects is ordered; equals are by the rest of the index, the id last.",
             values: listing.orders.flatMap { order in
                 ["_ASC", "_DESC"].map {
                     EnumType.Value(order.name + $0, deprecationReason: order.deprecationReason)

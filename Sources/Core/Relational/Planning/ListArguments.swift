@@ -71,7 +71,7 @@ struct ListArguments {
         if case .list(let values) = value, let first = values.first {
             guard values.count == 1, case .enumeration(let chosen) = first else {
                 throw GraphQLError(
-                    "\"orderBy\" takes one value: an index serves one order, and ties are broken by the id.",
+                    "\"orderBy\" takes one value: an index serves one order, that of equals among it.",
                     code: .badUserInput)
             }
             name = chosen
