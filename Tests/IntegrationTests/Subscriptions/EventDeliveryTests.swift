@@ -42,12 +42,13 @@ struct EventDeliveryTests {
                 beside: {
                     try await TestDatabase.withClient(of: database) { client in
                         var ended = 0
-                        try await eventually("too few sessions tell events") {
+                        while ended < 12 {
                             let rows = try await client.query(
                                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE \(raw: Self.telling)"
                             )
                             ended += Int(try rows[0].decode(Int64.self, at: 0))
-                            return ended >= 40
+                            // What is lost comes through before the next loss, on a busy machine too.
+                            try await Task.sleep(for: .milliseconds(300))
                         }
                         _ = try await client.addUser("enough")
                     }

@@ -97,7 +97,7 @@ final class EventOutbox: EventPublisher {
                 _ = try await client.execute(statements, access: .write, deadline: .now + Self.tryTime)
                 return metrics.published(count)
             } catch {
-                guard error.code != .shutDown, .now < limit, limit < .now else {
+                guard error.code != .shutDown, .now < limit else {
                     metrics.lost(count)
                     logger.warning(
                         "Subscribers miss events, which could not be told.",
