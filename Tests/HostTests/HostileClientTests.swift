@@ -71,18 +71,20 @@ struct HostileClientTests {
             registry.exposition().contains(
                 "http_requests_total{method=\"GET\",route=\"/forever\",status=\"\(status)\"} 1\n")
         }
-        try await serving("requestTime: 2s", metrics: metrics, registry: registry, logger: logger) { port in
+        try await serving("requestTime: 60s", metrics: metrics, registry: registry, logger: logger) { port in
             let client = try RawConnection(port: port)
             client.send("GET /forever HTTP/1.1\r\nHost: x\r\n\r\n")
-            while metrics.requestsInFlight == 0 { await Task.yield() }
+            while metrics.requestsInFlight == 0 { try await Task.sleep(for: .milliseconds(1)) }
             client.reset()
             while metrics.requestsInFlight > 0 { try await Task.sleep(for: .milliseconds(1)) }
             while !count(499) { try await Task.sleep(for: .milliseconds(1)) }
             #expect(log.texts(.warning).isEmpty && log.texts(.error).isEmpty)
+        }
+        try await serving("requestTime: 1s", logger: logger) { port in
             // Who is still there is told that it took too long.
             let answer = try await RawConnection(port: port).ask(
                 "GET /forever HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            #expect(answer.hasPrefix("HTTP/1.1 504 ") && count(504) && log.texts(.warning).count == 1)
+            #expect(answer.hasPrefix("HTTP/1.1 504 ") && log.texts(.warning).count == 1)
         }
     }
 
