@@ -311,6 +311,7 @@ struct WebSocketTests {
                 """)
             #expect(result["type"] == "error" && result["id"] == "1")
             #expect(result["payload"][0]["extensions"]["limit"] == "listSize")
+            #expect(result["payload"][0]["locations"] == [["line": 1, "column": 38]])
         }
     }
 

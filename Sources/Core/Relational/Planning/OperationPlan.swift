@@ -135,6 +135,28 @@ extension ObjectPlan {
 }
 
 extension ObjectPlan {
+    /// Where the document has the field that a statement is for.
+    func location(ofStatement statement: Int) -> SourceLocation? {
+        var pending = fields.map { ($0.value, $0.location) }
+        while let (value, location) = pending.popLast() {
+            func look(into plan: ObjectPlan) { pending += plan.fields.map { ($0.value, $0.location) } }
+            switch value {
+            case .firstRow(statement, _): return location
+            case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan):
+                look(into: plan)
+            case .connection(let connection):
+                if connection.rows == statement || connection.count == statement { return location }
+                for field in connection.fields { if case .list(let plan) = field.part { look(into: plan) } }
+            case .node(_, let values): pending += values.values.map { ($0, location) }
+            case .constant, .scalar, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection, .failure:
+                break
+            }
+        }
+        return nil
+    }
+}
+
+extension ObjectPlan {
     /// What the fields cost that no statement answers: introspection.
     fileprivate var price: Int {
         fields.reduce(0) { sum, field in

@@ -21,7 +21,13 @@ extension QueryEngine {
         var answers = executor.answers(to: plan, operation.variables, context)
         try executor.measure(plan, &answers)
         // What would be wrong with the answer to each event is told before there is any.
-        let faults = answers.failures.sorted { $0.key < $1.key }.map(\.value)
+        let faults = answers.failures.sorted { $0.key < $1.key }.map { statement, error in
+            var error = error
+            if error.locations.isEmpty {
+                error.locations = plan.root.location(ofStatement: statement).map { [$0] } ?? []
+            }
+            return error
+        }
         guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
             topic: source.topic, filter: source.filter, plan: plan, operation: operation,
