@@ -62,22 +62,19 @@ extension QueryEndpoint {
         let operation: PlannedOperation
         do throws(QueryRefusal) {
             request = try decodeOne(exchange)
-            operation = try plan(request, exchange, context)
-        } catch { return reply.write(.failure(error)) }
+            operation = try eventStreams.plan(request, isSafe: exchange.head.method != .post, in: context)
+        } catch {
+            var answer = reply.write(.failure(error))
+            // To readers of application/json too: any success would say that the operation has begun.
+            if answer.status == 200 { answer.status = 400 }
+            return answer
+        }
         return try await eventStreams.start(operation, request, token, in: context)
     }
 
     private func carriesRequest(_ exchange: HTTPExchange) throws(Problem) -> Bool {
         let names = ["query", "documentId", "extensions"]
         return try QueryParameters.parse(exchange.query).contains { names.contains($0.name) }
-    }
-
-    private func plan(
-        _ request: QueryRequest, _ exchange: HTTPExchange, _ context: QueryContext
-    ) throws(QueryRefusal) -> PlannedOperation {
-        do throws(QueryFailure) {
-            return try eventStreams.plan(request, isSafe: exchange.head.method != .post, in: context)
-        } catch { throw .failed(error) }
     }
 
     private func webSocket(_ exchange: HTTPExchange) throws(Problem) -> HTTPReply {

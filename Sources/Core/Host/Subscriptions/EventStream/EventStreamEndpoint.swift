@@ -38,10 +38,10 @@ struct EventStreamEndpoint: Sendable {
     private func run(
         _ request: QueryRequest, isSafe: Bool, in context: QueryContext, into outlet: OperationOutlet
     ) -> RunningOperation? {
-        do throws(QueryFailure) {
+        do throws(QueryRefusal) {
             return streams.runner.run(try plan(request, isSafe: isSafe, in: context), in: context, into: outlet)
         } catch {
-            outlet.failed(error.errors)
+            outlet.failed(error.failure.errors)
             return nil
         }
     }
@@ -50,11 +50,12 @@ struct EventStreamEndpoint: Sendable {
     /// - Parameter isSafe: whether the method is one that must change nothing (RFC 9110, section 9.2.1).
     func plan(
         _ request: QueryRequest, isSafe: Bool, in context: QueryContext
-    ) throws(QueryFailure) -> PlannedOperation {
-        let planned = try streams.runner.plan(request, in: context)
-        if isSafe, case .single(_, let operation) = planned, operation.operation.kind == .mutation {
-            throw QueryRefusal.unsafe.failure
+    ) throws(QueryRefusal) -> PlannedOperation {
+        let planned: PlannedOperation
+        do throws(QueryFailure) { planned = try streams.runner.plan(request, in: context) } catch {
+            throw .failed(error)
         }
+        if isSafe, case .single(_, let operation) = planned, operation.operation.kind == .mutation { throw .unsafe }
         return planned
     }
 
