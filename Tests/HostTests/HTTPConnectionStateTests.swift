@@ -51,7 +51,7 @@ struct HTTPConnectionStateTests {
             case .sendContinue: ["continue"]
             case .begin(.request(let request)):
                 ["begin \(request.head.path ?? "") \(String(buffer: request.body))"]
-            case .begin(.refusal(let problem)): ["refuse \(problem.status)"]
+            case .begin(.refusal(let problem, _)): ["refuse \(problem.status)"]
             case .linger: ["linger"]
             case .close: ["close"]
             case .cancel: ["cancel"]

@@ -271,6 +271,8 @@ struct HTTPServerTests {
             ("GET /hello HTTP/1.1\r\nHost: 127.0.0.1:80:80\r\n\r\n", "400"),
             ("GET /hello HTTP/1.1\r\nHost: user@localhost\r\n\r\n", "400"),
             ("GET /hello HTTP/1.1\r\nHost: [::1\r\n\r\n", "400"),
+            ("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "204"),
+            ("GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "404"),
             ("GET /hello HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n", "200"),
             ("GET http:///hello HTTP/1.1\r\nHost: x\r\n\r\n", "400"),
             ("GET http://localhost/hello HTTP/1.1\r\n\r\n", "400"),

@@ -28,6 +28,7 @@ struct RequestReadingTests {
             let text = String(
                 (0..<8).map { _ in Character(Unicode.Scalar(UInt32.random(in: 1..<0xD800, using: &generator)) ?? "x") })
             #expect(PercentEncoding.decode(PercentEncoding.encode(text)[...].utf8) == text)
+            #expect(PercentEncoding.normalize(text[...]) == text || text.contains("%"))
         }
         for broken in ["%", "%4", "%zz", "%C3", "%00", "a%F"] {
             #expect(PercentEncoding.decode(broken[...].utf8) == nil)

@@ -228,6 +228,24 @@ struct BadInputTests {
         }
     }
 
+    @Test("A body that is too large is refused so that a page that may read answers can read why")
+    func tooLargeFromAPage() async throws {
+        let page = "https://app.example"
+        try await Self.serving("server: { origins: ['\(page)'], limits: { bodySize: 1KiB } }") { port in
+            let answers = try await onThread {
+                let chunk = "7d0\r\n" + String(repeating: " ", count: 2_000)
+                return try ["Content-Length: 2000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n" + chunk].map { rest in
+                    let connection = try RawConnection(port: port)
+                    connection.send("POST /query HTTP/1.1\r\nHost: localhost\r\nOrigin: \(page)\r\n" + rest)
+                    return connection.answer()
+                }
+            }
+            for answer in answers {
+                #expect(answer?.status == 413 && answer?.headers["access-control-allow-origin"] == page)
+            }
+        }
+    }
+
     @Test("HEAD is answered as GET without the body, and OPTIONS with the methods")
     func head() async throws {
         try await Self.serving { port in

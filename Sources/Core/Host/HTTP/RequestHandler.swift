@@ -89,11 +89,13 @@ final class RequestHandler: Sendable {
     /// client ever sees it; nginx's logs have it, too.
     private static let clientClosedRequest = 499
 
-    /// The answer to what is no request.
-    func refusal(_ problem: Problem) -> Answer {
+    /// The answer to what is no request, or is none that may go on.
+    /// - Parameter origin: the value of `Origin`, so that a page that may read answers can read this one.
+    func refusal(_ problem: Problem, origin: String?) -> Answer {
         unmatched.record(method: "other", status: problem.status, microseconds: 0)
         var reply = HTTPReply(problem)
         reply.closesConnection = true
+        sharing?.share(&reply, with: origin)
         return Answer(reply: reply, id: RequestID.id(from: nil), date: date.text)
     }
 
@@ -123,7 +125,10 @@ final class RequestHandler: Sendable {
             return (HTTPReply(.misdirected(head.authority)), unmatched)
         }
         switch routes.match(method: head.method.rawValue, path: path) {
-        case .notFound: return (HTTPReply(.noSuchPath()), unmatched)
+        case .notFound:
+            // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
+            let isForServer = head.method == .options && path == "*"
+            return (isForServer ? HTTPReply(status: 204) : HTTPReply(.noSuchPath()), unmatched)
         case .methodNotAllowed(let allowed):
             var reply =
                 head.method == .options

@@ -94,6 +94,11 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
 
     /// Finds the endpoint of a path, given without its query. `HEAD` leads where `GET` does.
     func match(method: String, path: Substring) -> Match {
+        guard path.utf8.contains(UInt8(ascii: "%")) else { return match(method: method, normalized: path) }
+        return match(method: method, normalized: PercentEncoding.normalize(path))
+    }
+
+    private func match(method: String, normalized path: Substring) -> Match {
         let method = HTTPMethod(rawValue: method == "HEAD" ? "GET" : method)
         var allowed: Set<HTTPMethod> = []
         if let place = fixed[String(path)] {

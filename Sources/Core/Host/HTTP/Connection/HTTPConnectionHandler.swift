@@ -125,7 +125,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             do throws(Problem) {
                 perform(state.headRead(try IncomingRequest(head, bodyLimit: bodyLimit)))
             } catch {
-                perform(state.refuse(error))
+                perform(state.refuse(error, origin: head.headers.first(name: "Origin")))
             }
         case .body(let bytes): perform(state.bodyRead(bytes))
         case .end:
@@ -191,9 +191,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         case .begin(.request(let request)): answer(request)
-        case .begin(.refusal(let problem)):
+        case .begin(.refusal(let problem, let origin)):
             guard let context else { return }
-            _ = send(handler.refusal(problem), to: nil, context)
+            _ = send(handler.refusal(problem, origin: origin), to: nil, context)
         case .linger: end(lingers: true)
         case .close: end(lingers: false)
         }

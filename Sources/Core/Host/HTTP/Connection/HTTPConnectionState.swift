@@ -1,4 +1,5 @@
 import DequeModule
+import HTTPTypes
 import ModuleKit
 import NIOCore
 
@@ -11,8 +12,8 @@ struct HTTPConnectionState {
     /// What is answered at a time.
     enum Turn {
         case request(IncomingRequest)
-        /// An answer that no endpoint gives; the connection ends with it.
-        case refusal(Problem)
+        /// An answer that no endpoint gives, to a page of that `Origin` if any; the connection ends with it.
+        case refusal(Problem, origin: String?)
 
         fileprivate var bodySize: Int {
             switch self {
@@ -100,7 +101,7 @@ struct HTTPConnectionState {
     mutating func bodyRead(_ bytes: ByteBuffer) -> Action {
         guard case .body(var request) = reading else { return .nothing }
         guard request.body.readableBytes + bytes.readableBytes <= bodyLimit else {
-            return refuse(.bodyTooLarge(limit: bodyLimit))
+            return refuse(.bodyTooLarge(limit: bodyLimit), origin: request.head.headerFields[.origin])
         }
         // Let go first, so that what was read is appended to and not copied.
         reading = .over
@@ -131,11 +132,12 @@ struct HTTPConnectionState {
     }
 
     /// What came is no request, or may not be one. Nothing behind it is read.
-    mutating func refuse(_ problem: Problem) -> Action {
+    /// - Parameter origin: the value of `Origin`, where a head was understood and has one.
+    mutating func refuse(_ problem: Problem, origin: String? = nil) -> Action {
         guard !dropsInput else { return .nothing }
         reading = .over
         owesContinue = false
-        return enqueue(.refusal(problem))
+        return enqueue(.refusal(problem, origin: origin))
     }
 
     private var isQuiet: Bool { if case .nothing = answering { waiting.isEmpty && !isOutputBlocked } else { false } }

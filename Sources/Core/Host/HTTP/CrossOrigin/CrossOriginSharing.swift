@@ -26,17 +26,29 @@ struct CrossOriginSharing: Sendable {
     ///   - reply: the answer; that to `OPTIONS` says in `Allow` which methods the route has.
     ///   - head: the request.
     func share(_ reply: inout HTTPReply, with head: HTTPRequest) {
-        // Without an origin, too: a cache may not give the answer to a page that needs the fields below.
-        reply.vary(by: "Origin")
-        guard let origin = head.headerFields[.origin], policy.names(origin) else { return }
-        reply.fields[.accessControlAllowOrigin] = policy.allowsAll ? "*" : origin
-        guard head.method == .options, head.headerFields.contains(.accessControlRequestMethod) else {
-            reply.fields[.accessControlExposeHeaders] = Self.exposedFields
-            return
-        }
+        guard share(&reply, with: head.headerFields[.origin]), head.method == .options,
+            head.headerFields.contains(.accessControlRequestMethod)
+        else { return }
+        reply.fields[.accessControlExposeHeaders] = nil
         reply.fields[.accessControlAllowMethods] = reply.fields[.allow]
         reply.fields[.accessControlAllowHeaders] = Self.names(in: head.headerFields[.accessControlRequestHeaders])
         reply.fields[.accessControlMaxAge] = Self.preflightAge
+    }
+
+    /// Adds to an answer to no preflight what its origin needs to read it.
+    ///
+    /// - Parameters:
+    ///   - reply: the answer.
+    ///   - origin: the value of the request's `Origin`.
+    /// - Returns: whether pages of that origin may read it.
+    @discardableResult
+    func share(_ reply: inout HTTPReply, with origin: String?) -> Bool {
+        // Without an origin, too: a cache may not give the answer to a page that needs the fields below.
+        reply.vary(by: "Origin")
+        guard let origin, policy.names(origin) else { return false }
+        reply.fields[.accessControlAllowOrigin] = policy.allowsAll ? "*" : origin
+        reply.fields[.accessControlExposeHeaders] = Self.exposedFields
+        return true
     }
 
     /// The names of fields that a preflight asks for: all of them, since none has a meaning here that a page may not use; nil
