@@ -21,7 +21,7 @@ enum ServerParameters {
             "log_filename": "postgresql-%a.log", "log_truncate_on_rotation": "on", "log_rotation_age": "1d",
             "log_rotation_size": "0", "log_file_mode": "0600", "log_timezone": "UTC", "timezone": "UTC",
             "cluster_name": "videoplay",
-            // What an error says beyond its message has values in it, those of a row that is there already say.
+            // What an error says beyond its message quotes values, of the row that is there already for one.
             "log_error_verbosity": "terse",
         ]
     }

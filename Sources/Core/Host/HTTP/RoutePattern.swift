@@ -30,7 +30,7 @@ struct RoutePattern: Sendable, Hashable {
                 }
                 segments.append(.parameter(name))
             } else {
-                guard !part.isEmpty, part.utf8.allSatisfy(Self.isUnreserved) else {
+                guard !part.isEmpty, part.utf8.allSatisfy(PercentEncoding.isUnreserved) else {
                     throw Fault(
                         message: "\"\(part)\" is no segment: it is letters, digits, \"-\", \".\", \"_\" or \"~\"")
                 }
@@ -68,17 +68,9 @@ struct RoutePattern: Sendable, Hashable {
     }
 
     private static func isName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { isUnreserved($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
-    }
-
-    /// RFC 3986, section 2.3.
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        !name.isEmpty
+            && name.utf8.allSatisfy {
+                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".")
+            }
     }
 }
