@@ -7,7 +7,7 @@ struct PlaybookQueries: Sendable {
 
     init(_ entry: Representation) {
         insertEntry = EventInsert(
-            of: entry, into: "user_playbook",
+            of: entry, into: "user_playbook", of: "users",
             [
                 ("user_id", .int8), ("video_id", .text), ("interaction_type", .text),
                 ("interaction_timestamp", .timestamptz), ("received_at", .timestamptz),

@@ -7,7 +7,7 @@ struct PlaysQueries: Sendable {
 
     init(_ play: Representation) {
         insertPlay = EventInsert(
-            of: play, into: "plays",
+            of: play, into: "plays", of: "users",
             [
                 ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz),
                 ("received_at", .timestamptz),

@@ -52,6 +52,9 @@ public struct PostgresConfiguration: Sendable {
     /// Reads that are sent together as one transaction on a shared connection, at most. Where one of them fails, all are
     /// sent again, each by itself, so that none sees the error of another. With 1 each is a transaction of its own.
     public var groupLimit = 16
+    /// Statements of several rows of one kind that may be under way at once. Rows of one owner always go over the same lane.
+    /// More lanes make smaller groups.
+    public var insertLanes = 2
     /// The first pause before reconnecting; it doubles with each failure.
     public var reconnectBase: Duration = .milliseconds(50)
     /// The longest pause before reconnecting.

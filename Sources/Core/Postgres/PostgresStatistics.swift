@@ -44,6 +44,12 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var healed = 0
     /// Reads sent again on another connection, since a slow one held them up.
     public var moved = 0
+    /// Statements that inserted several rows.
+    public var insertGroups = 0
+    /// Rows that were sent in such statements.
+    public var insertsGrouped = 0
+    /// Such statements that failed, so that each of their rows was sent again by itself.
+    public var insertGroupsParted = 0
     /// Slow reads that were cancelled, since nobody waited for them any more.
     public var stopped = 0
 }

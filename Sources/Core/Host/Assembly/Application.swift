@@ -29,7 +29,7 @@ struct Application: Sendable {
             explain: { Problem($0, constraints: constraints).graphQLError },
             committed: { mutation, written in
                 guard written.change == .created, let field = mutation.announces else { return }
-                for event in Announcement(field).events(written.result) { outbox.publish(event) }
+                if let event = Announcement(field).event(written) { outbox.publish(event) }
             })
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)

@@ -15,6 +15,10 @@ enum DatabaseMetrics {
         registry.describe("postgres_healed_total", "Submissions run again because a prepared statement had gone stale.")
         registry.describe("postgres_moved_total", "Reads sent again elsewhere because a slow one held them up.")
         registry.describe("postgres_stopped_total", "Slow reads cancelled because nobody waited for them any more.")
+        registry.describe("postgres_insert_groups_total", "Statements that inserted several events at once.")
+        registry.describe("postgres_inserts_grouped_total", "Events that were sent in such statements.")
+        registry.describe(
+            "postgres_insert_groups_parted_total", "Such statements that failed: each event was sent again by itself.")
         registry.collect { snapshot in
             let statistics = database.statistics
             snapshot.gauge("postgres_up", [], database.isAvailable ? 1 : 0)
@@ -41,6 +45,9 @@ enum DatabaseMetrics {
             snapshot.counter("postgres_healed_total", [], statistics.healed)
             snapshot.counter("postgres_moved_total", [], statistics.moved)
             snapshot.counter("postgres_stopped_total", [], statistics.stopped)
+            snapshot.counter("postgres_insert_groups_total", [], statistics.insertGroups)
+            snapshot.counter("postgres_inserts_grouped_total", [], statistics.insertsGrouped)
+            snapshot.counter("postgres_insert_groups_parted_total", [], statistics.insertGroupsParted)
         }
     }
 }

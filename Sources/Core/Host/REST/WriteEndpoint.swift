@@ -46,9 +46,9 @@ struct WriteEndpoint: Sendable {
     private func response(_ written: Written, _ representation: Representation) -> Response {
         switch written.change {
         case .created:
-            let key = representation.key(written.result, row: 0) ?? ""
-            return .created(representation.json(written.result, row: 0), at: "\(path)/\(key)")
-        case .found, .updated: return .json(representation.json(written.result, row: 0))
+            let key = representation.key(written.result, row: written.row) ?? ""
+            return .created(representation.json(written.result, row: written.row), at: "\(path)/\(key)")
+        case .found, .updated: return .json(representation.json(written.result, row: written.row))
         case .deleted: return .noContent
         }
     }

@@ -22,14 +22,21 @@ public struct Announcement: Sendable {
     ///
     /// - Parameter result: the result, in text format, of a write that was committed.
     public func events(_ result: PostgresResult) -> [RecordedEvent] {
-        func text(_ row: Int, _ column: String) -> String? {
+        (0..<result.rowCount).compactMap { event(result, row: $0) }
+    }
+
+    /// The event of what was written.
+    ///
+    /// - Parameter written: what was written and committed.
+    public func event(_ written: Written) -> RecordedEvent? { event(written.result, row: written.row) }
+
+    private func event(_ result: PostgresResult, row: Int) -> RecordedEvent? {
+        func text(_ column: String) -> String? {
             guard let column = result.columnIndex(named: column), let bytes = result.bytes(row: row, column: column)
             else { return nil }
             return withExtendedLifetime(result) { String(decoding: bytes, as: UTF8.self) }
         }
-        return (0..<result.rowCount).compactMap { row in
-            guard let key = text(row, key) else { return nil }
-            return RecordedEvent(topic: topic, key: key, attributes: attributes.map { text(row, $0) })
-        }
+        guard let key = text(key) else { return nil }
+        return RecordedEvent(topic: topic, key: key, attributes: attributes.map { text($0) })
     }
 }

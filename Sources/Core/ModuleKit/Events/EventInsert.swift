@@ -7,10 +7,10 @@ public import struct FoundationEssentials.UUID
 /// together are unique where the latter is given.
 ///
 /// The first time it stores a new row. Sent again it finds the row that is there already, whatever else was sent, and
-/// changes nothing (xAPI's rule for statement ids).
+/// changes nothing (xAPI's rule for statement ids). Events that wait at the same moment are stored by one statement, and
+/// each has its own answer all the same.
 public struct EventInsert: Sendable {
-    private let insert: PostgresStatement
-    private let insertOnce: PostgresStatement
+    private let insert: PostgresInsert
     private let stored: PostgresStatement
 
     /// Makes the statements.
@@ -18,18 +18,18 @@ public struct EventInsert: Sendable {
     /// - Parameters:
     ///   - representation: how the type's rows are answered.
     ///   - table: the table, a trusted name.
-    ///   - columns: the columns that are given, trusted names, and their types.
+    ///   - users: the table whose `id` is what `user_id` refers to by a foreign key, a trusted name; nil where it refers to
+    ///     none. With it an event of an unknown user does not take others with it that are stored at the same moment.
+    ///   - columns: the columns that are given, trusted names, and their types. `user_id` and `client_event_id` are among
+    ///     them.
     public init(
-        of representation: Representation, into table: String, _ columns: [(name: String, type: PostgresType)]
+        of representation: Representation, into table: String, of users: String? = nil,
+        _ columns: [(name: String, type: PostgresType)]
     ) {
-        let names = columns.map(\.name).joined(separator: ", ")
-        let values = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        let types = columns.map(\.type)
-        let into = "INSERT INTO \(table) (\(names)) VALUES (\(values))"
-        let conflict = "ON CONFLICT (user_id, client_event_id) WHERE client_event_id IS NOT NULL DO NOTHING"
-        insert = PostgresStatement("\(into) RETURNING \(representation.returning)", parameterTypes: types)
-        insertOnce = PostgresStatement(
-            "\(into) \(conflict) RETURNING \(representation.returning)", parameterTypes: types)
+        insert = PostgresInsert(
+            into: table, columns,
+            identity: .init(owner: "user_id", event: "client_event_id", owners: users),
+            returning: representation.returning, returnedCount: representation.returnedCount)
         stored = PostgresStatement(
             "SELECT \(representation.returning) FROM \(table) WHERE user_id = $1 AND client_event_id = $2",
             parameterTypes: [.int8, .uuid])
@@ -46,13 +46,17 @@ public struct EventInsert: Sendable {
     public func run(
         _ row: [PostgresParameter], userID: Int64, clientEventID: UUID?, in session: WriteSession
     ) async throws -> Written? {
-        guard let clientEventID else { return Written(.created, try await session.run(insert, row)) }
         // An INSERT that finds the id taken has waited for the transaction that took it, so the look-up, a statement of
-        // its own, sees that row, unless it has been deleted in between. Then the id is free again.
-        for _ in 0..<3 {
-            if let written = Written(.created, try await session.run(insertOnce, row)) { return written }
-            let key = [.int8(userID), clientEventID.postgresParameter]
-            if let written = Written(.found, try await session.run(stored, key, access: .read)) { return written }
+        // its own, sees that row, unless it has been deleted in between. Then the id is free again. A row that its group
+        // left out, and that is not there, says by itself why.
+        for attempt in 0..<4 {
+            switch try await session.insert(row, by: insert, isAlone: attempt > 0) {
+            case .inserted(let result, let row): return Written(.created, result, row: row)
+            case .skipped:
+                guard let clientEventID else { continue }
+                let key = [.int8(userID), clientEventID.postgresParameter]
+                if let written = Written(.found, try await session.run(stored, key, access: .read)) { return written }
+            }
         }
         throw Problem.unavailable("The event is being stored and deleted by others at the same time; try again.")
     }

@@ -9,26 +9,35 @@ extension PostgresEncodable {
             return PostgresParameter(
                 type: .unspecified, storage: .invalid(reason: "there is no array of \(Self.self)"))
         }
-        let parameters = elements.map(\.postgresParameter)
+        do throws(PostgresError) {
+            return try .array(of: postgresTypeOfArray, elements.map(\.postgresParameter))
+        } catch { return PostgresParameter(type: postgresTypeOfArray, storage: .invalid(reason: error.message)) }
+    }
+}
+
+extension PostgresParameter {
+    /// An array of values.
+    /// - Parameter type: the array's type, one that ``PostgresType/elementType`` knows.
+    /// - Throws: a ``PostgresError`` of code `encoding` where a value has no form that an array can hold.
+    static func array(
+        of type: PostgresType, _ elements: some Collection<PostgresParameter>
+    ) throws(PostgresError) -> PostgresParameter {
+        guard let count = Int32(exactly: elements.count) else {
+            throw PostgresError(.encoding, "an array has too many elements")
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(20 + elements.count * 12)
         bytes.append(bigEndian: Int32(elements.isEmpty ? 0 : 1))
-        bytes.append(bigEndian: Int32(parameters.contains { $0.isNull } ? 1 : 0))
-        bytes.append(bigEndian: postgresType.rawValue)
-        guard let count = Int32(exactly: elements.count) else {
-            return PostgresParameter(
-                type: postgresTypeOfArray, storage: .invalid(reason: "an array has too many elements"))
-        }
+        bytes.append(bigEndian: Int32(elements.contains { $0.isNull } ? 1 : 0))
+        bytes.append(bigEndian: (type.elementType ?? .unspecified).rawValue)
         if count > 0 {
             bytes.append(bigEndian: count)
             bytes.append(bigEndian: Int32(1))
         }
-        for parameter in parameters {
-            if let reason = parameter.appendBinary(to: &bytes) {
-                return PostgresParameter(type: postgresTypeOfArray, storage: .invalid(reason: reason))
-            }
+        for element in elements {
+            if let reason = element.appendBinary(to: &bytes) { throw PostgresError(.encoding, reason) }
         }
-        return .binary(bytes, type: postgresTypeOfArray)
+        return .binary(bytes, type: type)
     }
 }
 

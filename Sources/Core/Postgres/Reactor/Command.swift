@@ -2,6 +2,8 @@
 enum Command: Sendable {
     case submit(Submission)
     case cancel(Submission)
+    case insert(InsertSubmission)
+    case cancelInsert(InsertSubmission)
     case lease(LeaseRequest)
     case cancelLease(LeaseRequest)
     case release(Lease, resetsSession: Bool, UnsafeContinuation<Void, Never>?)

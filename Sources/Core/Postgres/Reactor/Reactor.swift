@@ -110,6 +110,16 @@ final class Reactor: Sendable {
         return try await perform(submission, isCancellable: isCancellable).get()
     }
 
+    func insert(_ row: InsertSubmission) async throws(PostgresError) -> PostgresInsertOutcome {
+        try SubmissionCheck.check(row)
+        let answer = await withTaskCancellationHandler {
+            await withUnsafeContinuation { ask(.insert(row), for: row, $0) }
+        } onCancel: {
+            _ = mailbox.push(.cancelInsert(row))
+        }
+        return try answer.get()
+    }
+
     private func perform(_ submission: Submission, isCancellable: Bool) async -> Submission.Answer {
         guard isCancellable else { return await self.answer(to: submission, asking: .submit(submission)) }
         return await withTaskCancellationHandler {

@@ -31,6 +31,15 @@ final class ReactorCore {
     var shutdownWaits: [UnsafeContinuation<Void, Never>] = []
     var listening: ListeningState
 
+    var insertKinds: [ObjectIdentifier: InsertKind] = [:]
+    /// Lanes in which something has changed.
+    var lanesToServe: [(InsertKind, lane: Int)] = []
+    var rowsToSendAlone: [(InsertSubmission, InsertKind)] = []
+    var sentGroups: [UInt64: SentGroup] = [:]
+    var lastGroup: UInt64 = 0
+    var rowsWaiting = 0
+    var answeredRows: [(InsertSubmission, InsertSubmission.Answer)] = []
+
     private var commands: [Command] = []
 
     init(configuration: PostgresConfiguration, mailbox: Mailbox, counters: Counters, logger: Logger) {
@@ -93,14 +102,17 @@ final class ReactorCore {
 
     func performAll() {
         repeat {
+            sendInserts()
             while case let actions = pool.takeActions(), !actions.isEmpty { perform(actions) }
             // To send may show that a connection broke, which leads to further actions.
             endGroups()
-        } while pool.hasActions
+        } while pool.hasActions || !lanesToServe.isEmpty || !rowsToSendAlone.isEmpty
     }
 
     private func answerAll() {
-        guard !finished.isEmpty || !answered.isEmpty else { return }
+        guard !finished.isEmpty || !answered.isEmpty || !answeredRows.isEmpty else { return }
+        for (row, answer) in answeredRows { row.resume(answer) }
+        answeredRows.removeAll(keepingCapacity: true)
         for (submission, answer) in finished { submission.resume(answer) }
         finished.removeAll(keepingCapacity: true)
         for answer in answered { answer() }
@@ -125,6 +137,8 @@ final class ReactorCore {
         switch command {
         case .submit(let submission): submit(submission)
         case .cancel(let submission): cancel(submission)
+        case .insert(let row): insert(row)
+        case .cancelInsert(let row): cancelInsert(row)
         case .lease(let request): requestLease(request)
         case .cancelLease(let request): cancelRequest(request)
         case .release(let lease, let resetsSession, let continuation):
@@ -139,6 +153,9 @@ final class ReactorCore {
         case .unsubscribe(let subscription): unsubscribe(subscription)
         case .shutDown(let grace, let continuation):
             if let continuation { shutdownWaits.append(continuation) }
+            // What waits for others has been taken in, so that it is done before the end.
+            for kind in insertKinds.values { for lane in kind.lanes.indices { lanesToServe.append((kind, lane)) } }
+            sendInserts(isUrgent: true)
             pool.drain(until: now + grace)
         }
     }
@@ -193,6 +210,7 @@ final class ReactorCore {
         }
         for wait in availabilityWaits { consider(wait.deadline) }
         consider(listening.nextAttempt)
+        consider(nextInsertTick)
         return next
     }
 
@@ -215,6 +233,7 @@ final class ReactorCore {
             return true
         }
         tickListening()
+        tickInserts()
     }
 
     private func publish() {
@@ -276,13 +295,14 @@ final class ReactorCore {
     private func handleLate(_ command: Command) {
         switch command {
         case .submit(let submission): answer(submission, .failure(.notRunning))
+        case .insert(let row): row.resume(.failure(.notRunning))
         case .lease(let request): request.resume(.failure(.notRunning))
         case .release(_, _, let continuation): continuation?.resume()
         case .awaitAvailability(let wait): wait.resume(.failure(.notRunning))
         case .awaitFirstAttempt(let continuation): continuation.resume()
         case .subscribe(let subscription): subscription.resume(.failure(.notRunning))
         case .shutDown(_, let continuation): continuation?.resume()
-        case .cancel, .cancelLease, .connected, .cancelPassedOn, .cancelAwait, .unsubscribe: break
+        case .cancel, .cancelInsert, .cancelLease, .connected, .cancelPassedOn, .cancelAwait, .unsubscribe: break
         }
     }
 }

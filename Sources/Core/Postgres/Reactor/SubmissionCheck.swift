@@ -10,22 +10,38 @@ enum SubmissionCheck {
         var bytes = 0
         for bound in statements {
             try check(bound.statement, target)
-            guard bound.parameters.count == bound.statement.parameterTypes.count else {
-                throw PostgresError(
-                    .encoding,
-                    "a statement of \(bound.statement.parameterTypes.count) parameters was given "
-                        + "\(bound.parameters.count) values")
-            }
-            guard bound.parameters.count <= maximumParameters else {
-                throw PostgresError(.encoding, "a statement has at most \(maximumParameters) parameters; use an array")
-            }
-            for (index, parameter) in bound.parameters.enumerated() {
-                bytes += parameter.stagedSize
-                if let reason = parameter.fault {
-                    throw PostgresError(.encoding, "$\(index + 1) cannot be sent: \(reason)")
-                }
+            bytes += try check(bound.parameters, of: bound.statement)
+        }
+        try check(bytes: bytes)
+    }
+
+    static func check(_ row: InsertSubmission) throws(PostgresError) {
+        try check(bytes: try check(row.row, of: row.insert.form(forRowsOnce: false).alone))
+    }
+
+    /// - Returns: how many bytes the values take.
+    private static func check(
+        _ parameters: [PostgresParameter], of statement: PostgresStatement
+    ) throws(PostgresError) -> Int {
+        guard parameters.count == statement.parameterTypes.count else {
+            throw PostgresError(
+                .encoding,
+                "a statement of \(statement.parameterTypes.count) parameters was given \(parameters.count) values")
+        }
+        guard parameters.count <= maximumParameters else {
+            throw PostgresError(.encoding, "a statement has at most \(maximumParameters) parameters; use an array")
+        }
+        var bytes = 0
+        for (index, parameter) in parameters.enumerated() {
+            bytes += parameter.stagedSize
+            if let reason = parameter.fault {
+                throw PostgresError(.encoding, "$\(index + 1) cannot be sent: \(reason)")
             }
         }
+        return bytes
+    }
+
+    private static func check(bytes: Int) throws(PostgresError) {
         guard bytes <= maximumBytes else {
             throw PostgresError(.encoding, "the values of a submission are longer than \(maximumBytes) bytes")
         }

@@ -9,6 +9,8 @@ public struct Representation: Sendable {
     /// The names of the fields, in the order in which they are shown.
     public let names: [String]
     private let fields: [(name: [UInt8], encoding: ScalarEncoding)]
+    /// How many columns ``returning`` has.
+    public let returnedCount: Int
     /// The position of the row's key in ``returning``.
     private let keyColumn: Int
     /// Whether each field is shown.
@@ -40,6 +42,7 @@ public struct Representation: Sendable {
         self.names = shown
         self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
+        self.returnedCount = expressions.count
         self.fields = fields
     }
 

@@ -90,7 +90,7 @@ struct MutationExecutor {
                 try await payload.read(about: key, in: transaction) { write.objectFields.contains($0) }
             }
             guard let written = try await perform(WriteSession(transaction)),
-                let key = mutation.representation.key(written.result, row: 0)
+                let key = mutation.representation.key(written.result, row: written.row)
             else { throw missing(mutation) }
             try await payload.read(about: key, in: transaction) {
                 mutation.effect != .delete || !write.objectFields.contains($0)

@@ -40,4 +40,20 @@ public struct WriteSession: Sendable {
         }
         return result
     }
+
+    /// Inserts a row. By itself it goes together with others of the kind that wait at the same moment.
+    ///
+    /// - Parameters:
+    ///   - row: the values of the insert's columns, in their order.
+    ///   - insert: the statement, made once and kept.
+    ///   - isAlone: whether it is to be a statement of its own, so that its own error is thrown.
+    public func insert(
+        _ row: [PostgresParameter], by insert: PostgresInsert, isAlone: Bool = false
+    ) async throws(PostgresError) -> PostgresInsertOutcome {
+        switch place {
+        case .shared(let database, let deadline):
+            try await database.insert(row, by: insert, isAlone: isAlone, deadline: deadline)
+        case .transaction(let transaction): try await transaction.insert(row, by: insert)
+        }
+    }
 }

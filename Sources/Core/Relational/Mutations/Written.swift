@@ -16,13 +16,21 @@ public struct Written: Sendable {
 
     /// What happened to the row.
     public let change: Change
-    /// The statement's result, in text form; its first row is the one.
+    /// The result of a statement, in text form. It may hold rows of others.
     public let result: PostgresResult
+    /// The number of the row in the result.
+    public let row: Int
 
     /// What a statement did, or nil where it touched no row.
     public init?(_ change: Change, _ result: PostgresResult) {
         guard result.rowCount > 0 else { return nil }
+        self.init(change, result, row: 0)
+    }
+
+    /// What a statement did to one of several rows.
+    public init(_ change: Change, _ result: PostgresResult, row: Int) {
         self.change = change
         self.result = result
+        self.row = row
     }
 }
