@@ -13,6 +13,7 @@ struct PlaybookMutations: Sendable {
                 entry of the first time.
                 """,
                 input: { PlaybookEntry(from: &$0, received: .now) }, announcing: PlaybookSchema.interactionRecorded,
+                isOneStatement: true,
                 statements: PlaybookQueries.init
             ) { [settings] entry, queries, session in
                 try await queries.insert(entry, settings: settings, in: session)

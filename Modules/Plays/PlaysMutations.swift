@@ -9,7 +9,7 @@ struct PlaysMutations: Sendable {
             Mutation(
                 "recordPlay", .create, of: "Play",
                 "Records a play. Sent again with the same `clientEventId` it answers with the play of the first time.",
-                input: { Play(from: &$0, received: .now) }, announcing: PlaysSchema.playRecorded,
+                input: { Play(from: &$0, received: .now) }, announcing: PlaysSchema.playRecorded, isOneStatement: true,
                 statements: PlaysQueries.init
             ) { [settings] play, queries, session in
                 try await queries.insert(play, settings: settings, in: session)

@@ -14,18 +14,20 @@ extension Mutation {
     ///   - description: what it does.
     ///   - read: reads the input. It also says what the input's fields are, so it must ask for each whatever the others are.
     ///   - announces: the subscription whose subscribers are told of every object that it creates.
+    ///   - isOneStatement: whether a mutation that creates writes by one statement, as an ``EventInsert`` does: then it is
+    ///     committed by itself, together with others that wait at the same moment.
     ///   - statements: makes the statements.
     ///   - perform: runs them, and says what was written; nil where there is nothing of the key.
     public init<Input: Sendable, Statements: Sendable>(
         _ name: String, _ effect: Effect, of type: String, _ description: String,
         input read: @escaping @Sendable (inout InputFields) -> Input,
-        announcing announces: SubscriptionField? = nil,
+        announcing announces: SubscriptionField? = nil, isOneStatement: Bool = false,
         statements: @escaping @Sendable (Representation) -> Statements,
         perform: @escaping @Sendable (Input, Statements, WriteSession) async throws -> Written?
     ) {
         self.init(
             name, effect, of: type, description, input: read, preparing: { $0 }, announcing: announces,
-            statements: statements, perform: perform)
+            isOneStatement: isOneStatement, statements: statements, perform: perform)
     }
 
     /// The same, with work between reading and writing that takes time and needs no database: no connection waits for it.
@@ -35,12 +37,13 @@ extension Mutation {
         _ name: String, _ effect: Effect, of type: String, _ description: String,
         input read: @escaping @Sendable (inout InputFields) -> Input,
         preparing prepare: @escaping @Sendable (Input) async throws -> Prepared,
-        announcing announces: SubscriptionField? = nil,
+        announcing announces: SubscriptionField? = nil, isOneStatement: Bool = false,
         statements: @escaping @Sendable (Representation) -> Statements,
         perform: @escaping @Sendable (Prepared, Statements, WriteSession) async throws -> Written?
     ) {
         self.init(
-            name, effect, of: type, description, input: InputFields.describing(read), announcing: announces
+            name, effect, of: type, description, input: InputFields.describing(read), announcing: announces,
+            isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return { input in

@@ -43,7 +43,8 @@ struct InsertLane<Row> {
         if let underWay, underWay.until > now, !isUrgent { return nil }
         var rows: [Row] = []
         var bytes = 0
-        while let first = waiting.first, rows.isEmpty || rows.count < limits.rows && bytes + first.size <= limits.bytes {
+        while let first = waiting.first, rows.isEmpty || rows.count < limits.rows && bytes + first.size <= limits.bytes
+        {
             bytes += first.size
             rows.append(first.row)
             waiting.removeFirst()

@@ -17,7 +17,7 @@ extension ReactorCore {
 
     func insert(_ row: InsertSubmission) {
         if row.isCancelled {
-            answer(row, .failure(.cancelled))
+            answer(row, .failure(PostgresError.cancelled.unsent))
         } else if let deadline = row.deadline, deadline <= now {
             answer(row, .failure(error(for: .deadline)))
         } else {
@@ -43,7 +43,9 @@ extension ReactorCore {
         if let carrier = row.carrier { return cancel(carrier) }
         for kind in insertKinds.values where kind.insert === row.insert {
             let lane = kind.lane(of: row.owner)
-            rowsWaiting -= kind.lanes[lane].withdraw { $0 === row }.count
+            guard !kind.lanes[lane].withdraw(where: { $0 === row }).isEmpty else { continue }
+            rowsWaiting -= 1
+            return answer(row, .failure(PostgresError.cancelled.unsent))
         }
         answer(row, .failure(.cancelled))
     }
@@ -59,7 +61,9 @@ extension ReactorCore {
             index += 1
             while let (number, rows) = kind.lanes[lane].next(now: now, isUrgent: isUrgent) {
                 rowsWaiting -= rows.count
-                send(rows, kind) { kind.lanes[lane].finished(number) } onEnd: { [unowned self] in
+                send(rows, kind) {
+                    kind.lanes[lane].finished(number)
+                } onEnd: { [unowned self] in
                     lanesToServe.append((kind, lane))
                 }
             }

@@ -33,6 +33,10 @@ public struct Mutation: Sendable, Deprecatable {
     public let input: [InputValueDefinition]
     /// The subscription whose subscribers are told of every object that it creates, or nil.
     public let announces: SubscriptionField?
+    /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
+    /// with others of the kind that wait at the same moment, and its payload is read afterwards. Where that fails, the error
+    /// says that the write may have been done.
+    public let isOneStatement: Bool
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
     let bind: @Sendable (Representation) -> Prepare
@@ -46,10 +50,12 @@ public struct Mutation: Sendable, Deprecatable {
     ///   - description: what it does.
     ///   - input: the fields of its input; with `id` for ``Effect/update`` and ``Effect/delete``.
     ///   - announces: the subscription whose subscribers are told of every object that it creates.
+    ///   - isOneStatement: whether it writes by one statement; only for ``Effect/create``.
     ///   - bind: makes the statements, which answer with rows as the representation has them, and gives the first part.
     public init(
         _ name: String, _ effect: Effect, of type: String, _ description: String, input: [InputValueDefinition],
-        announcing announces: SubscriptionField? = nil, bind: @escaping @Sendable (Representation) -> Prepare
+        announcing announces: SubscriptionField? = nil, isOneStatement: Bool = false,
+        bind: @escaping @Sendable (Representation) -> Prepare
     ) {
         self.name = name
         self.effect = effect
@@ -57,6 +63,7 @@ public struct Mutation: Sendable, Deprecatable {
         self.description = description
         self.input = input
         self.announces = announces
+        self.isOneStatement = isOneStatement && effect == .create
         self.bind = bind
     }
 }
@@ -73,6 +80,8 @@ public struct BoundMutation: Sendable {
     public let representation: Representation
     /// The subscription whose subscribers are told of every object that it creates, or nil.
     public let announces: SubscriptionField?
+    /// Whether it writes by one statement.
+    let isOneStatement: Bool
     let source: Source
     let prepare: Mutation.Prepare
     /// Locks the row of a key until the transaction's end, for a mutation that deletes.
@@ -83,6 +92,7 @@ public struct BoundMutation: Sendable {
         effect = mutation.effect
         type = mutation.type
         announces = mutation.announces
+        isOneStatement = mutation.isOneStatement
         source = object.source
         self.representation = representation
         prepare = mutation.bind(representation)

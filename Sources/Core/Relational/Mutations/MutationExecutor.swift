@@ -69,7 +69,13 @@ struct MutationExecutor {
             outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes, codes: errors.map(\.code))
     }
 
-    /// Why a write was taken back, where no other error says so.
+    /// Nobody knows whether a write by itself was committed.
+    private struct Uncertainty: Error {
+        let cause: PostgresError
+        init(_ cause: PostgresError) { self.cause = cause }
+    }
+
+    /// Why a write is answered by null, where no other error says so.
     private struct Rejection: Error {
         let errors: [GraphQLError]
     }
@@ -80,6 +86,10 @@ struct MutationExecutor {
         let mutation = write.mutation
         let input = WriteInput(write.input.evaluate(variables))
         let perform = try await mutation.prepare(input)
+        // What code computes may fail in ways that are to undo the write.
+        if mutation.isOneStatement, write.payload.batches.isEmpty {
+            return try await runByItself(write, perform, variables, context, limit: limit)
+        }
         let (written, answer) = try await executor.database.transaction(deadline: context.deadline) { transaction in
             var payload = PayloadReader(
                 executor: executor, plan: write.payload, variables: variables, context: context)
@@ -101,6 +111,37 @@ struct MutationExecutor {
         }
         handling.committed(mutation, written)
         return answer
+    }
+
+    /// Writes by one statement, which is committed when it returns, and reads the payload then.
+    private func runByItself(
+        _ write: WritePlan, _ perform: Mutation.Perform, _ variables: CoercedVariables, _ context: QueryContext,
+        limit: Int
+    ) async throws -> (bytes: [UInt8], errors: [GraphQLError]) {
+        let written: Written?
+        do { written = try await perform(WriteSession(executor.database, deadline: context.deadline)) } catch {
+            guard let error = error as? PostgresError, error.mayHaveBeenDone else { throw error }
+            throw Uncertainty(error)
+        }
+        guard let written, let key = write.mutation.representation.key(written.result, row: written.row) else {
+            throw missing(write.mutation)
+        }
+        handling.committed(write.mutation, written)
+        do throws(QueryFailure) {
+            let answers = try await executor.run(write.payload, variables, context, objectKey: key)
+            var writer = ResponseWriter(plan: write.payload, answers: answers, limit: limit)
+            let answer = writer.fieldAnswer()
+            guard let bytes = answer.bytes else { throw QueryFailure(answer.errors) }
+            return (bytes, answer.errors)
+        } catch { throw Rejection(errors: error.errors.map(unanswered)) }
+    }
+
+    /// What a client is told where its write was committed and what it asked of it could not be read.
+    private func unanswered(_ error: GraphQLError) -> GraphQLError {
+        var error = error
+        error.message = "This was written, but it could not be answered: \(error.message)"
+        error.extensions["mayHaveBeenWritten"] = true
+        return error
     }
 
     private func missing(_ mutation: BoundMutation) -> Rejection {
@@ -128,8 +169,8 @@ struct MutationExecutor {
         case let rejection as Rejection: return rejection.errors
         case let failure as QueryFailure: return context.naming(failure).errors
         case let error as PostgresError where error.code == .commitUnknown:
-            executor.logger.warning("it is not known whether a mutation was committed", metadata: ["error": "\(error)"])
-            return [uncertainty(error)]
+            return [uncertainty(of: error, because: error.cause)]
+        case let error as Uncertainty: return [uncertainty(of: error.cause, because: error.cause)]
         default:
             let explained = handling.explain(error)
             if explained.code == .internalServerError {
@@ -141,8 +182,9 @@ struct MutationExecutor {
 
     /// What a client is told where the answer to COMMIT was lost. It is the one error after which something may have been
     /// written, so that programs are told, too.
-    private func uncertainty(_ error: PostgresError) -> GraphQLError {
-        let isLate = (error.cause as? PostgresError)?.code == .timedOut
+    private func uncertainty(of error: PostgresError, because cause: (any Error)?) -> GraphQLError {
+        executor.logger.warning("it is not known whether a mutation was committed", metadata: ["error": "\(error)"])
+        let isLate = (cause as? PostgresError)?.code == .timedOut
         return GraphQLError(
             "This may or may not have been written: the database \(isLate ? "took too long" : "was lost") while it was "
                 + "committed. Look for it before you send it again, unless it does no harm to send it twice.",
