@@ -13,8 +13,23 @@ extension PostgresClient {
     public func insert(
         _ row: [PostgresParameter], by insert: PostgresInsert, isAlone: Bool = false, deadline: MonotonicInstant? = nil
     ) async throws(PostgresError) -> PostgresInsertOutcome {
-        try await reactor.insert(InsertSubmission(row, by: insert, isAlone: isAlone, deadline: deadline))
+        var attempt = 0
+        while true {
+            do throws(PostgresError) {
+                return try await reactor.insert(
+                    InsertSubmission(row, by: insert, isAlone: isAlone || attempt > 0, deadline: deadline))
+            } catch {
+                // Rivals stood in its way, as in that of a transaction.
+                guard error.isWorthAnotherTransaction, attempt < Self.insertRetries else { throw error }
+            }
+            // Where the task is cancelled meanwhile, the next attempt says so.
+            try? await Task.sleep(for: Self.pause(beforeRetry: attempt), clock: .continuous)
+            attempt += 1
+        }
     }
+
+    /// As many as a transaction has.
+    private static var insertRetries: Int { 3 }
 }
 
 extension PostgresTransaction {

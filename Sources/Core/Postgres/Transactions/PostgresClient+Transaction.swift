@@ -52,7 +52,7 @@ extension PostgresClient {
     }
 
     /// 5 ms, 10 ms, 20 ms … up to 160 ms, of which up to half is left to chance so that rivals part.
-    private static func pause(beforeRetry attempt: Int) -> Duration {
+    static func pause(beforeRetry attempt: Int) -> Duration {
         let longest = 5_000 << min(attempt, 5)
         return .microseconds(Int.random(in: longest / 2...longest))
     }
