@@ -9,6 +9,10 @@ import Testing
         InsertLane(limits: .init(rows: rows, bytes: bytes, patience: .milliseconds(100)))
     }
 
+    private func sent(_ group: (number: UInt64, rows: [Int])?) throws -> (number: UInt64, rows: [Int]) {
+        try #require(group)
+    }
+
     @Test func aRowThatComesAloneGoesAtOnce() {
         var lane = lane()
         lane.append(1, size: 1)
@@ -19,7 +23,7 @@ import Testing
     @Test func whatComesMeanwhileIsTheNextGroup() throws {
         var lane = lane()
         lane.append(1, size: 1)
-        let first = try #require(lane.next(now: start))
+        let first = try sent(lane.next(now: start))
         for row in 2...3 { lane.append(row, size: 1) }
         #expect(lane.next(now: start) == nil)
         lane.finished(first.number)
@@ -43,12 +47,12 @@ import Testing
     @Test func nobodyWaitsForASlowGroupBeyondThePatience() throws {
         var lane = lane()
         lane.append(1, size: 1)
-        let slow = try #require(lane.next(now: start))
+        let slow = try sent(lane.next(now: start))
         #expect(lane.nextTick == nil)
         lane.append(2, size: 1)
         #expect(lane.nextTick == start + .milliseconds(100))
         #expect(lane.next(now: start + .milliseconds(99)) == nil)
-        let next = try #require(lane.next(now: start + .milliseconds(100)))
+        let next = try sent(lane.next(now: start + .milliseconds(100)))
         #expect(next.rows == [2])
         lane.append(3, size: 1)
         // The end of the one that nobody waits for frees nothing.

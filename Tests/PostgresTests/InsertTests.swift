@@ -74,8 +74,9 @@ extension ServerTests {
         @Test func rowsThatWaitTogetherAreOneStatement() async throws {
             try await withClient { client in
                 try await client.script(Self.tables)
-                let events = (0..<500).map { number in
-                    Event(owner: Int64(number % 20 + 1), event: number % 3 == 0 ? UUID() : nil, word: "w\(number)")
+                let events = (0..<500).map { (number: Int) -> Event in
+                    let event: UUID? = number % 3 == 0 ? UUID() : nil
+                    return Event(owner: Int64(number % 20 + 1), event: event, word: "w\(number)")
                 }
                 let outcomes = await Self.outcomes(events, Self.insert(), client)
                 #expect(outcomes == events.map { .inserted($0.word) })
@@ -94,7 +95,7 @@ extension ServerTests {
                 try await client.script(Self.tables)
                 var random = SeededGenerator(seed: seed)
                 let ids = (0..<40).map { _ in UUID() }
-                let events = (0..<400).map { number in
+                let events = (0..<400).map { (number: Int) -> Event in
                     let isKnown = Int.random(in: 0..<10, using: &random) > 0
                     let isShort = Int.random(in: 0..<50, using: &random) > 0
                     return Event(
