@@ -4,6 +4,7 @@ It reads a JSON object: `chromium`, the browser's path; `url`, the page's; `sour
 pictures are wanted, `screenshots`, a folder for them. It prints a JSON object: for every check null, or how it failed.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -248,7 +249,7 @@ def marks_errors_as_they_are_typed(desk):
         ("{ users(fist: 1) { totalCount } }", "fist", "Unknown argument"),
         ("{ users(first: true) { totalCount } }", "true", "Int cannot represent"),
         ("{ users { totalCount }", None, "Syntax Error"),
-        ("query($v: ID!) { user(id: $v) { id } }", "$", "was not provided"),
+        ("query($v: ID!) { user(id: $v) { id } }", "$", "non-null"),
         ("query($v: Strin) { user(id: $v) { id } }", None, "Unknown type"),
         ("{ user(id: 1) { ...F } }", None, "Unknown fragment"),
         ("{ user { id } }", "user", "is required"),
@@ -285,6 +286,30 @@ def marks_errors_as_they_are_typed(desk):
     desk.write("{\n  users(first: 2) {\n    nodes { usernam plays(first: 1) { totalCount } }\n  }\n}")
     expect(faults).to_contain_text("usernam")
     desk.picture("typing")
+
+
+@check
+def asks_no_more_where_nothing_is_looked_at(desk):
+    looked = []
+
+    def answer(route):
+        if "validate" not in (route.request.post_data or ""):
+            return route.continue_()
+        looked.append(route.request.post_data)
+        refusal = {"errors": [{"message": "There is no \"query\".", "extensions": {"code": "BAD_REQUEST"}}]}
+        route.fulfill(status=400, content_type="application/json", body=json.dumps(refusal))
+
+    desk.page.route(url, answer)
+    desk.page.clock.install()
+    desk.open().write("{ nonsense }")
+    for text in ["{ users { totalCount } }", "{ users { nodes { id } } }"]:
+        with desk.page.expect_response(lambda response: "validate" in (response.request.post_data or "")) if not looked else contextlib.nullcontext():
+            desk.page.clock.run_for(1_000)
+        desk.write(text)
+    desk.page.clock.run_for(1_000)
+    desk.ask("{ __typename }")
+    assert len(looked) == 1, looked
+    expect(desk.page.locator("#faults button")).to_have_count(0)
 
 
 @check

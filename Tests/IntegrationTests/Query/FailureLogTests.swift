@@ -186,7 +186,7 @@ struct BrokenValueTests {
             #expect(
                 log.lines(of: "update").map { [$0["type"], $0["field"], $0["path"], $0["key"]] }
                     == [["User", "role", "a.user.role", "1"]], "\(log.lines(of: "update"))")
-            for (target, field) in [("/users", "role"), ("/users/1", "role"), ("/plays", "videoId")] {
+            for (target, field) in [("/users", "role"), ("/users/1", "role"), ("/plays/2", "videoId")] {
                 let answer = await host.request("GET", target, headers: [("x-request-id", target)])
                 #expect(answer.status == 500 && answer.header("x-request-id") == target, "\(answer.text)")
                 let lines = log.lines(of: target)

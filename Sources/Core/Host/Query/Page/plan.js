@@ -65,7 +65,7 @@ function branch(field, drawing) {
     "li",
     {},
     element("div", { class: "plan-field" }, title, field.mutation && element("span", { class: "hint" }, " writes, then reads, in one transaction:")),
-    ...(field.writes ?? []).map(write),
+    ...(field.writes ?? []).map((statement, _, all) => write(statement, all.filter(({ kind }) => kind === "write").length === 1)),
     field.writes?.length === 0 && element("p", { class: "hint" }, "Its module does not tell what it writes."),
     ...statements.map((statement) => card(statement, drawing)),
     inner.leaves.length > 0 && element("p", { class: "plan-leaves" }, inner.leaves.join(", ")),
@@ -75,12 +75,13 @@ function branch(field, drawing) {
   );
 }
 
-/** A statement by which a mutation writes. */
-function write({ kind, sql, parameters }) {
+/** A statement by which a mutation writes. Which of several it runs, its input says. */
+function write({ kind, sql, parameters }, isOnly) {
+  const role = kind === "lock" ? "locks the row" : isOnly ? "writes" : /^\s*SELECT/i.test(sql) ? "may look it up" : "may write";
   return element(
     "div",
     { class: "plan-statement" },
-    element("div", { class: "plan-figures" }, element("span", {}, kind === "lock" ? "locks the row" : sql.match(/^\s*SELECT/i) ? "or finds it" : "writes")),
+    element("div", { class: "plan-figures" }, element("span", {}, role)),
     details(sql, parameters),
   );
 }

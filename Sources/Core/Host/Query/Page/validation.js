@@ -2,6 +2,8 @@ import { ask, InputFault } from "./requests.js";
 
 /** As long nobody types before a document is looked at, in milliseconds. */
 const patience = 400;
+/** How a server says that it looks at no documents: one that runs a list of them alone, or one of another release. */
+const refusals = ["PERSISTED_QUERY_NOT_IN_LIST", "BAD_REQUEST"];
 
 /**
  * Has the server look at a document while it is written: `request` gives what is to be looked at, or null, and `show` gets the
@@ -11,6 +13,7 @@ export class Validation {
   constructor({ request, show }) {
     this.request = request;
     this.show = show;
+    this.isRefused = false;
   }
 
   /** Looks once nobody has typed for a while. */
@@ -27,13 +30,14 @@ export class Validation {
   }
 
   async look() {
-    const request = this.request();
+    const request = this.isRefused ? null : this.request();
     if (!request) return;
     const own = new AbortController();
     this.looking = own;
     try {
       const errors = await this.errors(request, own.signal);
-      if (!own.signal.aborted) this.show(errors);
+      this.isRefused = errors.some(({ extensions }) => refusals.includes(extensions?.code));
+      if (!own.signal.aborted && !this.isRefused) this.show(errors);
     } catch {
       // What is wrong with headers stands under them, and a server that does not answer is told of where something runs.
     }
