@@ -146,7 +146,9 @@ import Testing
                 Column("made_at", .timestamptz),
             ],
             indexes: [["isbn"], ["title"], ["age"], ["hidden"], ["made_at"]])
-        let columns = ["id": "id", "isbn": "isbn", "title": "title", "age": "age", "hidden": "hidden", "made": "made_at"]
+        let columns = [
+            "id": "id", "isbn": "isbn", "title": "title", "age": "age", "hidden": "hidden", "made": "made_at",
+        ]
         schema.object(
             ObjectDeclaration(
                 "Song", over: source,
@@ -185,9 +187,12 @@ import Testing
         var declarations = TestCatalog.usersModule()
         declarations.object(
             ObjectDeclaration(
-                "Tag", over: Source(table: "tags", key: Column("id", .bigint), columns: [Column("name", .text)], indexes: [["name"]]),
+                "Tag",
+                over: Source(
+                    table: "tags", key: Column("id", .bigint), columns: [Column("name", .text)], indexes: [["name"]]),
                 listing: Listing(
-                    filters: [.init("name", column: "name")], orders: [.init("ID", column: "id")], defaultOrder: "ID_ASC"),
+                    filters: [.init("name", column: "name")], orders: [.init("ID", column: "id")],
+                    defaultOrder: "ID_ASC"),
                 fields: [.column("id", "id"), .column("name", "name")]))
         declarations.query(.list("tags", of: "Tag"))
         let (assembled, problems) = Catalog.assemble([
@@ -198,7 +203,8 @@ import Testing
         let document = try Document.parse("query(\(declared)) { plays(filter: { videoId: \(filter) }) { totalCount } }")
         #expect(document.validate(against: catalog.schema).isEmpty == isValid)
         // Elsewhere an ID takes no text.
-        let elsewhere = try Document.parse("query($v: String!) { plays(filter: { userId: { eq: $v } }) { totalCount } }")
+        let elsewhere = try Document.parse(
+            "query($v: String!) { plays(filter: { userId: { eq: $v } }) { totalCount } }")
         #expect(!elsewhere.validate(against: catalog.schema).isEmpty)
     }
 

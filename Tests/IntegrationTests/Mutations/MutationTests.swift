@@ -151,7 +151,9 @@ struct MutationTests {
                         "path": ["c"],
                         "extensions": [
                             "code": "NOT_FOUND", "inputPath": ["input", "id"],
-                            "inputErrors": [["message": "There is no Play of this id.", "inputPath": ["input", "id"]]],
+                            "inputErrors": [
+                                ["message": "There is no Play of this id.", "inputPath": ["input", "id"]]
+                            ],
                         ],
                     ],
                 ], "\(answer.text)")

@@ -58,7 +58,10 @@ struct ExaminationTests {
                     "mutation { deletePlay(input: { id: 1 }) { query { users(first: -1) { nodes { id } } } } }", [:],
                     "BAD_USER_INPUT", 1, 51
                 ),
-                ("mutation { deletePlay(input: { id: 1.5 }) { play { id } } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 36),
+                (
+                    "mutation { deletePlay(input: { id: 1.5 }) { play { id } } }", [:], "GRAPHQL_VALIDATION_FAILED", 1,
+                    36
+                ),
                 ("subscription { playRecorded(userId: \"x\") { id } }", [:], "BAD_USER_INPUT", 1, 16),
             ] as [(String, JSONValue, JSONValue, Int, Int)] {
                 let answer = await Self.examine(host, text, variables: variables)

@@ -152,7 +152,8 @@ struct ExplainTests {
         }
     }
 
-    @Test("A mutation is explained without being run: cost, what it may write, what is asked of it; it is never analyzed")
+    @Test(
+        "A mutation is explained without being run: cost, what it may write, what is asked of it; it is never analyzed")
     func mutations() async throws {
         try await ContractTests.withRows { host in
             let mutation = """
@@ -195,7 +196,8 @@ struct ExplainTests {
             #expect(explained["extensions"]["cost"] == .integer(20 + 1 + 2 + 20 + 2 + 5_000 + 20 + 2))
             let dear = await Self.ask(
                 host, ["explain": true],
-                query: "mutation { \((0..<11).map { "a\($0): deletePlay(input: { id: 1 }) { query { plays { totalCount } } }" }.joined(separator: " ")) }",
+                query:
+                    "mutation { \((0..<11).map { "a\($0): deletePlay(input: { id: 1 }) { query { plays { totalCount } } }" }.joined(separator: " ")) }",
                 variables: [:])
             #expect(dear.json["errors"][0]["extensions"]["limit"] == "cost" && dear.json.names == ["errors"])
         }

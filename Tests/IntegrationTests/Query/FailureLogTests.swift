@@ -54,7 +54,8 @@ struct FailureLogTests {
             #expect(lines.map { [$0["message"], $0["path"]] } == [["a mutation failed", "a"]], "\(lines)")
             #expect(lines.first?["error"].string?.contains("42P01") == true, "\(lines)")
             #expect(
-                lines.map { [$0["module"], $0["type"], $0["field"]] } == [["plays", "Mutation", "recordPlay"]], "\(lines)")
+                lines.map { [$0["module"], $0["type"], $0["field"]] } == [["plays", "Mutation", "recordPlay"]],
+                "\(lines)")
 
             let list = await host.request("GET", "/playbook", headers: [("x-request-id", "list-1")])
             #expect(list.status == 500)
@@ -201,7 +202,9 @@ struct BrokenValueTests {
     func everyErrorHasALine() async throws {
         try await Self.withDamage { host, log in
             let schema = host.queries.catalog.schema
-            let keys = ["User": ["1"], "Play": ["1", "2", "3"], "id": ["1", "2", "3"], "userId": ["1"], "videoId": ["v1"]]
+            let keys = [
+                "User": ["1"], "Play": ["1", "2", "3"], "id": ["1", "2", "3"], "userId": ["1"], "videoId": ["v1"],
+            ]
             var failed = 0
             let start = UInt64.random(in: 0..<1 << 32)
             for seed in start..<start + 200 {
@@ -219,7 +222,9 @@ struct BrokenValueTests {
                 #expect(lines.isEmpty == own.isEmpty, "\(id): \(answer.text) \(lines)")
                 for error in own { #expect(error["extensions"]["requestId"] == .string(id), "\(id): \(answer.text)") }
                 // A line stands for all errors of one field, and says how many they are.
-                let told = lines.reduce(0) { $0 + ($1["errors"].number?.int64 ?? $1["errors"].string.flatMap { Int64($0) } ?? 1) }
+                let told = lines.reduce(0) {
+                    $0 + ($1["errors"].number?.int64 ?? $1["errors"].string.flatMap { Int64($0) } ?? 1)
+                }
                 #expect(told == Int64(own.count), "\(id): \(answer.text) \(lines)")
                 for line in lines {
                     let path = line["path"].string ?? ""

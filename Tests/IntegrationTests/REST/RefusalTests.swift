@@ -92,7 +92,10 @@ struct RefusalTests {
         try await TestHost.with { host in
             let user = try await host.addUser("ann")
             for (path, body, status, code, field) in [
-                ("/users", ["username": "ANN", "email": "b@x.org", "password": "long enough"], 409, "conflict", "username"),
+                (
+                    "/users", ["username": "ANN", "email": "b@x.org", "password": "long enough"], 409, "conflict",
+                    "username"
+                ),
                 ("/users", ["username": "b", "email": "b", "password": "long enough"], 422, "invalid_fields", "email"),
                 ("/plays", ["userId": "99", "videoId": "v"], 422, "invalid_fields", "userId"),
                 ("/plays", ["userId": .string(user)], 422, "invalid_fields", "videoId"),

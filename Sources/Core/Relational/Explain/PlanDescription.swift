@@ -80,7 +80,8 @@ struct PlanDescription {
             description["mutation"] = .string(write.mutation.name)
             let mutation = write.mutation
             description["writes"] = .array(
-                (mutation.lock.map { [describe($0, "lock")] } ?? []) + mutation.statements.map { describe($0, "write") })
+                (mutation.lock.map { [describe($0, "lock")] } ?? []) + mutation.statements.map { describe($0, "write") }
+            )
             description["plan"] = PlanDescription(write.payload, variables, context, executor).value
         }
         return .object(description)

@@ -19,7 +19,8 @@ public final class CursorKey: Sendable {
             former = key
             // A key of its own: what the former signs begins with a type's name and a NUL, so that no signature that a
             // client ever got is this.
-            hash = SipHash(key: HMAC<SHA256>.authenticationCode(for: Array("cursors, SipHash-2-4-128".utf8), using: key))
+            hash = SipHash(
+                key: HMAC<SHA256>.authenticationCode(for: Array("cursors, SipHash-2-4-128".utf8), using: key))
         }
     }
 
