@@ -17,10 +17,12 @@ struct PlaybookMutations: Sendable {
                 statements: PlaybookQueries.init
             ) { [settings] entry, queries, session in
                 try await queries.insert(entry, settings: settings, in: session)
-            },
+            }
+            .showing { PlaybookQueries($0).insertEntry.statements },
             Mutation(
                 "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",
                 input: { $0.objectKey() }, statements: PlaybookQueries.init
-            ) { id, queries, session in try await queries.delete(id, in: session) })
+            ) { id, queries, session in try await queries.delete(id, in: session) }
+            .showing { [PlaybookQueries($0).deleteEntry] })
     }
 }

@@ -2,8 +2,8 @@ import ModuleKit
 
 /// The SQL that writes the playbook. What reads it follows from ``PlaybookSchema``.
 struct PlaybookQueries: Sendable {
-    private let insertEntry: EventInsert
-    private let deleteEntry: PostgresStatement
+    let insertEntry: EventInsert
+    let deleteEntry: PostgresStatement
 
     init(_ entry: Representation) {
         insertEntry = EventInsert(

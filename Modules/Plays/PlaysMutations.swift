@@ -13,10 +13,12 @@ struct PlaysMutations: Sendable {
                 statements: PlaysQueries.init
             ) { [settings] play, queries, session in
                 try await queries.insert(play, settings: settings, in: session)
-            },
+            }
+            .showing { PlaysQueries($0).insertPlay.statements },
             Mutation(
                 "deletePlay", .delete, of: "Play", "Deletes a play.", input: { $0.objectKey() },
                 statements: PlaysQueries.init
-            ) { id, queries, session in try await queries.delete(id, in: session) })
+            ) { id, queries, session in try await queries.delete(id, in: session) }
+            .showing { [PlaysQueries($0).deletePlay] })
     }
 }

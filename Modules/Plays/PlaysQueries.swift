@@ -2,8 +2,8 @@ import ModuleKit
 
 /// The SQL that writes plays. What reads them follows from ``PlaysSchema``.
 struct PlaysQueries: Sendable {
-    private let insertPlay: EventInsert
-    private let deletePlay: PostgresStatement
+    let insertPlay: EventInsert
+    let deletePlay: PostgresStatement
 
     init(_ play: Representation) {
         insertPlay = EventInsert(

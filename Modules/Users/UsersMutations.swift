@@ -12,7 +12,8 @@ struct UsersMutations: Sendable {
                 input: { [settings] in NewUser(from: &$0, settings: settings) },
                 preparing: { [passwords] user in (user, try await passwords.hash(user.password)) },
                 statements: UsersQueries.init
-            ) { user, queries, session in try await queries.insert(user.0, passwordHash: user.1, in: session) },
+            ) { user, queries, session in try await queries.insert(user.0, passwordHash: user.1, in: session) }
+            .showing { [UsersQueries($0).insertUser] },
             Mutation(
                 "updateUser", .update, of: "User",
                 "Changes a user's name, e-mail address or password; what is left out stays as it is.",
@@ -24,10 +25,12 @@ struct UsersMutations: Sendable {
                 statements: UsersQueries.init
             ) { change, queries, session in
                 try await queries.update(change.0, passwordHash: change.1, in: session)
-            },
+            }
+            .showing { [UsersQueries($0).updateUser] },
             Mutation(
                 "deleteUser", .delete, of: "User", "Deletes a user with everything that is recorded of them.",
                 input: { $0.objectKey() }, statements: UsersQueries.init
-            ) { id, queries, session in try await queries.delete(id, in: session) })
+            ) { id, queries, session in try await queries.delete(id, in: session) }
+            .showing { [UsersQueries($0).deleteUser] })
     }
 }

@@ -2,9 +2,9 @@ import ModuleKit
 
 /// The SQL that writes users. What reads them follows from ``UsersSchema``.
 struct UsersQueries: Sendable {
-    private let insertUser: PostgresStatement
-    private let updateUser: PostgresStatement
-    private let deleteUser: PostgresStatement
+    let insertUser: PostgresStatement
+    let updateUser: PostgresStatement
+    let deleteUser: PostgresStatement
 
     init(_ user: Representation) {
         insertUser = PostgresStatement(

@@ -4,6 +4,7 @@ It reads a JSON object: `chromium`, the browser's path; `url`, the page's; `sour
 pictures are wanted, `screenshots`, a folder for them. It prints a JSON object: for every check null, or how it failed.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -66,6 +67,13 @@ class Desk:
         self.query.press("Control+Enter")
         expect(self.measures).to_contain_text("·")
         expect(self.run).to_have_text("Run")
+
+    def running(self):
+        """The next request that runs something, rather than have it looked at."""
+        return self.page.expect_request(lambda request: request.url == url and "query" in json.loads(request.post_data or "{}"))
+
+    def marks(self):
+        return self.page.locator("#query-editor pre .at-fault")
 
     def labels(self, text=""):
         expect(self.completions, f"completions of {text}").to_be_visible()
@@ -197,7 +205,7 @@ def says_what_is_wrong_with_inputs(desk):
     desk.headers.fill("not a header")
     expect(desk.page.locator("#headers-fault")).to_contain_text("Line 1")
     desk.headers.fill("X-Request-Id: from-the-page")
-    with desk.page.expect_request(url) as asked:
+    with desk.running() as asked:
         desk.run.click()
     assert asked.value.headers["x-request-id"] == "from-the-page"
 
@@ -206,7 +214,7 @@ def says_what_is_wrong_with_inputs(desk):
 def keeps_digits_and_order(desk):
     desk.open().write("query Q($id: ID!) { b: user(id: $id) { id } a: __typename }")
     desk.variables.fill('{"id": 12345678901234567890123}')
-    with desk.page.expect_request(url) as asked:
+    with desk.running() as asked:
         desk.run.click()
     assert '"id": 12345678901234567890123' in asked.value.post_data, asked.value.post_data
 
@@ -218,14 +226,90 @@ def marks_errors_where_they_are(desk):
     expect(fault).to_have_count(1)
     expect(fault).to_contain_text("4:5")
     expect(fault).to_contain_text("nonsense")
-    expect(desk.page.locator("#query-editor pre .at-fault")).to_have_text("nonsense")
+    expect(desk.marks()).to_have_text("nonsense")
     expect(desk.page.locator("#query-editor .gutter .at-fault")).to_have_text("4")
     desk.picture("error")
     fault.click()
     offset = desk.query.evaluate("(area) => area.selectionStart")
     assert offset == len("{\n  users {\n    totalCount\n    "), offset
-    desk.query.press_sequentially("x")
-    expect(desk.page.locator("#query-editor pre .at-fault")).to_have_count(0)
+    for _ in "nonsense":
+        desk.query.press("Delete")
+    expect(desk.marks()).to_have_count(0)
+
+
+@check
+def marks_errors_as_they_are_typed(desk):
+    ran = []
+    desk.page.on("request", lambda request: "query" in json.loads(request.post_data or "{}") and ran.append(request.post_data))
+    desk.open()
+    before = len(ran)
+    faults = desk.page.locator("#faults button")
+    for text, marked, said in [
+        ("{ users { nonsense } }", "nonsense", "Cannot query field"),
+        ("{ users(fist: 1) { totalCount } }", "fist", "Unknown argument"),
+        ("{ users(first: true) { totalCount } }", "true", "Int cannot represent"),
+        ("{ users { totalCount }", None, "Syntax Error"),
+        ("query($v: ID!) { user(id: $v) { id } }", "$", "non-null"),
+        ("query($v: Strin) { user(id: $v) { id } }", None, "Unknown type"),
+        ("{ user(id: 1) { ...F } }", None, "Unknown fragment"),
+        ("{ user { id } }", "user", "is required"),
+        ("{ users(first: -1) { nodes { id } } }", "users", "cannot be negative"),
+        ('mutation { recordPlay(input: { userId: "1" }) { play { id } } }', None, "videoId"),
+        ("subscription { playRecorded { nonsense } }", "nonsense", "Cannot query field"),
+    ]:
+        desk.write(text)
+        expect(faults.first, text).to_contain_text(said)
+        if marked:
+            expect(desk.marks().first, text).to_have_text(marked)
+        # Right again: the marks go.
+        desk.write("{ users { totalCount } }")
+        expect(faults, text).to_have_count(0)
+    desk.write("query($v: ID!) { user(id: $v) { id } }")
+    expect(faults).to_have_count(1)
+    desk.variables.fill('{"v": "1"}')
+    expect(faults).to_have_count(0)
+    # Of variables that are no JSON only that is said, where they are.
+    desk.variables.fill('{"v": ')
+    expect(desk.page.locator("#variables-fault")).not_to_be_empty()
+    desk.write("query($v: ID!) { user(id: $v) { nonsense } }")
+    expect(faults).to_have_count(1)
+    expect(faults).to_contain_text("nonsense")
+    desk.variables.fill("")
+    # A mutation that is right is looked at, too, and nothing of all this was run.
+    plays = desk.page.context.request.get(url.replace("/query", "/plays")).json()["items"]
+    with desk.page.expect_response(lambda response: "mutation" in (response.request.post_data or "")) as looked:
+        desk.write('mutation { recordPlay(input: { userId: "1", videoId: "typed" }) { play { id } } }')
+    assert looked.value.json()["extensions"]["valid"] is True, looked.value.text()
+    assert desk.page.context.request.get(url.replace("/query", "/plays")).json()["items"] == plays
+    assert len(ran) == before, ran[before:]
+    assert desk.measures.text_content() == ""
+    desk.write("{\n  users(first: 2) {\n    nodes { usernam plays(first: 1) { totalCount } }\n  }\n}")
+    expect(faults).to_contain_text("usernam")
+    desk.picture("typing")
+
+
+@check
+def asks_no_more_where_nothing_is_looked_at(desk):
+    looked = []
+
+    def answer(route):
+        if "validate" not in (route.request.post_data or ""):
+            return route.continue_()
+        looked.append(route.request.post_data)
+        refusal = {"errors": [{"message": "There is no \"query\".", "extensions": {"code": "BAD_REQUEST"}}]}
+        route.fulfill(status=400, content_type="application/json", body=json.dumps(refusal))
+
+    desk.page.route(url, answer)
+    desk.page.clock.install()
+    desk.open().write("{ nonsense }")
+    for text in ["{ users { totalCount } }", "{ users { nodes { id } } }"]:
+        with desk.page.expect_response(lambda response: "validate" in (response.request.post_data or "")) if not looked else contextlib.nullcontext():
+            desk.page.clock.run_for(1_000)
+        desk.write(text)
+    desk.page.clock.run_for(1_000)
+    desk.ask("{ __typename }")
+    assert len(looked) == 1, looked
+    expect(desk.page.locator("#faults button")).to_have_count(0)
 
 
 @check
@@ -235,7 +319,7 @@ def chooses_among_operations(desk):
     choice = desk.page.get_by_label("Operation to run")
     expect(choice).to_be_visible()
     choice.select_option("Two")
-    with desk.page.expect_request(url) as asked:
+    with desk.running() as asked:
         desk.run.click()
     assert json.loads(asked.value.post_data)["operationName"] == "Two"
     expect(desk.response).to_contain_text("plays")
@@ -389,6 +473,17 @@ def draws_the_plan(desk):
     desk.page.get_by_role("button", name="Explain").click()
     expect(plan.locator(".plan-field").first).to_contain_text("recordPlay")
     expect(plan.locator("li li .plan-statement")).to_have_count(1)
+    # It was not run, and says so.
+    expect(plan.locator(".plan-note")).to_contain_text("nothing was written")
+    expect(desk.page.locator("#notice")).to_contain_text("not run")
+    expect(plan.locator(".plan-summary")).to_contain_text("4statements at most")
+    plan.locator("summary").first.click()
+    expect(plan.locator("pre").first).to_contain_text("INSERT INTO plays")
+    desk.picture("plan-mutation")
+    desk.page.get_by_role("button", name="Analyze").click()
+    expect(plan).to_contain_text("A mutation cannot be analyzed")
+    plays = desk.page.context.request.get(url.replace("/query", "/plays?videoId=planned")).json()
+    assert plays["items"] == [], plays
 
 
 @check
@@ -404,9 +499,27 @@ def shows_events_as_they_come(desk):
     expect(desk.response.locator(".events li")).to_have_count(2)
     expect(desk.response).to_contain_text("watched")
     desk.picture("subscription")
+    # It stands in the history while it is heard, and begins again from there.
+    past = desk.panel("History")
+    expect(past.locator(".entry")).to_have_text(["Watch"])
+    expect(past.locator(".kind")).to_have_text(["subscription"])
+    past.get_by_role("button", name="Run again: Watch").click()
+    expect(desk.measures).to_have_text("listening · 0 events")
+    expect(desk.run).to_have_text("Stop")
+    desk.picture("history")
     desk.page.get_by_role("button", name="Stop").click()
     expect(desk.run).to_have_text("Run")
     expect(desk.measures).to_contain_text("ended")
+    desk.page.reload()
+    past = desk.panel("History")
+    expect(past.locator(".entry")).to_have_text(["Watch"])
+    # One without a name is found by its text.
+    desk.write("subscription { playRecorded { id } }")
+    desk.run.click()
+    expect(desk.measures).to_have_text("listening · 0 events")
+    expect(past.locator(".entry")).to_have_text(["subscription { playRecorded { id } }", "Watch"])
+    desk.page.get_by_role("button", name="Stop").click()
+    expect(desk.run).to_have_text("Run")
 
 
 @check

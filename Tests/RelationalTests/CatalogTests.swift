@@ -136,6 +136,78 @@ import Testing
         }
     }
 
+    /// The values of a filter have the type of the field that shows the column, with the operators that the column has.
+    @Test func aFilterHasTheTypeOfItsField() throws {
+        var schema = SchemaDeclarations()
+        let source = Source(
+            table: "songs", key: Column("id", .bigint),
+            columns: [
+                Column("isbn", .text), Column("title", .text), Column("age", .integer), Column("hidden", .text),
+                Column("made_at", .timestamptz),
+            ],
+            indexes: [["isbn"], ["title"], ["age"], ["hidden"], ["made_at"]])
+        let columns = [
+            "id": "id", "isbn": "isbn", "title": "title", "age": "age", "hidden": "hidden", "made": "made_at",
+        ]
+        schema.object(
+            ObjectDeclaration(
+                "Song", over: source,
+                listing: Listing(
+                    filters: columns.sorted { $0.key < $1.key }.map { Listing.Filter($0.key, column: $0.value) },
+                    orders: [Listing.Order("ID", column: "id")], defaultOrder: "ID_ASC"),
+                fields: [
+                    .column("id", "id"), .column("number", "isbn"), .column("isbn", "isbn", type: "ID"),
+                    .column("title", "title"), .column("age", "age", type: "ID"), .column("madeAt", "made_at"),
+                ]))
+        schema.query(.list("songs", of: "Song"))
+        let (catalog, problems) = Catalog.assemble([("songs", schema)])
+        #expect(problems.isEmpty, "\(problems)")
+        let printed = SchemaPrinter.print(try #require(catalog).schema)
+        for line in [
+            "  age: IDFilter", "  hidden: StringFilter", "  id: IDFilter", "  isbn: IDEqualityFilter",
+            "  made: DateTimeFilter", "  title: StringFilter",
+        ] {
+            #expect(printed.contains(line + "\n"), "\(line)")
+        }
+        #expect(printed.contains("input IDEqualityFilter {\n  eq: ID\n  in: [ID!]\n}"), "\(printed)")
+        #expect(printed.contains("input IDFilter {\n  eq: ID\n  in: [ID!]\n  gt: ID"), "\(printed)")
+    }
+
+    /// A document of the release before, where such a filter took a text, is valid still; one that never was is not.
+    @Test(
+        arguments: [
+            ("$v: String!", "{ eq: $v }", true), ("$v: String", "{ eq: $v }", true), ("$v: ID!", "{ eq: $v }", true),
+            ("$v: [String!]!", "{ in: $v }", true), ("$v: [ID!]", "{ in: $v }", true),
+            ("$v: String!", "{ in: [\"a\", $v] }", true), ("$v: StringFilter", "$v", true),
+            ("$v: IDEqualityFilter!", "$v", true), ("$v: Int", "{ eq: $v }", false),
+            ("$v: String", "{ in: [$v] }", false), ("$v: [String]", "{ in: $v }", false), ("$v: IDFilter", "$v", false),
+            ("$v: [String!]", "{ eq: $v }", false),
+        ]) func documentsOfTheReleaseBeforeStayValid(_ declared: String, _ filter: String, _ isValid: Bool) throws
+    {
+        var declarations = TestCatalog.usersModule()
+        declarations.object(
+            ObjectDeclaration(
+                "Tag",
+                over: Source(
+                    table: "tags", key: Column("id", .bigint), columns: [Column("name", .text)], indexes: [["name"]]),
+                listing: Listing(
+                    filters: [.init("name", column: "name")], orders: [.init("ID", column: "id")],
+                    defaultOrder: "ID_ASC"),
+                fields: [.column("id", "id"), .column("name", "name")]))
+        declarations.query(.list("tags", of: "Tag"))
+        let (assembled, problems) = Catalog.assemble([
+            ("users", declarations), ("plays", TestCatalog.playsModule()),
+        ])
+        #expect(problems.isEmpty, "\(problems)")
+        let catalog = try #require(assembled)
+        let document = try Document.parse("query(\(declared)) { plays(filter: { videoId: \(filter) }) { totalCount } }")
+        #expect(document.validate(against: catalog.schema).isEmpty == isValid)
+        // Elsewhere an ID takes no text.
+        let elsewhere = try Document.parse(
+            "query($v: String!) { plays(filter: { userId: { eq: $v } }) { totalCount } }")
+        #expect(!elsewhere.validate(against: catalog.schema).isEmpty)
+    }
+
     @Test func severalProblemsAreReportedAtOnce() {
         let found = problems { schema in
             schema.extend("Film", .column("id", "id"))

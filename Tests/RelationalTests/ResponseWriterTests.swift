@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import Logging
 import Postgres
 import Testing
 
@@ -35,7 +36,8 @@ import Testing
             }
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
-        let answer = writer.answer(in: QueryContext())
+        let answer = writer.answer(
+            in: QueryContext(), FailureLog(logger: Logger(label: "test"), owners: FieldOwners()))
         return (answer.outcome, String(decoding: answer.bytes, as: UTF8.self))
     }
 

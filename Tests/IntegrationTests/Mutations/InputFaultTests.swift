@@ -114,6 +114,13 @@ struct InputFaultTests {
             #expect(error["extensions"]["code"] == .string(fault.code), "\(answer.text)")
             let path: JSONValue = fault.input.map { ["input", .string($0)] } ?? .null
             #expect(error["extensions"]["inputPath"] == path, "\(answer.text)")
+            // One fault is told as several are.
+            let listed = error["extensions"]["inputErrors"]
+            #expect(listed.array?.map { $0["inputPath"] } ?? [] == (fault.input == nil ? [] : [path]), "\(answer.text)")
+            if let input = fault.input {
+                let message = listed[0]["message"].string ?? "none"
+                #expect(error["message"].string == "\(input): \(message)", "\(answer.text)")
+            }
             for inner in ["INSERT", "UPDATE", "plays", "column", "_", Self.long] {
                 #expect(error["message"].string?.contains(inner) == false, "\(answer.text)")
             }

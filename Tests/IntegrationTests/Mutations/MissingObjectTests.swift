@@ -58,9 +58,17 @@ struct MissingObjectTests {
                         "data": .object([target.rawValue: .null]),
                         "errors": [
                             [
-                                "message": .string("There is no \(target.type) of this id."),
+                                "message": .string("id: There is no \(target.type) of this id."),
                                 "locations": [["line": 2, "column": 3]], "path": [.string(target.rawValue)],
-                                "extensions": ["code": "NOT_FOUND", "inputPath": ["input", "id"]],
+                                "extensions": [
+                                    "code": "NOT_FOUND", "inputPath": ["input", "id"],
+                                    "inputErrors": [
+                                        [
+                                            "message": .string("There is no \(target.type) of this id."),
+                                            "inputPath": ["input", "id"],
+                                        ]
+                                    ],
+                                ],
                             ]
                         ],
                     ], "\(answer.text)")

@@ -137,7 +137,7 @@ struct MutationTests {
             #expect(
                 answer["errors"] == [
                     [
-                        "message": "There is no user of this id.", "locations": [["line": 3, "column": 3]],
+                        "message": "userId: There is no user of this id.", "locations": [["line": 3, "column": 3]],
                         "path": ["b"],
                         "extensions": [
                             "code": "BAD_USER_INPUT", "inputPath": ["input", "userId"],
@@ -147,9 +147,14 @@ struct MutationTests {
                         ],
                     ],
                     [
-                        "message": "There is no Play of this id.", "locations": [["line": 4, "column": 3]],
+                        "message": "id: There is no Play of this id.", "locations": [["line": 4, "column": 3]],
                         "path": ["c"],
-                        "extensions": ["code": "NOT_FOUND", "inputPath": ["input", "id"]],
+                        "extensions": [
+                            "code": "NOT_FOUND", "inputPath": ["input", "id"],
+                            "inputErrors": [
+                                ["message": "There is no Play of this id.", "inputPath": ["input", "id"]]
+                            ],
+                        ],
                     ],
                 ], "\(answer.text)")
             #expect(try await host.count("plays") == 2)

@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import Logging
 import Postgres
 import TestSupport
 import Testing
@@ -13,7 +14,8 @@ struct BatchResolverTests {
 
     /// A catalog over the table of users with `User.computed`, `rename` and `remove`, and the engine over it.
     private static func engine(
-        _ host: TestHost, _ limits: QueryLimits = QueryLimits(), resolve: @escaping Resolve
+        _ host: TestHost, _ limits: QueryLimits = QueryLimits(), logger: Logger = TestHost.quietLogger,
+        resolve: @escaping Resolve
     ) throws -> QueryEngine {
         var schema = SchemaDeclarations()
         schema.object(
@@ -53,7 +55,7 @@ struct BatchResolverTests {
         let (catalog, problems) = Catalog.assemble([("users", schema)])
         #expect(problems.isEmpty, "\(problems)")
         return QueryEngine(
-            catalog: try #require(catalog), database: host.database, limits: limits, logger: TestHost.quietLogger)
+            catalog: try #require(catalog), database: host.database, limits: limits, logger: logger)
     }
 
     /// Each user's name as the session's statements see it, and how isolated these are.
@@ -70,11 +72,13 @@ struct BatchResolverTests {
         return values
     }
 
-    private static func ask(_ engine: QueryEngine, _ text: String) async throws -> JSONValue {
+    private static func ask(
+        _ engine: QueryEngine, _ text: String, in context: QueryContext = QueryContext()
+    ) async throws -> JSONValue {
         let operation = try engine.coerce(
             try engine.prepare(Array(text.utf8)), operationName: nil, variables: nil)
         return try JSONParser.parse(
-            await engine.execute(try engine.plan(operation), operation, in: QueryContext()).bytes)
+            await engine.execute(try engine.plan(operation, in: context), operation, in: context).bytes)
     }
 
     private static func withUsers(_ body: (TestHost, String) async throws -> Void) async throws {
@@ -118,6 +122,59 @@ struct BatchResolverTests {
             let removed = try await Self.ask(engine, "mutation { remove(input: { id: \(id) }) { user { computed } } }")
             #expect(removed["data"]["remove"]["user"] == ["computed": "cat read committed"], "\(removed)")
         }
+    }
+
+    @Test("Whatever a resolver does wrong has a line that names module, type, field, path and the row")
+    func log() async throws {
+        struct Fault: Error {}
+        try await Self.withUsers { host, id in
+            let wrong: Resolve = { rows, _ in rows.map { _ in 1 } }
+            let short: Resolve = { _, _ in [] }
+            let failing: Resolve = { _, _ in throw Fault() }
+            for (number, (resolve, message, key)) in [
+                (wrong, "a field could not be answered", JSONValue.string(id)),
+                (short, "a batch resolver gave 0 values for 2 rows", .null),
+                (failing, "a batch resolver failed", .null),
+            ].enumerated() {
+                let log = LogLines()
+                let request = "request-\(number)"
+                let answer = try await Self.ask(
+                    Self.engine(host, logger: log.logger, resolve: resolve), "{ all: users { nodes { id computed } } }",
+                    in: QueryContext(requestID: request))
+                #expect(answer["errors"].array?.count == 2, "\(answer)")
+                for error in answer["errors"].array ?? [] {
+                    #expect(error["extensions"] == ["code": "INTERNAL_SERVER_ERROR", "requestId": .string(request)])
+                }
+                let line = try #require(log.lines(of: request).first)
+                #expect(log.lines(of: request).count == 1 && line["message"] == .string(message), "\(log.all)")
+                #expect([line["module"], line["type"], line["field"]] == ["users", "User", "computed"], "\(line)")
+                #expect(line["path"].string?.hasPrefix("all") == true && line["key"] == key, "\(line)")
+            }
+        }
+    }
+
+    @Test("A field that no plan can be made for is refused with the request's id, which the log knows")
+    func unplannable() throws {
+        var schema = SchemaDeclarations()
+        // There is no row that the expression could be over.
+        schema.object(
+            ObjectDeclaration(
+                "Video", over: Source(key: Column("id", .text)),
+                fields: [.column("id", "id", type: "ID"), .expression("shout", "upper({row}.id)", type: "String")]))
+        schema.query(.lookup("video", of: "Video"))
+        let log = LogLines()
+        let database = PostgresClient(configuration: PostgresConfiguration(connectionString: ""), logger: log.logger)
+        let (catalog, problems) = Catalog.assemble([("videos", schema)])
+        #expect(problems.isEmpty, "\(problems)")
+        let engine = QueryEngine(
+            catalog: try #require(catalog), database: database, limits: QueryLimits(), logger: log.logger)
+        let operation = try engine.coerce(
+            try engine.prepare(Array("{ video(id: 1) { shout } }".utf8)), operationName: nil, variables: nil)
+        let failure = #expect(throws: QueryFailure.self) {
+            try engine.plan(operation, in: QueryContext(requestID: "planned"))
+        }
+        #expect(failure?.errors.first?.extensions["requestId"] == "planned")
+        #expect(log.lines(of: "planned").count == 1)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import JSON
+import Postgres
 import TestSupport
 import Testing
 
@@ -151,24 +152,54 @@ struct ExplainTests {
         }
     }
 
-    @Test("A mutation is explained with what is asked of it, and never analyzed")
+    @Test(
+        "A mutation is explained without being run: cost, what it may write, what is asked of it; it is never analyzed")
     func mutations() async throws {
         try await ContractTests.withRows { host in
-            let mutation =
-                "mutation { a: recordPlay(input: { userId: \"1\", videoId: \"hidden\" }) { play { user { username } } } }"
+            let mutation = """
+                mutation { a: recordPlay(input: { userId: "1", videoId: "hidden" }) { play { user { username } } }
+                  b: deletePlay(input: { id: 1 }) { play { id } query { plays { totalCount } } }
+                  c: updateUser(input: { id: 1, password: "never hashed" }) { user { id } } __typename }
+                """
+            func tables() async throws -> [String] {
+                try await host.database.query("SELECT concat(p, u) FROM plays p, users u ORDER BY 1")
+                    .map { try $0.decode(String.self, at: 0) }
+            }
+            let before = try await tables()
             let analyzed = await Self.ask(host, ["explain": "analyze"], query: mutation, variables: [:])
             #expect(analyzed.json.names == ["errors"])
             #expect(analyzed.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST")
-            let unchanged = try await host.count("plays")
-            #expect(unchanged == 6)
-            let explained = await Self.ask(host, ["explain": true], query: mutation, variables: [:]).json
-            let written = try await host.count("plays")
-            #expect(written == 7)
-            #expect(explained["data"]["a"]["play"]["user"]["username"] == "ann")
-            let field = explained["extensions"]["explain"]["fields"][0]
-            #expect(field["key"] == "a" && field["mutation"] == "recordPlay" && field["from"] == "write")
-            #expect(field["plan"]["statements"].array?.count == 1)
-            #expect(explained["extensions"]["cost"] == .integer(20 + 1 + 2))
+            let answer = await Self.ask(host, ["explain": true], query: mutation, variables: [:])
+            let explained = answer.json
+            #expect(try await tables() == before)
+            #expect(answer.status == 200 && explained.names == ["data", "extensions"] && explained["data"] == .null)
+            #expect(explained["extensions"]["executed"] == false)
+            #expect(explained["extensions"]["note"].string?.contains("nothing was written") == true)
+            #expect(!answer.text.contains("hidden") && !answer.text.contains("never hashed"))
+            let fields = explained["extensions"]["explain"]["fields"]
+            #expect(fields.array?.map { $0["from"] } == ["write", "write", "write", "document"])
+            #expect(fields.array?.map { $0["mutation"] } == ["recordPlay", "deletePlay", "updateUser", .null])
+            for (field, writes) in [
+                (0, [("write", "INSERT INTO plays"), ("write", "INSERT INTO plays"), ("write", "SELECT")]),
+                (1, [("lock", "SELECT 1 FROM \"plays\""), ("write", "DELETE FROM plays")]),
+                (2, [("write", "UPDATE users")]),
+            ] {
+                let shown = fields[field]["writes"].array ?? []
+                #expect(shown.map { $0["kind"].string } == writes.map(\.0), "\(shown)")
+                for (statement, (_, text)) in zip(shown, writes) {
+                    #expect(statement["sql"].string?.hasPrefix(text) == true, "\(statement)")
+                    #expect(statement["parameters"][0].string != nil, "\(statement)")
+                }
+            }
+            #expect(fields[0]["plan"]["statements"].array?.count == 1)
+            #expect(fields[1]["plan"]["statements"].array?.map { $0["kind"] } == ["rows", "count"])
+            #expect(explained["extensions"]["cost"] == .integer(20 + 1 + 2 + 20 + 2 + 5_000 + 20 + 2))
+            let dear = await Self.ask(
+                host, ["explain": true],
+                query:
+                    "mutation { \((0..<11).map { "a\($0): deletePlay(input: { id: 1 }) { query { plays { totalCount } } }" }.joined(separator: " ")) }",
+                variables: [:])
+            #expect(dear.json["errors"][0]["extensions"]["limit"] == "cost" && dear.json.names == ["errors"])
         }
     }
 }

@@ -93,7 +93,7 @@ struct RandomQuery {
         let member = pick(filter.fields)
         let values = keys[member.name] ?? ["1"]
         let wantsRange = member.type.name == "DateTimeFilter" || (member.type.name == "IDFilter" && chance(40))
-        let scalar = String(member.type.name.dropLast("Filter".count))
+        let scalar = scalar(of: member.type.name)
         // No index serves this filter alone, which is refused.
         let user = member.name == "clientEventId" && chance(80) ? pick(keys["userId"] ?? ["1"]) : nil
         if wantsRange {
@@ -109,6 +109,13 @@ struct RandomQuery {
         }
         let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
         return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) }\(companion) }"
+    }
+
+    /// The type of what is compared, now and then as documents of the release before have it.
+    private mutating func scalar(of filter: String) -> String {
+        guard case .inputObject(let operators) = schema.type(named: filter), let type = operators.field("eq")?.type.name
+        else { return "String" }
+        return filter == "IDEqualityFilter" && chance(50) ? "String" : type
     }
 
     /// A value written out or, half of the time, given by a variable.

@@ -87,6 +87,28 @@ struct RefusalTests {
         }
     }
 
+    @Test("One field at fault is named as several are: in the detail and by its pointer")
+    func oneField() async throws {
+        try await TestHost.with { host in
+            let user = try await host.addUser("ann")
+            for (path, body, status, code, field) in [
+                (
+                    "/users", ["username": "ANN", "email": "b@x.org", "password": "long enough"], 409, "conflict",
+                    "username"
+                ),
+                ("/users", ["username": "b", "email": "b", "password": "long enough"], 422, "invalid_fields", "email"),
+                ("/plays", ["userId": "99", "videoId": "v"], 422, "invalid_fields", "userId"),
+                ("/plays", ["userId": .string(user)], 422, "invalid_fields", "videoId"),
+                ("/plays", ["userId": .string(user), "videoId": "v", "other": 1], 422, "invalid_fields", "other"),
+            ] as [(String, JSONValue, Int, String, String)] {
+                let answer = await host.post(path, body)
+                answer.expectProblem(status, code, pointers: ["/" + field])
+                let message = answer.json["errors"][0]["detail"].string ?? "none"
+                #expect(answer.json["detail"].string == "/\(field): \(message)", "\(answer.text)")
+            }
+        }
+    }
+
     @Test("An unknown parameter is refused wherever it is")
     func parameters() async throws {
         try await TestHost.with { host in
@@ -96,7 +118,11 @@ struct RefusalTests {
                 await host.request("GET", "\(kind.path)?user=1").expectProblem(400, "unknown_parameter")
                 await host.request("GET", "\(kind.path)?userId=1&userId=2").expectProblem(400, "invalid_parameter")
                 let time = await host.request("GET", "\(kind.path)?from=now")
-                time.expectProblem(400, "invalid_parameter")
+                time.expectProblem(400, "invalid_parameter", pointers: ["from"])
+                await host.request("GET", "\(kind.path)?after=x").expectProblem(
+                    400, "invalid_parameter", pointers: ["after"])
+                await host.request("GET", "\(kind.path)?first=0").expectProblem(
+                    400, "invalid_parameter", pointers: ["first"])
                 #expect(time.json["detail"].string?.hasPrefix("The parameter \"from\" is not right: DateTime") == true)
                 await host.request("GET", "\(kind.path)/1?first=1").expectProblem(400, "unknown_parameter")
                 await host.post("\(kind.path)?dryRun=true", kind.event(of: user)).expectProblem(

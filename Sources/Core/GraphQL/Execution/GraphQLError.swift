@@ -78,6 +78,8 @@ public struct GraphQLError: Error, Sendable, Hashable {
     public var path: [PathElement]
     /// Members of `extensions` beside `code`.
     public var extensions: JSONObject
+    /// Whether the log was told of it where its cause was known. It is not written.
+    package var isLogged = false
 
     /// - Parameters:
     ///   - message: what is wrong and what to do, for a person.
@@ -103,6 +105,43 @@ public struct GraphQLError: Error, Sendable, Hashable {
         GraphQLError(
             message, code: .limitExceeded, locations: locations,
             extensions: ["limit": .string(name), "value": .integer(value)])
+    }
+
+    /// One value at fault among those that a client gave to a field.
+    public struct InputFault: Sendable, Hashable {
+        /// The way from the field's arguments to the value.
+        public let path: [String]
+        /// What is wrong with it, a sentence for a person.
+        public let message: String
+
+        /// A value at fault.
+        public init(at path: [String], _ message: String) {
+            self.path = path
+            self.message = message
+        }
+    }
+
+    /// An error of values that a client gave to a field, one or several: a response has one error a field (specification
+    /// section 6.4.4). `extensions.inputErrors` lists each with its message and its path, `extensions.inputPath` is the
+    /// first one's.
+    public static func input(
+        _ message: String, _ faults: [InputFault], code: Code = .badUserInput, locations: [SourceLocation] = []
+    ) -> GraphQLError {
+        func path(_ fault: InputFault) -> JSONValue { .array(fault.path.map { .string($0) }) }
+        var extensions = JSONObject()
+        if let first = faults.first {
+            extensions["inputPath"] = path(first)
+            extensions["inputErrors"] = .array(
+                faults.map { ["message": .string($0.message), "inputPath": path($0)] })
+        }
+        return GraphQLError(message, code: code, locations: locations, extensions: extensions)
+    }
+
+    /// An error of one value that a client gave to a field. The message names it.
+    public static func input(
+        _ message: String, at path: String..., code: Code = .badUserInput, locations: [SourceLocation] = []
+    ) -> GraphQLError {
+        .input(message, [InputFault(at: path, message)], code: code, locations: locations)
     }
 
     /// Writes the error as a member of a response's `errors`.

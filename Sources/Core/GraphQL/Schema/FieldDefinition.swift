@@ -44,6 +44,9 @@ public struct InputValueDefinition: Sendable, Hashable {
     public var defaultValue: InputValue?
     /// Why the value should not be given any more; nil while it should.
     public var deprecationReason: String?
+    /// The type that the release before declared, whose values are values of ``type``, too. Variables of it go on fitting, so
+    /// that documents that were valid stay so; nobody is told of it.
+    package var formerType: TypeReference?
 
     /// - Parameters:
     ///   - name: the name.

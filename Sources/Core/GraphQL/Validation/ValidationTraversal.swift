@@ -131,7 +131,8 @@ struct ValidationTraversal {
             let definition = list.definitions?.first { $0.name == argument.name }
             walk(
                 ExpectedValue(
-                    value: argument.value, type: definition?.type, hasDefault: definition?.defaultValue != nil),
+                    value: argument.value, type: definition?.type, formerType: definition?.formerType,
+                    hasDefault: definition?.defaultValue != nil),
                 &context)
         }
     }
@@ -140,6 +141,7 @@ struct ValidationTraversal {
     private struct ExpectedValue {
         let value: Value
         let type: TypeReference?
+        var formerType: TypeReference?
         var hasDefault = false
         /// The oneOf type whose field the place is.
         var oneOf: String?
@@ -153,18 +155,22 @@ struct ValidationTraversal {
             case .variable(let name):
                 usages.append(
                     VariableUsage(
-                        value: next.value, name: name, type: next.type, hasDefault: next.hasDefault,
-                        oneOf: next.oneOf))
+                        value: next.value, name: name, type: next.type, formerType: next.formerType,
+                        hasDefault: next.hasDefault, oneOf: next.oneOf))
             case .list(let items):
                 let type = next.type?.item
-                for item in items.reversed() { pending.append(ExpectedValue(value: item, type: type)) }
+                let formerType = next.formerType?.item
+                for item in items.reversed() {
+                    pending.append(ExpectedValue(value: item, type: type, formerType: formerType))
+                }
             case .object(let fields):
                 let object = context.inputObject(next.type)
                 for field in fields.reversed() {
                     let definition = object?.field(field.name)
                     pending.append(
                         ExpectedValue(
-                            value: field.value, type: definition?.type, hasDefault: definition?.defaultValue != nil,
+                            value: field.value, type: definition?.type, formerType: definition?.formerType,
+                            hasDefault: definition?.defaultValue != nil,
                             oneOf: object.flatMap { $0.isOneOf ? $0.name : nil }))
                 }
             case .int, .float, .string, .boolean, .null, .enumeration: break

@@ -1,3 +1,5 @@
+import GraphQL
+import JSON
 import ModuleKit
 import Postgres
 import Relational
@@ -63,10 +65,19 @@ extension Problem {
         }
     }
 
+    /// The parameters at fault: those of a list's route are called as the arguments of its field.
+    private static func parameters(at failure: QueryFailure) -> [FieldError] {
+        failure.errors.compactMap { error in
+            guard case .array(let path)? = error.extensions["inputPath"], path.count == 1, let name = path.first?.string
+            else { return nil }
+            return FieldError(pointer: name, message: error.message)
+        }
+    }
+
     private static func problem(of failure: QueryFailure) -> Problem {
         let message = failure.errors.first?.message ?? ""
         return switch failure.kind {
-        case .request: .badRequest(message, code: "invalid_parameter")
+        case .request: .badRequest(message, code: "invalid_parameter", errors: parameters(at: failure))
         case .unavailable: .unavailable(message)
         case .internalError: .internalError
         }

@@ -166,7 +166,9 @@ final class RequestHandler: Sendable {
 
     private func failure(_ error: any Error, _ id: String, _ route: String) -> HTTPReply {
         let problem = Problem(error, constraints: constraints)
-        if problem.isFault, !(error is Problem) {
+        // What an endpoint says by itself it has said to the log, or the client knows all of it; but for a 500, which sends
+        // whoever reads it to the log.
+        if problem.isFault, problem.status == 500 || !(error is Problem) {
             let level: Logger.Level = problem.status == 500 ? .error : .warning
             logger.log(
                 level: level, "The request failed.", error: error,

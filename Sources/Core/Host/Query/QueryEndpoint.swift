@@ -55,14 +55,14 @@ final class QueryEndpoint: Sendable {
 
     /// A request passes through here in a straight line, one verb a stage.
     func answer(_ request: QueryRequest, _ exchange: HTTPExchange) async -> QueryReply.Outcome {
+        let context = QueryContext(role: exchange.role, deadline: exchange.deadline, requestID: exchange.id)
         do throws(QueryRefusal) {
+            if let text = try examined(request) { return examine(text, request, context) }
             let document = try prepare(request)
             let operation = try coerce(document, request)
             try check(operation, exchange)
-            let plan = try plan(operation)
+            let plan = try plan(operation, context)
             if plan.needsDatabase { try checkReadiness() }
-            let context = QueryContext(
-                role: exchange.role, deadline: exchange.deadline, requestID: exchange.id)
             let answer =
                 if let explanation = try explanation(request) {
                     await engine.explain(plan, operation, explanation, in: context)
@@ -138,12 +138,18 @@ final class QueryEndpoint: Sendable {
         }
     }
 
-    private func plan(_ operation: CoercedOperation) throws(QueryRefusal) -> OperationPlan {
-        do throws(QueryFailure) { return try engine.plan(operation) } catch { throw .failed(error) }
+    private func plan(
+        _ operation: CoercedOperation, _ context: QueryContext
+    ) throws(QueryRefusal) -> OperationPlan {
+        do throws(QueryFailure) { return try engine.plan(operation, in: context) } catch { throw .failed(error) }
     }
 
     private func explanation(_ request: QueryRequest) throws(QueryRefusal) -> Explanation? {
         do throws(QueryRequest.Fault) { return try request.explanation() } catch { throw .malformed(error) }
+    }
+
+    private func examined(_ request: QueryRequest) throws(QueryRefusal) -> [UInt8]? {
+        do throws(QueryRequest.Fault) { return try request.examined() } catch { throw .malformed(error) }
     }
 
     func refuse(_ refusal: QueryRefusal) -> QueryReply.Outcome {

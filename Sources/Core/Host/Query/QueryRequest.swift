@@ -44,7 +44,7 @@ struct QueryRequest: Sendable, Hashable {
     func check() throws(Fault) {
         switch (query, documentID) {
         case (nil, nil):
-            guard extensions?[PersistedQuery.name] != nil else {
+            guard extensions?[PersistedQuery.name] != nil || extensions?[Self.examination] != nil else {
                 throw Fault("There is no \"query\", which must be the text of a GraphQL document.")
             }
         case (.some, .some): throw Fault("There are both a \"query\" and a \"documentId\"; send one of them.")

@@ -23,6 +23,8 @@ enum ParameterNames {
     }
 
     static func invalid(_ name: String, _ message: String) -> Problem {
-        .badRequest("The parameter \"\(name)\" \(message).", code: "invalid_parameter")
+        .badRequest(
+            "The parameter \"\(name)\" \(message).", code: "invalid_parameter",
+            errors: [Problem.FieldError(pointer: name, message: "The value \(message).")])
     }
 }

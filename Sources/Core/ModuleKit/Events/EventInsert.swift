@@ -35,6 +35,10 @@ public struct EventInsert: Sendable {
             parameterTypes: [.int8, .uuid])
     }
 
+    /// The statements that ``run(_:userID:clientEventID:in:)`` may run for an event by itself: without the client's id the first,
+    /// else the others.
+    public var statements: [PostgresStatement] { insert.aloneStatements + [stored] }
+
     /// Inserts a row, or finds the one that was inserted before under the same client's id.
     ///
     /// - Parameters:

@@ -21,8 +21,8 @@ public struct ConstraintMeaning: Sendable, Hashable {
     public var problem: Problem {
         let errors = [Problem.FieldError(pointer: "/" + field, message: message)]
         return switch status {
-        case 409: .conflict(message, errors: errors)
-        case 404: .notFound(message)
+        case 409: .conflict(Problem.detail(of: errors), errors: errors)
+        case 404: .notFound(Problem.detail(of: errors), errors: errors)
         default: .invalid(errors)
         }
     }

@@ -43,13 +43,15 @@ public struct Problem: Error, Sendable, Hashable {
     }
 
     /// 400: the request cannot be read.
-    public static func badRequest(_ detail: String, code: String = "bad_request") -> Problem {
-        Problem(status: 400, code: code, title: "Bad request", detail: detail)
+    public static func badRequest(
+        _ detail: String, code: String = "bad_request", errors: [FieldError] = []
+    ) -> Problem {
+        Problem(status: 400, code: code, title: "Bad request", detail: detail, errors: errors)
     }
 
     /// 404: there is nothing of that name or key.
-    public static func notFound(_ detail: String) -> Problem {
-        Problem(status: 404, code: "not_found", title: "Not found", detail: detail)
+    public static func notFound(_ detail: String, errors: [FieldError] = []) -> Problem {
+        Problem(status: 404, code: "not_found", title: "Not found", detail: detail, errors: errors)
     }
 
     /// 404: the request's path names nothing.
@@ -66,7 +68,12 @@ public struct Problem: Error, Sendable, Hashable {
     public static func invalid(_ errors: [FieldError]) -> Problem {
         Problem(
             status: 422, code: "invalid_fields", title: "Invalid fields",
-            detail: errors.map { "\($0.pointer): \($0.message)" }.joined(separator: " "), errors: errors)
+            detail: detail(of: errors), errors: errors)
+    }
+
+    /// Each field at fault, and what is wrong with it.
+    static func detail(of errors: [FieldError]) -> String {
+        errors.map { $0.pointer.isEmpty ? $0.message : "\($0.pointer): \($0.message)" }.joined(separator: " ")
     }
 
     /// 503: the database is away; try again.

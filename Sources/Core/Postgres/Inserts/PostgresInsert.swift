@@ -95,6 +95,9 @@ public final class PostgresInsert: Sendable {
         once = form(conflict)
     }
 
+    /// The statements that insert a row by itself: one without its event, and one with it.
+    public var aloneStatements: [PostgresStatement] { [plain.alone, once.alone] }
+
     /// The statements for rows of which any could be there already, or none.
     func form(forRowsOnce: Bool) -> Form { forRowsOnce ? once : plain }
 

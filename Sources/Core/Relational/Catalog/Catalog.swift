@@ -8,6 +8,8 @@ public struct Catalog: Sendable {
     let roots: [String: RootField.Binding]
     let subscriptions: [String: SubscriptionField]
     let mutations: [String: BoundMutation]
+    /// The modules that declare the schema's fields.
+    let owners: FieldOwners
 
     /// Puts the declarations of all modules together.
     ///

@@ -48,7 +48,7 @@ struct CatalogAssembly {
         let writes = bindMutations()
         for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
         var registry = SchemaRegistry()
-        CoreTypes.register(in: &registry, filtering: filteredScalars)
+        CoreTypes.register(in: &registry, filteringBy: filterTypes)
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
             let types = ObjectTypes(object: entry.object, sources: objects.mapValues { $0.object.source })
@@ -80,22 +80,40 @@ struct CatalogAssembly {
             return (
                 Catalog(
                     schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics,
-                    mutations: writes), []
+                    mutations: writes, owners: owners), []
             )
         } catch {
             return (nil, problems + error.problems)
         }
     }
 
-    /// The scalars that some list is filtered by.
-    private var filteredScalars: [String] {
-        var scalars: Set<String> = []
+    /// The modules that declare the fields. Where several declare the same it is the first.
+    private var owners: FieldOwners {
+        var owners = FieldOwners()
+        func add(_ type: String, _ name: String, _ module: String) {
+            let field = FieldCoordinate(type: type, name: name)
+            if owners[field] == nil { owners[field] = module }
+        }
+        for (type, entry) in objects {
+            for field in entry.declaration.fields { add(type, field.name, entry.module) }
+        }
+        for (module, type, field) in extensions { add(type, field.name, module) }
+        for (module, field) in roots { add("Query", field.name, module) }
+        for (module, field) in subscriptions { add("Subscription", field.name, module) }
+        for (module, mutation) in mutations { add("Mutation", mutation.name, module) }
+        return owners
+    }
+
+    /// The types of the filters that some list has.
+    private var filterTypes: [FilterType] {
+        var types: [String: FilterType] = [:]
         for (_, _, object) in objects.values {
-            for filter in object.listing?.filters ?? [] {
-                if let column = object.source.column(filter.column) { scalars.insert(column.type.scalarName) }
+            for filter in object.listing?.filters ?? [] where object.source.column(filter.column) != nil {
+                let type = object.type(of: filter)
+                if types[type.name]?.formerScalar == nil { types[type.name] = type }
             }
         }
-        return scalars.sorted()
+        return types.values.sorted { $0.name < $1.name }
     }
 
     private mutating func extendObjects() {

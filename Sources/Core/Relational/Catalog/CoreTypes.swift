@@ -24,32 +24,23 @@ enum CoreTypes {
 
     /// The operators of a filter over a column, by the column's scalar. A text's order depends on the database's collation
     /// and means little to a client; only equality is offered.
-    static func operators(of scalar: String) -> [(name: String, isList: Bool)] {
-        let equality: [(String, Bool)] = [("eq", false), ("in", true)]
-        let order: [(String, Bool)] = [("gt", false), ("gte", false), ("lt", false), ("lte", false)]
+    static func operators(of scalar: String) -> [FilterType.Operator] {
+        let equality = [FilterType.Operator(name: "eq", isList: false), FilterType.Operator(name: "in", isList: true)]
+        let order = ["gt", "gte", "lt", "lte"].map { FilterType.Operator(name: $0, isList: false) }
         return switch scalar {
         case "ID", "Int", "Float", "DateTime": equality + order
         case "String", "UUID": equality
-        case "Boolean": [("eq", false)]
+        case "Boolean": [equality[0]]
         default: []
         }
     }
 
-    static func register(in registry: inout SchemaRegistry, filtering scalars: [String]) {
+    static func register(in registry: inout SchemaRegistry, filteringBy filters: [FilterType]) {
         let module = CatalogAssembly.core
         registry.add(.interface(node), module: module)
         registry.add(.object(pageInfo), module: module)
         registry.add(
             .object(ObjectType("Query", description: "What can be asked.", fields: [nodeField])), module: module)
-        for scalar in scalars {
-            let fields = operators(of: scalar).map { name, isList in
-                InputValueDefinition(name, type: isList ? .list(.nonNull(.named(scalar))) : .named(scalar))
-            }
-            registry.add(
-                .inputObject(
-                    InputObjectType(
-                        "\(scalar)Filter", description: "Conditions on a value of the type \(scalar).", fields: fields)),
-                module: module)
-        }
+        for filter in filters { registry.add(.inputObject(filter.definition), module: module) }
     }
 }

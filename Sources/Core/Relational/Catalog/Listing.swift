@@ -1,7 +1,7 @@
 /// How the objects of a type can be listed: what they can be filtered and ordered by.
 public struct Listing: Sendable, Hashable {
     /// A filter over one column. Its operators follow from the column's type: `eq` and `in` for text and uuid, these and
-    /// `gt`, `gte`, `lt`, `lte` for ids, numbers and times.
+    /// `gt`, `gte`, `lt`, `lte` for ids, numbers and times. Its values have the type of the field that shows the column.
     public struct Filter: Sendable, Hashable, Deprecatable {
         /// The filter's name in GraphQL.
         public let name: String

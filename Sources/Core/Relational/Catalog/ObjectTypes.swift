@@ -86,10 +86,11 @@ struct ObjectTypes {
             "\(object.name)Filter",
             description: "Which \(object.name) objects a list holds: those for which all of it is true.",
             fields: listing.filters.map { filter in
-                let column = object.source.column(filter.column) ?? object.source.key
-                return InputValueDefinition(
-                    filter.name, type: .named("\(column.type.scalarName)Filter"),
-                    deprecationReason: filter.deprecationReason)
+                let type = object.type(of: filter)
+                var field = InputValueDefinition(
+                    filter.name, type: .named(type.name), deprecationReason: filter.deprecationReason)
+                field.formerType = type.formerType
+                return field
             })
     }
 

@@ -1,6 +1,5 @@
 import GraphQL
 import JSON
-import Logging
 import Postgres
 
 extension Executor {
@@ -11,7 +10,11 @@ extension Executor {
         do throws(PostgresError) {
             try await resolveBatches(
                 of: plan, &answers, context, ReadSession(database, deadline: context.deadline))
-        } catch { throw QueryFailure(ofDatabase: error) ?? QueryFailure(Self.internalError) }
+        } catch {
+            if let failure = QueryFailure(ofDatabase: error) { throw failure }
+            log.failed("the statement of a batch resolver failed", error, in: context)
+            throw QueryFailure(Self.loggedError)
+        }
     }
 
     /// The same in a session, for some of the root fields. Throws what ends the session.
@@ -43,16 +46,17 @@ extension Executor {
         }
         guard !rows.isEmpty else { return .success([]) }
         let expected = rows.count
+        var place = plan.place(ofRootField: batch.rootField)
+        place.field = batch.field
         do {
             let values = try await batch.resolver.resolve(rows, session)
             if values.count == expected { return .success(values) }
-            logFailure(
-                "a batch resolver gave \(values.count) values for \(expected) rows",
-                at: plan.path(ofRootField: batch.rootField), in: context)
+            log.failed(
+                "a batch resolver gave \(values.count) values for \(expected) rows", at: place, in: context)
         } catch {
             if let error = error as? PostgresError, session.isEnded(by: error) { throw error }
-            logFailure("a batch resolver failed", error, at: plan.path(ofRootField: batch.rootField), in: context)
+            log.failed("a batch resolver failed", error, at: place, in: context)
         }
-        return .failure(Self.internalError)
+        return .failure(Self.loggedError)
     }
 }

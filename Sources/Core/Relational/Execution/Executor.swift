@@ -1,6 +1,5 @@
 import GraphQL
 import JSON
-import Logging
 import Postgres
 
 /// Runs a plan for one request: binds its parameters, sends the statements of each round trip in one flush, and asks the
@@ -9,7 +8,7 @@ struct Executor {
     let database: PostgresClient
     let limits: QueryLimits
     let cursorKey: CursorKey
-    let logger: Logger
+    let log: FailureLog
 
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
     /// the operation costs too much.
@@ -55,13 +54,18 @@ struct Executor {
             }
         } catch {
             if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
-            logFailure("a query's transaction failed", error, in: context)
-            throw QueryFailure(Self.internalError)
+            log.failed("a query's transaction failed", error, in: context)
+            throw QueryFailure(Self.loggedError)
         }
     }
 
-    static let internalError = GraphQLError(
-        "The field could not be answered. The server's log says more.", code: .internalServerError)
+    /// What a client is told of a failure that was logged with its cause.
+    static let loggedError = {
+        var error = GraphQLError(
+            "The field could not be answered. The server's log says more.", code: .internalServerError)
+        error.isLogged = true
+        return error
+    }()
 
     /// Statements with their values, and the index of each in its plan.
     private struct Flush {
@@ -139,9 +143,9 @@ struct Executor {
                 for (position, result) in zip(own, results) { answers.set(flush.indexes[position], result) }
             } catch {
                 if let failure = QueryFailure(ofDatabase: error) { throw failure }
-                logFailure("a statement of a query failed", error, at: plan.path(ofRootField: field), in: context)
+                log.failed("a statement of a query failed", error, at: plan.place(ofRootField: field), in: context)
                 for position in own {
-                    answers.fail(flush.indexes[position], Self.internalError)
+                    answers.fail(flush.indexes[position], Self.loggedError)
                 }
             }
         }

@@ -2,6 +2,8 @@ import GraphQL
 import JSON
 import Postgres
 
+import struct FoundationEssentials.UUID
+
 /// Turns a plan's parameters into values, for one request.
 struct ParameterValues {
     let variables: CoercedVariables
@@ -44,12 +46,12 @@ struct ParameterValues {
             guard case .string(let text) = cursor.value.evaluate(variables),
                 let values = Cursor.values(in: text, of: cursor.layout, signedWith: cursorKey)
             else {
-                throw GraphQLError(
+                throw .input(
                     """
                     "\(cursor.name)" is no cursor that this list in this order was answered with; take one from its \
                     "pageInfo" or "edges", unaltered.
                     """,
-                    code: .badUserInput, extensions: ["inputPath": [.string(cursor.name)]])
+                    at: cursor.name)
             }
             return value(.string(values[component]), cursor.layout.types[component])
         case .inputBound(let input, .bigint):
@@ -92,6 +94,7 @@ struct ParameterValues {
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
     /// lie on the side that it says.
     private static func bound(_ value: InputValue) -> PostgresParameter {
+        if case .int(let number) = value { return .int8(number) }
         guard case .string(let text) = value else { return .null(.int8) }
         if let key = Int64(text) { return .int8(key) }
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
@@ -181,7 +184,8 @@ extension ColumnType {
         case .integer: Int32(text) != nil
         case .doublePrecision, .real: Double(text) != nil
         case .text, .jsonb: !text.utf8.contains(0)
-        case .timestamptz, .boolean, .uuid: true
+        case .uuid: UUID(uuidString: text) != nil
+        case .timestamptz, .boolean: true
         }
     }
 }
@@ -191,7 +195,7 @@ extension PageSize {
     func evaluate(_ variables: CoercedVariables) throws(GraphQLError) -> Int {
         guard let argument, case .int(let size) = argument.evaluate(variables) else { return fallback }
         guard size >= 0 else {
-            throw GraphQLError("\"\(name)\" is \(size); it cannot be negative.", code: .badUserInput)
+            throw .input("\"\(name)\" is \(size); it cannot be negative.", at: name)
         }
         guard size <= Int64(maximum) else {
             throw .limit(

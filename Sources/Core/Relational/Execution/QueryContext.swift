@@ -37,23 +37,14 @@ public struct QueryContext: Sendable {
         return context
     }
 
-    /// An error that names the request, by which the log tells more, where the server is at fault; and the limit on an
-    /// operation's time, in milliseconds, if that was what ended it.
-    func naming(_ error: GraphQLError) -> GraphQLError {
-        var error = error
-        if error.code == .internalServerError, let requestID {
-            error.extensions["requestId"] = .string(requestID)
-        }
+    /// An error that names the limit on an operation's time, in milliseconds, if that was what ended it.
+    func namingTime(_ error: GraphQLError) -> GraphQLError {
         guard error.code == .timeout, let time, let deadline, deadline <= .now else { return error }
+        var error = error
         let milliseconds = Int(time / .milliseconds(1))
         error.message = "The operation took longer than \(milliseconds) ms. Ask for less at once."
         error.extensions["limit"] = "time"
         error.extensions["value"] = .integer(milliseconds)
         return error
-    }
-
-    /// The same of all errors of a failure.
-    func naming(_ failure: QueryFailure) -> QueryFailure {
-        QueryFailure(failure.errors.map { naming($0) }, kind: failure.kind)
     }
 }

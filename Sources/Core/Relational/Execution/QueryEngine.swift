@@ -29,7 +29,9 @@ public final class QueryEngine: Sendable {
         self.writes = writes
         self.catalog = catalog
         self.limits = limits
-        executor = Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
+        executor = Executor(
+            database: database, limits: limits, cursorKey: cursorKey,
+            log: FailureLog(logger: logger, owners: catalog.owners))
         documents = BoundedCache(capacity: limits.documents, size: Self.cacheSize)
         plans = BoundedCache(capacity: limits.plans, size: Self.cacheSize)
     }
@@ -60,7 +62,12 @@ public final class QueryEngine: Sendable {
     /// Parses and validates a document that the caller keeps, within the limits for those of clients. Its plans are kept, however
     /// long it is.
     public func register(_ source: [UInt8]) throws(QueryFailure) -> PreparedDocument {
-        PreparedDocument(try parse(source, limits.parsing, limits.validation), isKept: true)
+        PreparedDocument(try parse(source), isKept: true)
+    }
+
+    /// Parses and validates a document of a client.
+    func parse(_ source: [UInt8]) throws(QueryFailure) -> Document {
+        try parse(source, limits.parsing, limits.validation)
     }
 
     private func parse(
@@ -98,8 +105,16 @@ public final class QueryEngine: Sendable {
     }
 
     /// The plan of an operation, made unless it was before for variables of the same shape.
-    public func plan(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
-        try plan(operation, limits)
+    ///
+    /// - Parameters:
+    ///   - operation: the operation with its variables.
+    ///   - context: who asks.
+    public func plan(
+        _ operation: CoercedOperation, in context: QueryContext = QueryContext()
+    ) throws(QueryFailure) -> OperationPlan {
+        do throws(QueryFailure) { return try plan(operation, limits) } catch {
+            throw executor.log.told(error, in: context)
+        }
     }
 
     private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
@@ -135,9 +150,9 @@ public final class QueryEngine: Sendable {
                     .answer(mutations, operation.variables, context)
             }
             answers = try await executor.run(plan, operation.variables, context)
-        } catch { return context.naming(error).answer }
+        } catch { return executor.log.told(error, in: context).answer }
         var writer = ResponseWriter(plan: plan, answers: consume answers, limit: limits.answerSize)
-        return writer.answer(in: context)
+        return writer.answer(in: context, executor.log)
     }
 
     /// Executes the plan of a subscription for the event of a key; nil where the key names nothing.
@@ -148,14 +163,14 @@ public final class QueryEngine: Sendable {
         let answers: StatementAnswers
         do throws(QueryFailure) {
             answers = try await executor.run(plan, variables, context, objectKey: key)
-        } catch { return context.naming(error).answer }
+        } catch { return executor.log.told(error, in: context).answer }
         if case .firstRow(let statement, _)? = plan.root.fields.first?.value,
             answers.result(statement)?.rowCount == 0
         {
             return nil
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer(in: context)
+        return writer.answer(in: context, executor.log)
     }
 
     /// Refuses what the one who asks may not. Plans are shared by all, so that it is looked at for each request.
@@ -192,11 +207,14 @@ public final class QueryEngine: Sendable {
         let operation = try coerce(stored.document, operationName: nil, variables: variables)
         var limits = limits
         limits.depth = ValidationLimits().depth
-        let plan = try plan(operation, limits)
-        operations.add(1, ordering: .relaxed)
-        var writer = ResponseWriter(
-            plan: plan, answers: try await executor.run(plan, operation.variables, context), limit: limits.answerSize)
-        return try writer.rootAnswer()
+        do throws(QueryFailure) {
+            let plan = try plan(operation, limits)
+            operations.add(1, ordering: .relaxed)
+            var writer = ResponseWriter(
+                plan: plan, answers: try await executor.run(plan, operation.variables, context),
+                limit: limits.answerSize)
+            return try writer.rootAnswer(in: context, executor.log)
+        } catch { throw executor.log.told(error, in: context) }
     }
 
     /// What the engine has done so far.
@@ -237,6 +255,6 @@ public final class QueryEngine: Sendable {
         var answers = executor.answers(to: plan, operation.variables, QueryContext())
         for (statement, result) in results.enumerated() { answers.set(statement, result) }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer(in: QueryContext())
+        return writer.answer(in: QueryContext(), executor.log)
     }
 }

@@ -1,6 +1,5 @@
 import GraphQL
 import JSON
-import Logging
 import Postgres
 
 /// What the statements of a query took, measured.
@@ -49,8 +48,8 @@ struct PlanAnalysis {
             }
         } catch {
             if let error = error as? PostgresError, let failure = QueryFailure(ofDatabase: error) { throw failure }
-            executor.logFailure("a statement could not be explained", error, in: context)
-            throw QueryFailure(Executor.internalError)
+            executor.log.failed("a statement could not be explained", error, in: context)
+            throw QueryFailure(Executor.loggedError)
         }
     }
 }

@@ -13,8 +13,9 @@ import Postgres
 /// - `fields`: the tree of the response, each with its `key`, `from` where its value comes, `line` and `column` in the document
 ///   and the `fields` below it, as far as it has them. `from` is `document`, `request`, `column`, `cursor`, `row` (an object
 ///   of the same row), `join`, `statement` (one row, of the id in `statement`), `page` (of the ids in `rows` and `count`),
-///   `rows`, `count`, `batch`, `node` (one of the types that the fields below name), `schema`, `write` (whose `plan` is
-///   another plan, of the payload) or `error`.
+///   `rows`, `count`, `batch`, `node` (one of the types that the fields below name), `schema`, `write` or `error`.
+/// - A `write` has the name of the `mutation`, the `writes` that it may do, each with `kind` (`lock` or `write`), `sql` and
+///   `parameters`, as far as its module declares them, and as `plan` another plan, of the payload.
 struct PlanDescription {
     let value: JSONValue
 
@@ -77,9 +78,20 @@ struct PlanDescription {
         case .write(let write):
             description["from"] = "write"
             description["mutation"] = .string(write.mutation.name)
+            let mutation = write.mutation
+            description["writes"] = .array(
+                (mutation.lock.map { [describe($0, "lock")] } ?? []) + mutation.statements.map { describe($0, "write") }
+            )
             description["plan"] = PlanDescription(write.payload, variables, context, executor).value
         }
         return .object(description)
+    }
+
+    private static func describe(_ statement: PostgresStatement, _ kind: String) -> JSONValue {
+        [
+            "kind": .string(kind), "sql": .string(statement.text),
+            "parameters": .array(statement.parameterTypes.map { .string($0.sqlName) }),
+        ]
     }
 
     /// With three digits, as PostgreSQL has them.

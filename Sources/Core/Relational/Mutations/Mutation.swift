@@ -1,5 +1,5 @@
 public import GraphQL
-import Postgres
+public import Postgres
 
 /// A field of `Mutation`, and the write behind it: `name(input: NameInput!): NamePayload`.
 ///
@@ -39,6 +39,8 @@ public struct Mutation: Sendable, Deprecatable {
     public let isOneStatement: Bool
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
+    /// The statements that the write may run, to show them to whoever has it explained.
+    var statements: (@Sendable (Representation) -> [PostgresStatement])?
     let bind: @Sendable (Representation) -> Prepare
 
     /// A mutation.
@@ -68,6 +70,18 @@ public struct Mutation: Sendable, Deprecatable {
     }
 }
 
+extension Mutation {
+    /// The mutation with the statements that it may run, in their order: what is shown where it is explained, since nothing of
+    /// it is run then.
+    ///
+    /// - Parameter statements: makes them as `bind` does.
+    public func showing(_ statements: @escaping @Sendable (Representation) -> [PostgresStatement]) -> Mutation {
+        var mutation = self
+        mutation.statements = statements
+        return mutation
+    }
+}
+
 /// A mutation of the catalog, with its statements made.
 public struct BoundMutation: Sendable {
     /// The field's name.
@@ -84,6 +98,8 @@ public struct BoundMutation: Sendable {
     let isOneStatement: Bool
     let source: Source
     let prepare: Mutation.Prepare
+    /// The statements that the write may run, as far as they are declared.
+    let statements: [PostgresStatement]
     /// Locks the row of a key until the transaction's end, for a mutation that deletes.
     let lock: PostgresStatement?
 
@@ -96,6 +112,7 @@ public struct BoundMutation: Sendable {
         source = object.source
         self.representation = representation
         prepare = mutation.bind(representation)
+        statements = mutation.statements?(representation) ?? []
         lock =
             effect == .delete
             ? PostgresStatement(

@@ -39,20 +39,21 @@ struct MutationExecutor {
             switch field.value {
             case .constant(let bytes): json.raw(bytes)
             case .failure(let error):
-                errors.append(located(error, field))
+                errors.append(executor.log.told(located(error, field), in: context))
                 json.null()
             case .write(let write):
                 do {
                     let limit = max(executor.limits.answerSize - json.bytes.count, 0)
                     let answer = try await run(write, variables, context, limit: limit)
                     json.raw(answer.bytes)
-                    errors += answer.errors.map { context.naming($0) }
+                    errors += answer.errors
                 } catch {
                     if !hasRun, let failure = unavailability(error) {
-                        let errors = failure.errors.map { located(context.naming($0), field) }
+                        let errors = failure.errors.map { executor.log.told(located($0, field), in: context) }
                         return QueryFailure(errors, kind: failure.kind).answer
                     }
-                    errors += explain(error, field, context).map { located($0, field) }
+                    errors += explain(error, write.mutation, field, context)
+                        .map { executor.log.told(located($0, field), in: context) }
                     json.null()
                 }
                 hasRun = true
@@ -68,6 +69,9 @@ struct MutationExecutor {
         return QueryAnswer(
             outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes, codes: errors.map(\.code))
     }
+
+    /// The type that mutations are fields of.
+    private static let type = "Mutation"
 
     /// Nobody knows whether a write by itself was committed.
     private struct Uncertainty: Error {
@@ -130,7 +134,7 @@ struct MutationExecutor {
         do throws(QueryFailure) {
             let answers = try await executor.run(write.payload, variables, context, objectKey: key)
             var writer = ResponseWriter(plan: write.payload, answers: answers, limit: limit)
-            let answer = writer.fieldAnswer()
+            let answer = writer.fieldAnswer(in: context, executor.log)
             guard let bytes = answer.bytes else { throw QueryFailure(answer.errors) }
             return (bytes, answer.errors)
         } catch { throw Rejection(errors: error.errors.map(unanswered)) }
@@ -145,10 +149,9 @@ struct MutationExecutor {
     }
 
     private func missing(_ mutation: BoundMutation) -> Rejection {
-        let error = GraphQLError(
-            "There is no \(mutation.type) of this id.", code: .notFound,
-            extensions: ["inputPath": [.string(MutationTypes.argument), "id"]])
-        return Rejection(errors: [error])
+        let message = "There is no \(mutation.type) of this id."
+        let fault = GraphQLError.InputFault(at: [MutationTypes.argument, "id"], message)
+        return Rejection(errors: [.input("id: \(message)", [fault], code: .notFound)])
     }
 
     /// The failure of the whole request, if the database could not be had. What was lost after COMMIT was sent is none: then
@@ -162,28 +165,36 @@ struct MutationExecutor {
     }
 
     private func explain(
-        _ error: any Error, _ field: MutationPlan, _ context: QueryContext
+        _ error: any Error, _ mutation: BoundMutation, _ field: MutationPlan, _ context: QueryContext
     ) -> [GraphQLError] {
-        if let failure = unavailability(error) { return context.naming(failure).errors }
+        if let failure = unavailability(error) { return failure.errors }
+        let place = FailureLog.Place(
+            field: FieldCoordinate(type: Self.type, name: mutation.name), path: [.key(field.responseKey)])
         switch error {
         case let rejection as Rejection: return rejection.errors
-        case let failure as QueryFailure: return context.naming(failure).errors
+        case let failure as QueryFailure: return failure.errors
         case let error as PostgresError where error.code == .commitUnknown:
-            return [uncertainty(of: error, because: error.cause)]
-        case let error as Uncertainty: return [uncertainty(of: error.cause, because: error.cause)]
+            return [uncertainty(of: error, because: error.cause, at: place, context)]
+        case let error as Uncertainty:
+            return [uncertainty(of: error.cause, because: error.cause, at: place, context)]
         default:
-            let explained = handling.explain(error)
+            var explained = handling.explain(error)
             if explained.code == .internalServerError {
-                executor.logFailure("a mutation failed", error, at: [.key(field.responseKey)], in: context)
+                executor.log.failed("a mutation failed", error, at: place, in: context)
+                explained.isLogged = true
             }
-            return [context.naming(explained)]
+            return [explained]
         }
     }
 
     /// What a client is told where the answer to COMMIT was lost. It is the one error after which something may have been
     /// written, so that programs are told, too.
-    private func uncertainty(of error: PostgresError, because cause: (any Error)?) -> GraphQLError {
-        executor.logger.warning("it is not known whether a mutation was committed", metadata: ["error": "\(error)"])
+    private func uncertainty(
+        of error: PostgresError, because cause: (any Error)?, at place: FailureLog.Place, _ context: QueryContext
+    ) -> GraphQLError {
+        executor.log.logger.log(
+            level: .warning, "it is not known whether a mutation was committed", error: error,
+            metadata: executor.log.metadata(place, context))
         let isLate = (cause as? PostgresError)?.code == .timedOut
         return GraphQLError(
             "This may or may not have been written: the database \(isLate ? "took too long" : "was lost") while it was "

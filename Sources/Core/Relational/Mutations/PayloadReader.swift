@@ -40,6 +40,6 @@ struct PayloadReader {
     /// The payload as JSON, and the errors of its fields. Without bytes the first of them reached the root field.
     func answer(limit: Int) -> (bytes: [UInt8]?, errors: [GraphQLError]) {
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
-        return writer.fieldAnswer()
+        return writer.fieldAnswer(in: context, executor.log)
     }
 }

@@ -43,6 +43,36 @@ enum Base64URL {
         }
     }
 
+    /// Encodes bytes that are all there at once.
+    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout ResponseBuffer) {
+        let alphabet = alphabet.utf8Start
+        buffer.write(atMost: bytes.count * 4 / 3 + 4) { text in
+            var end = text
+            var position = 0
+            while position + 2 < bytes.count {
+                let bits = Int(bytes[position]) << 16 | Int(bytes[position + 1]) << 8 | Int(bytes[position + 2])
+                end[0] = alphabet[bits >> 18]
+                end[1] = alphabet[bits >> 12 & 0x3F]
+                end[2] = alphabet[bits >> 6 & 0x3F]
+                end[3] = alphabet[bits & 0x3F]
+                end += 4
+                position += 3
+            }
+            if position < bytes.count {
+                let isLast = position + 1 == bytes.count
+                let bits = Int(bytes[position]) << 16 | (isLast ? 0 : Int(bytes[position + 1]) << 8)
+                end[0] = alphabet[bits >> 18]
+                end[1] = alphabet[bits >> 12 & 0x3F]
+                end += 2
+                if !isLast {
+                    end[0] = alphabet[bits >> 6 & 0x3F]
+                    end += 1
+                }
+            }
+            return end - text
+        }
+    }
+
     /// The bytes that `text` encodes, or nil where it is no such encoding. Each value has one encoding only: stray bits at
     /// the end are refused.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {

@@ -30,30 +30,16 @@ enum Cursor {
     /// The longest text of a cursor that is looked at, in bytes: three values of 200 characters are less.
     private static let longest = 8192
 
-    /// Writes the text of a row's cursor, without quotes.
-    static func write(
-        _ plan: CursorPlan, of cells: UnsafePostgresCells, row: Int, signedWith key: CursorKey,
-        to buffer: inout ResponseBuffer
-    ) {
-        let values = plan.columns.compactMap { cells.bytes(row: row, column: $0) }
-        var encoder = Base64URL.Encoder()
-        bytes(of: values, plan.layout, signedWith: key).withUnsafeBufferPointer { encoder.write($0, to: &buffer) }
-        encoder.finish(&buffer)
-    }
-
-    /// What a cursor's text encodes.
-    static func bytes(
-        of values: some Collection<UnsafeBufferPointer<UInt8>>, _ layout: Layout, signedWith key: CursorKey
-    ) -> [UInt8] {
+    /// What a cursor of the list begins with: the order's name.
+    static func beginning(_ layout: Layout) -> [UInt8] {
         var plain: [UInt8] = []
-        plain.reserveCapacity(96)
         append(layout.name.utf8, to: &plain)
-        for value in values { append(value, to: &plain) }
-        return plain + key.signature(of: plain, in: layout.type)
+        return plain
     }
 
     /// Appends a part after its length, which is written in groups of seven bits, the lowest first.
-    private static func append(_ part: some Collection<UInt8>, to plain: inout [UInt8]) {
+    @inline(__always)
+    static func append(_ part: some Collection<UInt8>, to plain: inout [UInt8]) {
         var length = part.count
         while length > 0x7F {
             plain.append(UInt8(length & 0x7F) | 0x80)

@@ -1,5 +1,4 @@
 import GraphQL
-import JSON
 
 /// The arguments of a connection, as conditions, an order and a page.
 struct ListArguments {
@@ -32,7 +31,7 @@ struct ListArguments {
         let first = given("first")
         let last = given("last")
         if first != nil && last != nil {
-            throw GraphQLError("\"first\" and \"last\" cannot both be given; a page has one side.", code: .badUserInput)
+            throw .input("\"first\" and \"last\" cannot both be given; a page has one side.", at: "last")
         }
         isBackward = last != nil
         pageSize = PageSize(
@@ -70,14 +69,13 @@ struct ListArguments {
         var name = listing.defaultOrder
         if case .list(let values) = value, let first = values.first {
             guard values.count == 1, case .enumeration(let chosen) = first else {
-                throw GraphQLError(
-                    "\"orderBy\" takes one value: an index serves one order, that of equals among it.",
-                    code: .badUserInput)
+                throw .input(
+                    "\"orderBy\" takes one value: an index serves one order, that of equals among it.", at: "orderBy")
             }
             name = chosen
         }
         guard let order = listing.order(named: name) else {
-            throw GraphQLError("There is no order \"\(name)\".", code: .badUserInput)
+            throw .input("There is no order \"\(name)\".", at: "orderBy")
         }
         return order
     }
@@ -91,11 +89,11 @@ struct ListArguments {
             guard let declared = listing.filters.first(where: { $0.name == member.name }),
                 let column = source.column(declared.column)
             else { continue }
-            if member.value.evaluate(variables).isNull { throw nullFilter(member.name) }
+            if member.value.evaluate(variables).isNull { throw nullFilter(member.name, at: [member.name]) }
             for comparison in member.value.members {
                 let place = "\(member.name).\(comparison.name)"
                 let value = comparison.value.evaluate(variables)
-                if value.isNull { throw nullFilter(place) }
+                if value.isNull { throw nullFilter(place, at: [member.name, comparison.name]) }
                 if let symbol = ComparisonOperator(rawValue: comparison.name) {
                     conditions.append(
                         .comparison(
@@ -124,16 +122,15 @@ struct ListArguments {
             member.name == companion && member.value.members.contains { $0.name == ComparisonOperator.eq.rawValue }
         }
         guard !isGiven else { return }
-        throw GraphQLError(
+        throw .input(
             "The filter \"\(filter.name)\" is used together with \"\(companion): { eq: … }\", since no index serves it alone.",
-            code: .badUserInput, extensions: ["inputPath": ["filter", .string(filter.name)]])
+            at: "filter", filter.name)
     }
 
     /// A null that meant "no condition" would show everything to a client that forgot to set a variable.
-    private static func nullFilter(_ place: String) -> GraphQLError {
-        GraphQLError(
-            "The filter \"\(place)\" is null. Leave it out to filter by nothing, or give it a value.",
-            code: .badUserInput)
+    private static func nullFilter(_ place: String, at path: [String]) -> GraphQLError {
+        let message = "The filter \"\(place)\" is null. Leave it out to filter by nothing, or give it a value."
+        return .input(message, [GraphQLError.InputFault(at: ["filter"] + path, message)])
     }
 }
 

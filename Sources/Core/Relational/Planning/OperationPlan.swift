@@ -101,20 +101,33 @@ struct BatchPlan: Sendable {
     }
 
     let resolver: BatchResolver
+    /// The field that it computes.
+    let field: FieldCoordinate
     let input: Input
     let rootField: Int
+}
+
+/// Where the key of an object is known from.
+enum RowKey: Sendable {
+    /// A column of the row at hand.
+    case column(Int)
+    /// The request itself.
+    case parameter(ParameterExpression)
 }
 
 /// The fields of an object in an answer.
 final class ObjectPlan: Sendable {
     let fields: [FieldPlan]
+    /// The object's key, where it is known without being asked for: what the log is told of a row.
+    let key: RowKey?
     /// The same, as rows are written by it.
     let program: RowProgram
     /// About how many bytes it holds.
     let size: Int
 
-    init(fields: [FieldPlan]) {
+    init(fields: [FieldPlan], key: RowKey? = nil) {
         self.fields = fields
+        self.key = key
         program = RowProgram(fields)
         size = fields.reduce(0) { $0 + $1.size }
     }
@@ -174,13 +187,18 @@ final class FieldPlan: Sendable {
     /// What stands before the value: the brace or comma, the key, the colon.
     let prefix: [UInt8]
     let responseKey: String
+    let coordinate: FieldCoordinate
     let location: SourceLocation
     let isNonNull: Bool
     let value: ValuePlan
 
-    init(prefix: [UInt8], responseKey: String, location: SourceLocation, isNonNull: Bool, value: ValuePlan) {
+    init(
+        prefix: [UInt8], responseKey: String, coordinate: FieldCoordinate, location: SourceLocation, isNonNull: Bool,
+        value: ValuePlan
+    ) {
         self.prefix = prefix
         self.responseKey = responseKey
+        self.coordinate = coordinate
         self.location = location
         self.isNonNull = isNonNull
         self.value = value
@@ -224,9 +242,16 @@ final class CursorPlan: Sendable {
     let layout: Cursor.Layout
     /// The columns of the row, one for each of the layout's types.
     let columns: [Int]
+    /// What is signed before the columns' values: the listed type's name, a NUL, and the order's name.
+    let beginning: [UInt8]
+    /// How many bytes of that are the context of the signature, and not in the cursor.
+    let contextLength: Int
 
     init(layout: Cursor.Layout, columns: [Int]) {
         self.layout = layout
+        let context = Array(layout.type.utf8) + [0]
+        contextLength = context.count
+        beginning = context + Cursor.beginning(layout)
         self.columns = columns
     }
 }

@@ -159,6 +159,6 @@ extension Planner {
             }
             plans.append(plan(field, on: "\(type)Edge", value, position: plans.count))
         }
-        return ObjectPlan(fields: plans)
+        return ObjectPlan(fields: plans, key: scope.key)
     }
 }

@@ -11,12 +11,13 @@ extension Planner {
             plans.append(
                 plan(field, on: scope.object.name, try value(field, scope, depth: depth + 1), position: plans.count))
         }
-        return ObjectPlan(fields: plans)
+        return ObjectPlan(fields: plans, key: scope.key)
     }
 
     func plan(_ field: CollectedField, on type: String, _ value: ValuePlan, position: Int) -> FieldPlan {
         FieldPlan(
             prefix: Self.prefix(field.responseKey, at: position), responseKey: field.responseKey,
+            coordinate: FieldCoordinate(type: type, name: field.name),
             location: field.fields.first?.location ?? SourceLocation(line: 1, column: 1),
             isNonNull: catalog.schema.field(field.name, of: type)?.type.isNonNull ?? false, value: value)
     }
@@ -35,7 +36,7 @@ extension Planner {
             return .scalar(
                 column: selection.column(sql.replacingToken("{row}", with: alias)), ScalarEncoding(scalar: scalar))
         case .batch(let resolver):
-            return batch(resolver, scope)
+            return batch(resolver, of: FieldCoordinate(type: scope.object.name, name: field.name), scope)
         case .one(let type, let from, let to, _):
             return try one(field, of: type, from: from, to: to, scope, depth: depth)
         case .many(let type, let from, let to):
@@ -50,7 +51,7 @@ extension Planner {
         }
     }
 
-    private mutating func batch(_ resolver: BatchResolver, _ scope: Scope) -> ValuePlan {
+    private mutating func batch(_ resolver: BatchResolver, of field: FieldCoordinate, _ scope: Scope) -> ValuePlan {
         let input: BatchPlan.Input
         switch scope.rows {
         case .value(let value):
@@ -59,7 +60,7 @@ extension Planner {
             input = .rows(
                 statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
         }
-        batches.append(BatchPlan(resolver: resolver, input: input, rootField: rootField))
+        batches.append(BatchPlan(resolver: resolver, field: field, input: input, rootField: rootField))
         return .batch(batches.count - 1, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type))
     }
 

@@ -17,6 +17,20 @@ struct Scope {
         return embeddedKey ?? "\(alias).\(quoted(column))"
     }
 
+    /// Where the object's key is known from, once all its fields are planned: it is never read for this alone.
+    var key: RowKey? {
+        let name = object.source.key.name
+        switch rows {
+        case .value(let value): return .parameter(value)
+        case .selection(let selection, _, let alias, let embeddedKey):
+            if let column = selection.position(of: expression(name)) { return .column(column) }
+            if alias == RowSelection.alias, embeddedKey == nil, case .value(name, let key, _) = selection.parent {
+                return .parameter(key)
+            }
+            return nil
+        }
+    }
+
     func scalar(_ column: String, _ encoding: ScalarEncoding) -> ValuePlan {
         switch rows {
         case .value(let value): .parameter(value, encoding)

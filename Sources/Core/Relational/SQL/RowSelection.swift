@@ -43,9 +43,14 @@ final class RowSelection {
 
     /// The position of an expression in the statement's result, which it joins if it is not there yet.
     func column(_ expression: String) -> Int {
-        if let index = columns.firstIndex(of: expression) { return index + leadingColumns }
+        if let position = position(of: expression) { return position }
         columns.append(expression)
         return columns.count - 1 + leadingColumns
+    }
+
+    /// The position of an expression in the statement's result; nil where it is not there.
+    func position(of expression: String) -> Int? {
+        columns.firstIndex(of: expression).map { $0 + leadingColumns }
     }
 
     /// The alias under which the row of another table is joined that `parentExpression` names, which joins it if it is not

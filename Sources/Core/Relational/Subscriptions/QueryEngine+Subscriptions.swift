@@ -17,17 +17,10 @@ extension QueryEngine {
         do throws(GraphQLError) {
             source = try SourceStream(operation.operation, operation.variables, collector, catalog)
         } catch { throw QueryFailure(error) }
-        let plan = try plan(operation)
-        var answers = executor.answers(to: plan, operation.variables, context)
-        try executor.measure(plan, &answers)
+        let plan = try plan(operation, in: context)
+        try executor.admit(executor.cost(of: plan, operation.variables, context))
         // What would be wrong with the answer to each event is told before there is any.
-        let faults = answers.failures.sorted { $0.key < $1.key }.map { statement, error in
-            var error = error
-            if error.locations.isEmpty {
-                error.locations = plan.root.location(ofStatement: statement).map { [$0] } ?? []
-            }
-            return error
-        }
+        let faults = faults(of: plan, operation.variables, context)
         guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
             topic: source.topic, filter: source.filter, plan: plan, operation: operation,

@@ -31,15 +31,15 @@ struct SourceStream {
             }
             // A null that meant "any" would show everything to a client that forgot to set a variable.
             guard let text = ParameterValues.text(value) else {
-                throw GraphQLError(
+                throw .input(
                     "The argument \"\(argument.name)\" is null. Leave it out to listen to all, or give it a value.",
-                    code: .badUserInput, locations: [field.location])
+                    at: argument.name, locations: [field.location])
             }
             // Whoever waits for a key that no row can have would wait for ever, without a sign.
             if source?.column(argument.column)?.type == .bigint, Int64(text).map(String.init) != text {
-                throw GraphQLError(
+                throw .input(
                     "The argument \"\(argument.name)\" is no id, a whole number: nothing can have it.",
-                    code: .badUserInput, locations: [field.location])
+                    at: argument.name, locations: [field.location])
             }
             filter.append(text)
         }

@@ -141,7 +141,8 @@ extension ResponseWriter {
 
     private func text(of cursor: CursorPlan, _ row: Row) -> String {
         var buffer = ResponseBuffer(capacity: 128)
-        Cursor.write(cursor, of: row.cells, row: row.number, signedWith: answers.values.cursorKey, to: &buffer)
+        var cursors = CursorWriter(answers.values.cursorKey)
+        cursors.write(cursor, of: row.cells, row: row.number, to: &buffer)
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 }

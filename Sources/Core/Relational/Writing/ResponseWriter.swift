@@ -13,12 +13,16 @@ struct ResponseWriter: ~Copyable {
     let answers: StatementAnswers
     var json: ResponseBuffer
     var errors: [GraphQLError] = []
+    /// What the log is told of those errors that came up at a field.
+    private var faults: [AnswerFault] = []
     /// The rows of each statement.
     var rows: [AnsweredRows]
     /// The page of the connection at the root, for callers that answer with it in their own way.
     var rootPage: PageInfo?
     /// That connection, where its page is wanted.
     private(set) var rootConnection: ConnectionPlan?
+    /// What writes cursors, once there is one to write.
+    private var cursors: CursorWriter?
     private let limit: Int
     /// Whether the answer has grown beyond its bound, so that nothing more of it is written.
     private(set) var isTooLarge = false
@@ -38,7 +42,7 @@ struct ResponseWriter: ~Copyable {
     private static let bytesPerRow = 128
 
     /// The whole response to one who asks in that context.
-    mutating func answer(in context: QueryContext) -> QueryAnswer {
+    mutating func answer(in context: QueryContext, _ log: FailureLog) -> QueryAnswer {
         json.raw("{\"data\":")
         if !write({ $0.object($0.plan.root, .none) }) {
             json.truncate(to: 8)
@@ -47,8 +51,8 @@ struct ResponseWriter: ~Copyable {
         if isTooLarge { return tooLarge.answer }
         if !errors.isEmpty {
             json.raw(",\"errors\":")
-            let named = errors.map { context.naming($0) }
-            json.json { $0.errors(named) }
+            let told = told(log, context)
+            json.json { $0.errors(told) }
         }
         json.endObject()
         return QueryAnswer(
@@ -56,21 +60,23 @@ struct ResponseWriter: ~Copyable {
     }
 
     /// The value of the operation's only root field. Throws the errors of its fields.
-    mutating func rootAnswer() throws(QueryFailure) -> RootAnswer {
+    mutating func rootAnswer(in context: QueryContext, _ log: FailureLog) throws(QueryFailure) -> RootAnswer {
         let isThere = write { $0.firstRootField() }
         if isTooLarge { throw tooLarge }
         guard errors.isEmpty else {
             let isOurs = errors.contains { $0.code == .internalServerError }
-            throw QueryFailure(errors, kind: isOurs ? .internalError : .request)
+            throw QueryFailure(told(log, context), kind: isOurs ? .internalError : .request)
         }
         return RootAnswer(bytes: isThere ? json.bytes : nil, page: rootPage)
     }
 
     /// The value of the operation's only root field, which may be null, and the errors of its fields.
-    mutating func fieldAnswer() -> (bytes: [UInt8]?, errors: [GraphQLError]) {
+    mutating func fieldAnswer(
+        in context: QueryContext, _ log: FailureLog
+    ) -> (bytes: [UInt8]?, errors: [GraphQLError]) {
         let isThere = write { $0.firstRootField() }
         if isTooLarge { return (nil, tooLarge.errors) }
-        return (isThere ? json.bytes : nil, errors)
+        return (isThere ? json.bytes : nil, told(log, context))
     }
 
     /// Writes a value, once more by index where it shows in the end that a parent's rows did not lie together.
@@ -80,6 +86,7 @@ struct ResponseWriter: ~Copyable {
         guard rows.contains(where: \.hasMissedRows) else { return isWritten }
         for statement in rows.indices { rows[statement].makeIndex() }
         errors = []
+        faults = []
         isTooLarge = false
         json.truncate(to: start)
         return value(&self)
@@ -126,7 +133,7 @@ struct ResponseWriter: ~Copyable {
             for instruction in program.instructions {
                 json.padded(literals, at: instruction.literal, count: instruction.length)
                 if cell(instruction, row) { continue }
-                guard completed(object.fields[Int(instruction.field)], row) else { return false }
+                guard completed(object.fields[Int(instruction.field)], of: object, row) else { return false }
             }
             json.padded(literals, at: program.ending.literal, count: program.ending.length)
             return true
@@ -154,7 +161,7 @@ struct ResponseWriter: ~Copyable {
 
     /// Writes a field's value, and null for one that failed where it may be null.
     @inline(never)
-    private mutating func completed(_ field: FieldPlan, _ row: Row) -> Bool {
+    private mutating func completed(_ field: FieldPlan, of object: ObjectPlan, _ row: Row) -> Bool {
         let start = json.count
         let before = errors.count
         if value(field, row) {
@@ -162,6 +169,7 @@ struct ResponseWriter: ~Copyable {
             return true
         }
         prepend(.key(field.responseKey), toErrorsFrom: before)
+        if errors.count > before { name(object, row, inFaultsOf: field, from: before) }
         if field.isNonNull || isTooLarge { return false }
         json.truncate(to: start)
         json.null()
@@ -242,7 +250,8 @@ struct ResponseWriter: ~Copyable {
 
     mutating func cursor(_ plan: CursorPlan, _ row: Row) {
         json.byte(UInt8(ascii: "\""))
-        Cursor.write(plan, of: row.cells, row: row.number, signedWith: answers.values.cursorKey, to: &json)
+        if cursors == nil { cursors = CursorWriter(answers.values.cursorKey) }
+        cursors?.write(plan, of: row.cells, row: row.number, to: &json)
         json.byte(UInt8(ascii: "\""))
     }
 
@@ -275,8 +284,27 @@ struct ResponseWriter: ~Copyable {
         guard errors.count < Self.mostErrors else { return false }
         var error = error
         if error.locations.isEmpty { error.locations = [field.location] }
+        faults.append(AnswerFault(error: errors.count, field: field))
         errors.append(error)
         return false
+    }
+
+    /// Notes which row a field failed of.
+    private mutating func name(_ object: ObjectPlan, _ row: Row, inFaultsOf field: FieldPlan, from first: Int) {
+        guard let key = object.key else { return }
+        for index in faults.indices.reversed() {
+            guard faults[index].error >= first else { return }
+            guard faults[index].field === field, faults[index].key == nil else { continue }
+            switch key {
+            case .column(let column): faults[index].key = row.bytes(column).map { String(decoding: $0, as: UTF8.self) }
+            case .parameter(let parameter): faults[index].key = answers.text(of: parameter)
+            }
+        }
+    }
+
+    /// The errors as the client gets them, of which the log then knows those that are the server's own.
+    private func told(_ log: FailureLog, _ context: QueryContext) -> [GraphQLError] {
+        faults.isEmpty ? errors.map { log.told($0, in: context) } : faults.told(errors, log, context)
     }
 
     /// Puts a step before the path of the errors that came up below it.

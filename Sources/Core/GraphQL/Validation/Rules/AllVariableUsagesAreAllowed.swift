@@ -10,7 +10,8 @@ struct AllVariableUsagesAreAllowed: ValidationRule {
             guard let type = usage.type, let variable = definitions[usage.name],
                 context.schema.type(named: variable.type.name) != nil
             else { continue }
-            if !isAllowed(variable, usage, type, context.schema) {
+            let types = [type, usage.formerType].compactMap(\.self)
+            if !types.contains(where: { isAllowed(variable, usage, $0, context.schema) }) {
                 context.report(
                     "Variable \"$\(usage.name)\" of type \"\(variable.type)\" used in position expecting type"
                         + " \"\(type)\".", at: variable.offset, usage.value.offset)

@@ -50,6 +50,7 @@ export class History {
       {},
       button(title, () => this.open(entry), { class: "entry", title: entry.query.slice(0, 2000) }),
       element("div", { class: "entry-actions" },
+        element("span", { class: "kind" }, this.kind(entry)),
         element("time", { datetime: time.toISOString() }, isToday ? time.toLocaleTimeString() : time.toLocaleString()),
         button("Run", () => this.run(entry), { class: "quiet", "aria-label": `Run again: ${title}` }),
         button("Delete", () => this.delete(index), { class: "quiet", "aria-label": `Delete: ${title}` })),
@@ -59,6 +60,12 @@ export class History {
   title({ query, operationName }) {
     const names = definitions(significant(tokenize(query))).filter(({ kind }) => kind !== "fragment").map(({ name }) => name);
     return operationName ?? names.find(Boolean) ?? query.replace(/#.*/g, "").replace(/\s+/g, " ").trim().slice(0, 80);
+  }
+
+  /** What kind of operation it is; a query is what most are. */
+  kind({ query, operationName }) {
+    const operations = definitions(significant(tokenize(query))).filter(({ kind }) => kind !== "fragment");
+    return (operations.find(({ name }) => name === operationName) ?? operations[0])?.kind ?? "";
   }
 
   delete(index) {

@@ -13,6 +13,7 @@ import { exampleQuery, introspectionQuery, Schema } from "./schema.js";
 import { Stored } from "./storage.js";
 import { subjectAt, suggestions, variableSuggestions } from "./suggestions.js";
 import { makeTabs, showTab } from "./tabs.js";
+import { Validation } from "./validation.js";
 
 /** As many events of a subscription stay on the page. */
 const mostEvents = 100;
@@ -29,7 +30,8 @@ const queryEditor = new Editor(byID("query-editor"), { label: "Query", tokenize,
 const variablesEditor = new Editor(byID("variables-editor"), { label: "Variables, as JSON", tokenize: tokenizeJSON, rows: 4, placeholder: "{ }", change: variablesChanged });
 const headersEditor = new Editor(byID("headers-editor"), { label: "Headers", tokenize: () => [], rows: 4, placeholder: "Authorization: Bearer …", change: headersChanged });
 const documentation = new Documentation();
-const past = new History({ open: show, run: (entry) => { show(entry); run(); } });
+const past = new History({ open: show, run: (entry) => { stop(); show(entry); run(); } });
+const validation = new Validation({ request: unfinished, show: showFaults });
 
 new Completion(queryEditor, (at) => suggestions(queryEditor.text, queryEditor.tokens, at, schema));
 new Completion(variablesEditor, (at) => variableSuggestions(variablesEditor.text, at, operation()?.variables ?? [], schema));
@@ -50,6 +52,7 @@ function queryChanged() {
   select.selectedIndex = selected;
   select.hidden = found.length < 2;
   byID("faults").replaceChildren();
+  validation.soon();
   save();
 }
 
@@ -70,6 +73,7 @@ function variablesChanged() {
   }
   byID("variables-fault").textContent = fault?.message ?? "";
   if (fault) variablesEditor.mark([{ offset: fault.from, message: fault.message }]);
+  validation.soon();
   save();
 }
 
@@ -110,11 +114,19 @@ function request(extensions = null) {
   };
 }
 
+/** What is in the editors, to be looked at; null where there is nothing. */
+function unfinished() {
+  if (significant(queryEditor.tokens).length === 0) return null;
+  const { query, ...rest } = request({ validate: queryEditor.text });
+  return rest;
+}
+
 // Running
 
 /** Runs the chosen operation, or stops the one that runs. */
 async function run() {
-  if (running) return running.abort();
+  if (running) return stop();
+  validation.stop();
   const sent = request();
   past.add(sent);
   showTab(byID("response-tab"));
@@ -126,8 +138,15 @@ async function run() {
   });
 }
 
-/** Asks for the plan of the chosen operation; `analyze` runs it too. */
+/** Stops what runs, if anything does. */
+function stop() {
+  running?.abort();
+  running = null;
+}
+
+/** Asks for the plan of the chosen operation, which also runs a query, and never a mutation. */
 async function explain(mode) {
+  validation.stop();
   const sent = request({ explain: mode });
   await whileRunning(async (signal) => {
     const answer = await ask(sent, signal);
@@ -136,6 +155,7 @@ async function explain(mode) {
     const isExplained = extensions?.explain;
     const reasons = (errors ?? []).map(({ message }) => element("p", { class: "fault" }, message));
     if (!isExplained && reasons.length === 0) reasons.push(element("p", { class: "fault" }, "The server answered without a plan."));
+    if (extensions?.executed === false) say(extensions.note);
     byID("plan").replaceChildren(...(isExplained ? [planTree(extensions, reveal)] : reasons));
   });
 }
@@ -159,11 +179,14 @@ async function whileRunning(work) {
       showTab(byID(`${fault.part}-tab`));
       byID(`${fault.part}-fault`).textContent = fault.message;
       say(fault.message);
-    } else say(own.signal.aborted ? "Stopped." : `The server does not answer: ${fault.message}`);
+    } else if (running === own || running === null) say(own.signal.aborted ? "Stopped." : `The server does not answer: ${fault.message}`);
   } finally {
-    running = null;
-    byID("run").textContent = "Run";
-    byID("answer").removeAttribute("aria-busy");
+    // After what was stopped something else may run already.
+    if (running === own || running === null) {
+      running = null;
+      byID("run").textContent = "Run";
+      byID("answer").removeAttribute("aria-busy");
+    }
   }
 }
 
@@ -323,6 +346,7 @@ byID("explain").addEventListener("click", () => explain(true));
 byID("analyze").addEventListener("click", () => explain("analyze"));
 byID("docs-reload").addEventListener("click", loadSchema);
 headersEditor.area.addEventListener("change", loadSchema);
+byID("operation").addEventListener("change", () => validation.soon());
 queryEditor.area.addEventListener("click", (event) => event.altKey && explainName());
 addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

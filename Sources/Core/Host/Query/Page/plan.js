@@ -12,20 +12,22 @@ const sources = { batch: "computed", schema: "from the schema", error: "an error
  * Draws `extensions.explain` of a response: the fields that PostgreSQL is asked for as the tree that they are in the query,
  * each with its statements. `reveal` shows a place of the document, `{ line, column }`.
  */
-export function planTree({ explain: plan, cost }, reveal) {
+export function planTree({ explain: plan, cost, note }, reveal) {
   const longest = Math.max(0, ...plan.statements.map(milliseconds).filter(Number.isFinite));
-  return element("div", { class: "plan" }, summary(plan, cost), branches(gather(plan.fields).branches, { plan, longest, reveal }));
+  return element("div", { class: "plan" }, note && element("p", { class: "plan-note" }, note), summary(plan, cost), branches(gather(plan.fields).branches, { plan, longest, reveal }));
 }
 
-function summary({ statements, roundTrips }, cost) {
+function summary({ statements: own, roundTrips, fields }, cost) {
+  const mutations = fields.filter(({ from }) => from === "write");
+  const statements = [...own, ...mutations.flatMap(({ writes, plan }) => [...writes, ...plan.statements])];
   const figure = (name, value) => element("div", {}, element("dd", {}, value), element("dt", {}, name));
   const times = roundTrips.map(({ milliseconds }) => milliseconds).filter(Number.isFinite);
   const rows = statements.map(({ rows }) => rows).filter(Number.isFinite);
   return element(
     "dl",
     { class: "plan-summary" },
-    figure(statements.length === 1 ? "statement" : "statements", String(statements.length)),
-    figure(roundTrips.length === 1 ? "round trip" : "round trips", String(roundTrips.length)),
+    figure(`${statements.length === 1 ? "statement" : "statements"}${mutations.length > 0 ? " at most" : ""}`, String(statements.length)),
+    mutations.length === 0 && figure(roundTrips.length === 1 ? "round trip" : "round trips", String(roundTrips.length)),
     Number.isFinite(cost) && figure("cost", cost.toLocaleString("en")),
     rows.length > 0 && figure("rows", rows.reduce((sum, rows) => sum + rows, 0).toLocaleString("en")),
     times.length > 0 && figure("time", duration(times.reduce((sum, time) => sum + time, 0))),
@@ -62,12 +64,37 @@ function branch(field, drawing) {
   return element(
     "li",
     {},
-    element("div", { class: "plan-field" }, title, field.mutation && element("span", { class: "hint" }, " writes, then reads:")),
+    element("div", { class: "plan-field" }, title, field.mutation && element("span", { class: "hint" }, " writes, then reads, in one transaction:")),
+    ...(field.writes ?? []).map((statement, _, all) => write(statement, all.filter(({ kind }) => kind === "write").length === 1)),
+    field.writes?.length === 0 && element("p", { class: "hint" }, "Its module does not tell what it writes."),
     ...statements.map((statement) => card(statement, drawing)),
     inner.leaves.length > 0 && element("p", { class: "plan-leaves" }, inner.leaves.join(", ")),
     field.plan
       ? branches(gather(field.plan.fields).branches, { ...drawing, plan: field.plan })
       : branches(inner.branches, drawing),
+  );
+}
+
+/** A statement by which a mutation writes. Which of several it runs, its input says. */
+function write({ kind, sql, parameters }, isOnly) {
+  const role = kind === "lock" ? "locks the row" : isOnly ? "writes" : /^\s*SELECT/i.test(sql) ? "may look it up" : "may write";
+  return element(
+    "div",
+    { class: "plan-statement" },
+    element("div", { class: "plan-figures" }, element("span", {}, role)),
+    details(sql, parameters),
+  );
+}
+
+/** A statement's SQL and the types of its parameters, folded. */
+function details(sql, parameters) {
+  return element(
+    "details",
+    {},
+    element("summary", {}, "SQL"),
+    element("pre", { class: "raw" }, sql),
+    parameters.length > 0 &&
+      element("p", { class: "hint" }, parameters.map((type, index) => `$${index + 1} ${type}`).join(", ")),
   );
 }
 
@@ -91,14 +118,7 @@ function card(statement, { longest }) {
     element("div", { class: "plan-figures" }, ...figures.filter(Boolean).map((text) => element("span", {}, text))),
     keys[statement.keys] && element("p", { class: "hint" }, keys[statement.keys]),
     time !== undefined && element("div", { class: "plan-scale", "aria-hidden": "true" }, bar),
-    element(
-      "details",
-      {},
-      element("summary", {}, "SQL"),
-      element("pre", { class: "raw" }, sql),
-      parameters.length > 0 &&
-        element("p", { class: "hint" }, parameters.map((type, index) => `$${index + 1} ${type}`).join(", ")),
-    ),
+    details(sql, parameters),
     analyze && element("details", {}, element("summary", {}, "Inside PostgreSQL"), element("ul", { class: "plan-nodes" }, node(analyze.Plan))),
   );
 }

@@ -39,8 +39,9 @@ function variablesText(text) {
 }
 
 /** Posts a request. `accept` is a media type. */
-export async function post({ query, variables = "", operationName = null, headers = "", extensions = null }, accept, signal) {
-  const members = [`"query":${JSON.stringify(query)}`];
+export async function post({ query = null, variables = "", operationName = null, headers = "", extensions = null }, accept, signal) {
+  const members = [];
+  if (query !== null) members.push(`"query":${JSON.stringify(query)}`);
   const written = variablesText(variables);
   if (written) members.push(`"variables":${written}`);
   if (operationName) members.push(`"operationName":${JSON.stringify(operationName)}`);
@@ -51,10 +52,10 @@ export async function post({ query, variables = "", operationName = null, header
   return fetch(endpoint, { method: "POST", headers: fields, body: `{${members.join(",")}}`, signal, cache: "no-store" });
 }
 
-/** Posts a query or mutation and reads the whole answer. */
-export async function ask(request, signal) {
+/** Posts a query or mutation and reads the whole answer. `accept` is a media type. */
+export async function ask(request, signal, accept = "application/graphql-response+json, application/json;q=0.9") {
   const start = performance.now();
-  const response = await post(request, "application/graphql-response+json, application/json;q=0.9", signal);
+  const response = await post(request, accept, signal);
   return readAnswer(response, start);
 }
 

@@ -16,6 +16,9 @@ struct PersistedDocuments: Sendable {
     let isAllowList: Bool
 
     func prepare(_ request: QueryRequest) throws(QueryFailure) -> PreparedDocument {
+        if request.isExamined {
+            throw failure("A document is examined by plain HTTP alone, and by no stream.", .badRequest)
+        }
         if let id = request.documentID { return try document(id: id) }
         if let extensions = request.extensions, let value = extensions[PersistedQuery.name] {
             return try document(try PersistedQuery(value), text: request.query)
@@ -27,6 +30,15 @@ struct PersistedDocuments: Sendable {
         guard isAllowList else { return try engine.prepare(text) }
         guard let document = try registered.document(text: text) else { throw notInList }
         return document
+    }
+
+    /// Examines a document that runs here if it is sent, for whoever is writing it.
+    func examine(
+        _ text: [UInt8], _ request: QueryRequest, in context: QueryContext
+    ) throws(QueryFailure) -> QueryAnswer {
+        if isAllowList, try registered.document(text: text) == nil { throw notInList }
+        return try engine.examine(
+            text, operationName: request.operationName, variables: request.variables, in: context)
     }
 
     private func document(id: String) throws(QueryFailure) -> PreparedDocument {

@@ -23,7 +23,7 @@ struct OperationRunner: Sendable {
                 try checkReadiness()
                 return .subscription(try engine.subscribe(operation, in: context))
             }
-            let plan = try engine.plan(operation)
+            let plan = try engine.plan(operation, in: context)
             if plan.needsDatabase { try checkReadiness() }
             return .single(plan, operation)
         } catch {
