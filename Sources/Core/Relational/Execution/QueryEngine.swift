@@ -15,6 +15,8 @@ public final class QueryEngine: Sendable {
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
     let limits: QueryLimits
+    /// The limits of the product's own queries.
+    private let storedLimits: QueryLimits
     let executor: Executor
     private let writes: WriteHandling
     private let documents: BoundedCache<DocumentText, PreparedDocument>
@@ -29,6 +31,9 @@ public final class QueryEngine: Sendable {
         self.writes = writes
         self.catalog = catalog
         self.limits = limits
+        var storedLimits = limits
+        storedLimits.depth = ValidationLimits().depth
+        self.storedLimits = storedLimits
         executor = Executor(database: database, limits: limits, cursorKey: cursorKey, logger: logger)
         documents = BoundedCache(capacity: limits.documents, size: Self.cacheSize)
         plans = BoundedCache(capacity: limits.plans, size: Self.cacheSize)
@@ -100,6 +105,11 @@ public final class QueryEngine: Sendable {
     /// The plan of an operation, made unless it was before for variables of the same shape.
     public func plan(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
         try plan(operation, limits)
+    }
+
+    /// The plan of a stored query, which is not bound by the limit on what clients may nest.
+    func plan(stored operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
+        try plan(operation, storedLimits)
     }
 
     private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
@@ -190,9 +200,7 @@ public final class QueryEngine: Sendable {
         _ stored: StoredOperation, variables: JSONObject, in context: QueryContext
     ) async throws(QueryFailure) -> RootAnswer {
         let operation = try coerce(stored.document, operationName: nil, variables: variables)
-        var limits = limits
-        limits.depth = ValidationLimits().depth
-        let plan = try plan(operation, limits)
+        let plan = try plan(stored: operation)
         operations.add(1, ordering: .relaxed)
         var writer = ResponseWriter(
             plan: plan, answers: try await executor.run(plan, operation.variables, context), limit: limits.answerSize)
