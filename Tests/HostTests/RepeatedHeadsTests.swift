@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -10,7 +11,9 @@ import Testing
 struct RepeatedHeadsTests {
     /// A reference, since the macros of a test cannot change a value.
     private final class Connection {
-        private var heads = RepeatedHeads()
+        private var heads: RepeatedHeads
+
+        init(decoderLimit: Int = 16 << 10) { heads = RepeatedHeads(decoderLimit: decoderLimit) }
 
         /// Takes bytes that are one request, as its client means it.
         /// - Returns: the body where the head came before; nil where the decoder was needed.
@@ -21,6 +24,8 @@ struct RepeatedHeadsTests {
             try decoderEnds(body: body, fields: fields)
             return nil
         }
+        /// The path of a request whose head came before; nil where the decoder is needed.
+        func path(of bytes: String) -> String? { heads.request(in: ByteBuffer(string: bytes))?.head.path }
         func decoderReads(_ bytes: String) { heads.decoderReads(ByteBuffer(string: bytes)) }
         func decoderEnds(body: String = "", fields: [(String, String)] = []) throws {
             let head = HTTPRequestHead(
@@ -48,6 +53,45 @@ struct RepeatedHeadsTests {
         #expect(try connection.take(Self.post("gh")) == "gh")
         #expect(try connection.take("GET / HTTP/1.1\r\nHost: x\r\n\r\n") == nil)
         #expect(try connection.take("GET / HTTP/1.1\r\nHost: x\r\n\r\n")?.isEmpty == true)
+    }
+
+    @Test("The path may be another one, if it is plain")
+    func otherPath() throws {
+        let connection = Connection()
+        let get = { (target: String) in "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n" }
+        for target in ["/users/1?fields=id", "/users/2"] { #expect(try connection.take(get(target)) == nil) }
+        for target in ["/users/2", "/", "/users/34567?fields=id,username&a=%20~!$'()*+;:@[]{}|^`\\\"<>", "//", "/?"] {
+            #expect(connection.path(of: get(target)) == target)
+        }
+        for target in [
+            "", "users/2", "*", "http://y/users/2", "/users/2#a", "/users/\u{e9}", "/a\tb", "/a\u{7f}", "/a b",
+            "/a\r\nHost: y",
+        ] {
+            #expect(connection.path(of: get(target)) == nil, "\(target)")
+        }
+        // All else must be the same.
+        for head in [
+            "GET /a HTTP/1.0\r\nHost: x\r\n\r\n", "GET /a HTTP/1.1\r\nHost: y\r\n\r\n",
+            "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET  /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a  HTTP/1.1\r\nHost: x\r\n\r\n",
+            "\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n",
+        ] {
+            #expect(connection.path(of: head) == nil, "\(head)")
+        }
+        #expect(connection.path(of: get("/users/2")) == "/users/2")
+    }
+
+    @Test("A path that makes the head longer than the decoder takes is the decoder's to refuse")
+    func longPath() throws {
+        let get = { (length: Int) in
+            "GET /\(String(repeating: "a", count: length)) HTTP/1.1\r\nHost: x\r\n\r\n"
+        }
+        let limit = 100
+        let rest = get(0).utf8.count
+        let connection = Connection(decoderLimit: limit)
+        for _ in 0..<2 { #expect(try connection.take(get(1)) == nil) }
+        #expect(connection.path(of: get(limit - rest)) != nil)
+        #expect(connection.path(of: get(limit - rest + 1)) == nil)
     }
 
     @Test("More or less than one request is the decoder's")
@@ -127,7 +171,9 @@ struct RepeatedHeadsTests {
     @Test("Whatever comes over a connection, and in whatever pieces, each request gets the answer that it gets alone")
     func likeAlone() async throws {
         let requests =
-            ["a=1", "a=2", "b"].map { "GET /mirror?\($0) HTTP/1.1\r\nHost: x\r\n\r\n" }
+            ["a=1", "a=2", "b", "", "%41~!$'()*+;:@[]{}|^`\"<>\\", "a#b", "/?//"].flatMap { query in
+                ["", "Accept: a\r\n"].map { "GET /mirror?\(query) HTTP/1.1\r\nHost: x\r\n\($0)\r\n" }
+            } + ["/%6dirror", "http://y/mirror?a=1"].map { "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n" }
             + ["", "Accept: a\r\n", "accept: a\r\nAccept: b\r\n"].flatMap { fields in
                 ["", "1", "12", "\r\n", "\r\n12", "1234", "\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"].map { body in
                     "POST /mirror HTTP/1.1\r\nHost: x\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"

@@ -74,9 +74,41 @@ struct RouteTableTests {
         #expect(match("POST", "/plays/1") == "DELETE,GET,HEAD,OPTIONS")
         #expect(match("BREW", "/plays") == "OPTIONS,POST")
         for path in [
-            "/", "", "/plays/", "/plays/1/2", "/plays/%zz", "/plays/%00", "/Plays/1", "/plays/%FF", "/plays%2F1",
+            "/", "", "*", "plays", "xplays/1", "/plays/", "/plays/1/2", "/plays/%zz", "/plays/%00", "/Plays/1",
+            "/plays/%FF", "/plays%2F1",
         ] {
             #expect(match("GET", path) == "404", "\(path)")
+        }
+    }
+
+    @Test("The parameters of a path come by their names, however many there are")
+    func parameters() {
+        let table = RouteTable.assemble([
+            entry("a", .get, "/users/{user}/videos/{video}/{part}"),
+            entry("a", .get, "/users/{user}/videos/all/{part}"),
+        ]).table
+        func parameters(_ path: String) -> [String: String]? {
+            guard case .endpoint(_, let parameters) = table.match(method: "GET", path: path[...]) else { return nil }
+            for (name, value) in parameters.dictionary { #expect(parameters[name] == value) }
+            #expect(parameters["other"] == nil)
+            return parameters.dictionary
+        }
+        #expect(parameters("/users/1/videos/a%2Fb/2") == ["user": "1", "video": "a/b", "part": "2"])
+        #expect(parameters("/users/1/videos/all/2") == ["user": "1", "part": "2"])
+        #expect(parameters("/users/1/videos/a/") == nil)
+        #expect(parameters("/users/1/videos/a") == nil)
+        #expect(PathParameters.none.dictionary.isEmpty && PathParameters.none["user"] == nil)
+    }
+
+    @Test("Paths are compared by their bytes: what only looks alike is another path")
+    func bytes() {
+        let table = RouteTable.assemble([entry("a", .get, "/K"), entry("a", .get, "/K/{id}")]).table
+        // The Kelvin sign is canonically equivalent to the letter.
+        for path in ["/\u{212a}", "/%E2%84%AA", "/\u{212a}/1", "/%E2%84%AA/1"] {
+            guard case .notFound = table.match(method: "GET", path: path[...]) else {
+                Issue.record("\(path) matches")
+                continue
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import Postgres
+import Relational
 
 /// A request whose route is known and whose body has been read whole. A class, since every step of the answer holds it.
 final class HTTPExchange: Sendable {
@@ -13,7 +14,7 @@ final class HTTPExchange: Sendable {
     /// What stands behind the `?`.
     let query: Substring
     /// The values of the path's parameters, decoded.
-    let parameters: [String: String]
+    let parameters: PathParameters
     /// The body.
     let body: ByteBuffer
     /// When the answer is no longer wanted. The task that answers is cancelled then.
@@ -26,7 +27,7 @@ final class HTTPExchange: Sendable {
     let trustsLoopback: Bool
 
     init(
-        id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: [String: String],
+        id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
         body: ByteBuffer, deadline: MonotonicInstant, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
     ) {
         self.id = id
@@ -40,4 +41,6 @@ final class HTTPExchange: Sendable {
         self.hasLocalName = hasLocalName
         self.trustsLoopback = trustsLoopback
     }
+    /// Who asks of the engine, and until when.
+    var queryContext: QueryContext { QueryContext(deadline: deadline, requestID: id) }
 }

@@ -48,6 +48,14 @@ struct HTTPReply: Sendable {
         self.init(status: status, fields: [.contentType: mediaType], body: .bytes(bytes))
     }
 
+    /// JSON in UTF-8.
+    init(status: Int = 200, json bytes: [UInt8]) {
+        self.init(status: status, fields: Self.jsonFields, body: .bytes(bytes))
+    }
+
+    /// Made once, since most answers have them.
+    private static let jsonFields: HTTPFields = [.contentType: "application/json; charset=utf-8"]
+
     /// The answer of a module. Field names and values that HTTP does not allow are left out.
     init(_ response: Response) {
         self.init(status: response.status, body: .bytes(response.body))
@@ -81,4 +89,11 @@ extension HTTPField.Name {
     static let requestID = HTTPField.Name("X-Request-Id")!
     // swift-format-ignore: NeverForceUnwrap
     static let link = HTTPField.Name("Link")!
+    // swift-format-ignore: NeverForceUnwrap
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+}
+
+extension HTTPFields {
+    /// The value of the first field of a name.
+    func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
 }

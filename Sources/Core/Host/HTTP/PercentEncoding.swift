@@ -1,9 +1,11 @@
 /// Percent-encoding, RFC 3986 section 2.1.
 enum PercentEncoding {
     /// The text without its encoding; nil where an escape is broken, or the bytes are not UTF-8 or hold a NUL.
-    static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+    static func decode(_ text: some BidirectionalCollection<UInt8>, plusIsSpace: Bool = false) -> String? {
         guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(Substring(text))
+            // ASCII, which nearly all is, needs no further look.
+            return text.allSatisfy { $0 < 0x80 }
+                ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

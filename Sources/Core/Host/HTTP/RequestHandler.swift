@@ -102,18 +102,14 @@ final class RequestHandler: Sendable {
     /// The path and what stands behind its `?`. A proxy's absolute form has scheme and host before them.
     static func target(of head: HTTPRequest) -> (path: Substring, query: Substring) {
         let whole = head.path ?? "/"
-        // Looked at in one go: most targets are a path alone.
-        let isPath = whole.utf8.withContiguousStorageIfAvailable { bytes in
-            bytes.first == UInt8(ascii: "/") && !bytes.contains(UInt8(ascii: "?"))
-        }
-        if isPath == true { return (whole[...], "") }
         var target = whole[...]
         if target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
             target = target[scheme.upperBound...]
             target = target[(target.firstIndex(of: "/") ?? target.endIndex)...]
         }
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
-        return (target[..<mark], target[target.index(after: mark)...])
+        let bytes = target.utf8
+        guard let mark = bytes.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
+        return (target[..<mark], target[bytes.index(after: mark)...])
     }
 
     private func reply(

@@ -13,6 +13,8 @@ struct RoutePattern: Sendable, Hashable {
     /// The path as it was written, which is also the label of its metrics.
     let template: String
     let segments: [Segment]
+    /// The names of the parameters, in their order.
+    let parameters: [String]
 
     /// Reads `/plays/{id}`: segments of unreserved characters, or one parameter's name in braces.
     init(_ template: String) throws(Fault) {
@@ -39,10 +41,7 @@ struct RoutePattern: Sendable, Hashable {
         }
         self.template = template
         self.segments = segments
-    }
-
-    var parameters: [String] {
-        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+        parameters = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 
     /// Whether some path matches both patterns.

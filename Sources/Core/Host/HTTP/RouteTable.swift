@@ -1,6 +1,8 @@
 import ModuleKit
 
 /// All routes of the host and its modules. Immutable once it is made, and made only of routes that do not conflict.
+///
+/// Each request looks its path up here, so that the look-up compares bytes and takes no memory but for the parameters.
 struct RouteTable<Endpoint: Sendable>: Sendable {
     /// A route as it is registered; `owner` is the module's name, or `host`.
     struct Entry: Sendable {
@@ -13,7 +15,7 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
     /// What a request's path and method lead to.
     enum Match {
         /// An endpoint, and the path's parameters, decoded.
-        case endpoint(Endpoint, parameters: [String: String])
+        case endpoint(Endpoint, parameters: PathParameters)
         /// The path exists, but not for this method; `allowed` lists those that it has.
         case methodNotAllowed(allowed: [String])
         /// No such path.
@@ -22,16 +24,26 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
 
     private struct Place: Sendable {
         let pattern: RoutePattern
+        /// The path's bytes where it has no parameters, and else those of each of its segments, with none for a parameter.
+        let literals: [[UInt8]]
         /// So few that to look through them costs less than a dictionary.
         var endpoints: [(method: HTTPMethod, endpoint: Endpoint)] = []
+
+        init(pattern: RoutePattern) {
+            self.pattern = pattern
+            literals =
+                pattern.parameters.isEmpty
+                ? [Array(pattern.template.utf8)]
+                : pattern.segments.map { if case .literal(let text) = $0 { Array(text.utf8) } else { [] } }
+        }
 
         func endpoint(for method: HTTPMethod?) -> Endpoint? { endpoints.first { $0.method == method }?.endpoint }
     }
 
-    /// The places without parameters by their whole path, so that most requests cost one look-up.
-    private var fixed: [String: Place] = [:]
+    /// The places without parameters by the length of their paths, which few have in common.
+    private var fixed: [[Place]] = []
     /// The places with parameters by their number of segments, narrower ones first.
-    private var variable: [Int: [Place]] = [:]
+    private var variable: [[Place]] = []
 
     /// Puts routes together.
     /// - Returns: the table, and every conflict; the table is to be used only where there is none.
@@ -79,50 +91,84 @@ struct RouteTable<Endpoint: Sendable>: Sendable {
 
     private mutating func insert(_ entry: Entry, _ pattern: RoutePattern) {
         guard !pattern.parameters.isEmpty else {
-            fixed[entry.path, default: Place(pattern: pattern)].endpoints.append((entry.method, entry.endpoint))
-            return
+            return Self.insert(entry, pattern, into: &fixed, at: entry.path.utf8.count)
         }
-        var places = variable[pattern.segments.count] ?? []
-        if let index = places.firstIndex(where: { $0.pattern == pattern }) {
-            places[index].endpoints.append((entry.method, entry.endpoint))
-        } else {
-            let index = places.firstIndex { pattern.isNarrower(than: $0.pattern) } ?? places.count
-            places.insert(Place(pattern: pattern, endpoints: [(entry.method, entry.endpoint)]), at: index)
-        }
-        variable[pattern.segments.count] = places
+        Self.insert(entry, pattern, into: &variable, at: pattern.segments.count)
+    }
+
+    private static func insert(_ entry: Entry, _ pattern: RoutePattern, into places: inout [[Place]], at index: Int) {
+        while places.count <= index { places.append([]) }
+        let position =
+            places[index].firstIndex { $0.pattern == pattern }
+            ?? {
+                let position = places[index].firstIndex { pattern.isNarrower(than: $0.pattern) } ?? places[index].count
+                places[index].insert(Place(pattern: pattern), at: position)
+                return position
+            }()
+        places[index][position].endpoints.append((entry.method, entry.endpoint))
     }
 
     /// Finds the endpoint of a path, given without its query. `HEAD` leads where `GET` does.
     func match(method: String, path: Substring) -> Match {
-        guard path.utf8.contains(UInt8(ascii: "%")) else { return match(method: method, normalized: path) }
-        return match(method: method, normalized: PercentEncoding.normalize(path))
+        var path = path
+        if path.utf8.contains(UInt8(ascii: "%")) { path = PercentEncoding.normalize(path) }
+        let method = HTTPMethod(rawValue: method == "HEAD" ? "GET" : method)
+        return path.withUTF8 { path in
+            find(path, method) ?? refuse(path)
+        }
     }
 
-    private func match(method: String, normalized path: Substring) -> Match {
-        let method = HTTPMethod(rawValue: method == "HEAD" ? "GET" : method)
-        var allowed: Set<HTTPMethod> = []
-        if let place = fixed[String(path)] {
-            if let endpoint = place.endpoint(for: method) { return .endpoint(endpoint, parameters: [:]) }
-            allowed.formUnion(place.endpoints.map(\.method))
+    private func find(_ path: UnsafeBufferPointer<UInt8>, _ method: HTTPMethod?) -> Match? {
+        if path.count < fixed.count {
+            for place in fixed[path.count] where path.elementsEqual(place.literals[0]) {
+                if let endpoint = place.endpoint(for: method) { return .endpoint(endpoint, parameters: .none) }
+            }
         }
-        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        for place in variable[segments.count] ?? [] {
-            guard let parameters = Self.parameters(of: place.pattern, in: segments) else { continue }
-            if let endpoint = place.endpoint(for: method) { return .endpoint(endpoint, parameters: parameters) }
+        for place in candidates(for: path) {
+            guard let endpoint = place.endpoint(for: method), let parameters = Self.parameters(of: place, in: path)
+            else { continue }
+            return .endpoint(endpoint, parameters: parameters)
+        }
+        return nil
+    }
+
+    /// What to answer where no endpoint was found: the methods that the path has all the same, if it is there.
+    private func refuse(_ path: UnsafeBufferPointer<UInt8>) -> Match {
+        var allowed: Set<HTTPMethod> = []
+        if path.count < fixed.count {
+            for place in fixed[path.count] where path.elementsEqual(place.literals[0]) {
+                allowed.formUnion(place.endpoints.map(\.method))
+            }
+        }
+        for place in candidates(for: path) where Self.parameters(of: place, in: path) != nil {
             allowed.formUnion(place.endpoints.map(\.method))
         }
         guard !allowed.isEmpty else { return .notFound }
         return .methodNotAllowed(allowed: Self.names(of: allowed))
     }
 
-    private static func parameters(of pattern: RoutePattern, in segments: [Substring]) -> [String: String]? {
-        var parameters: [String: String] = [:]
-        for (expected, found) in zip(pattern.segments, segments) {
-            switch expected {
-            case .literal(let text): guard text == found else { return nil }
-            case .parameter(let name):
-                guard !found.isEmpty, let value = PercentEncoding.decode(found.utf8) else { return nil }
-                parameters[name] = value
+    /// The places with as many segments as a path has.
+    private func candidates(for path: UnsafeBufferPointer<UInt8>) -> [Place] {
+        guard path.first == UInt8(ascii: "/") else { return [] }
+        var segments = 0
+        for byte in path where byte == UInt8(ascii: "/") { segments += 1 }
+        return segments < variable.count ? variable[segments] : []
+    }
+
+    /// The parameters that a path has for a place; nil where it is none of that place.
+    private static func parameters(of place: Place, in path: UnsafeBufferPointer<UInt8>) -> PathParameters? {
+        var parameters = PathParameters(names: place.pattern.parameters)
+        var rest = path[...]
+        for literal in place.literals {
+            // Over the slash before it.
+            rest = rest.dropFirst()
+            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+            rest = rest[segment.endIndex...]
+            if !literal.isEmpty {
+                guard segment.elementsEqual(literal) else { return nil }
+            } else {
+                guard !segment.isEmpty, let value = PercentEncoding.decode(segment) else { return nil }
+                parameters.append(value)
             }
         }
         return parameters

@@ -148,11 +148,13 @@ final class AccessLog: Sendable {
     private static func appendMessage(_ entry: Entry, to bytes: inout [UInt8], _ safe: (String) -> String) {
         bytes += entry.method.utf8
         bytes.append(UInt8(ascii: " "))
-        if entry.path.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
-            bytes += entry.path.utf8
-        } else {
-            bytes += safe(String(entry.path)).utf8
+        var path = entry.path
+        let isPlain = path.withUTF8 { path in
+            guard path.allSatisfy({ 0x20...0x7E ~= $0 }) else { return false }
+            bytes.append(contentsOf: path)
+            return true
         }
+        if !isPlain { bytes += safe(String(entry.path)).utf8 }
         bytes.append(UInt8(ascii: " "))
         bytes += String(entry.status).utf8
     }

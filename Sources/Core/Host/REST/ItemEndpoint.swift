@@ -1,14 +1,14 @@
-import JSON
 import ModuleKit
 import Relational
 
-/// `GET /things/{id}`: the scalar fields of one object, by a query that is parsed and validated once.
+/// `GET /things/{id}`: the scalar fields of one object, by a query that is planned once.
 struct ItemEndpoint: Sendable {
     private let engine: QueryEngine
-    private let operation: StoredOperation
+    private let lookup: StoredLookup
     private let root: String
     private let fields: [String]
     private let parameter: String
+    private let choices = QueryChoices<StoredLookup>()
 
     /// - Parameters:
     ///   - type: the object type.
@@ -16,26 +16,28 @@ struct ItemEndpoint: Sendable {
     ///   - parameter: the path's parameter that holds the key.
     init(type: String, root: String, parameter: String, engine: QueryEngine) throws(QueryFailure) {
         fields = engine.catalog.scalarFields(of: type)
-        operation = try engine.store(Self.document(root, fields))
+        lookup = try engine.storeLookup(root, fields: fields)
         self.root = root
         self.engine = engine
         self.parameter = parameter
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        let request = try exchange.request()
-        try ParameterNames.check(request.queryParameters, known: [FieldSelection.parameter])
-        var operation = operation
-        if let chosen = try FieldSelection.names(in: request.queryParameters.first?.value, of: fields) {
-            operation = try engine.store(Self.document(root, chosen))
-        }
-        let answer = try await engine.run(
-            operation, variables: ["id": .string(String(try request.key(parameter)))], in: request.query)
-        guard let bytes = answer.bytes else { throw Problem.notFound("There is nothing under \(request.path).") }
-        return HTTPReply(mediaType: "application/json; charset=utf-8", bytes: bytes)
+        let lookup = try lookup(for: exchange.query)
+        guard let key = exchange.parameters[parameter].flatMap(KeyText.key),
+            let bytes = try await engine.run(lookup, key: key, in: exchange.queryContext)
+        else { throw Problem.nothing(under: exchange.path) }
+        return HTTPReply(json: bytes)
     }
 
-    private static func document(_ root: String, _ fields: [String]) -> String {
-        "query($id: ID!) { \(root)(id: $id) { \(fields.joined(separator: " ")) } }"
+    private func lookup(for query: Substring) throws -> StoredLookup {
+        if query.isEmpty { return lookup }
+        if let chosen = choices.choice(for: query) { return chosen }
+        let parameters = try QueryParameters.parse(query)
+        try ParameterNames.check(parameters, known: [FieldSelection.parameter])
+        guard let names = try FieldSelection.names(in: parameters.first?.value, of: fields) else { return lookup }
+        let chosen = try engine.storeLookup(root, fields: names)
+        choices.keep(chosen, for: query)
+        return chosen
     }
 }

@@ -16,6 +16,7 @@ struct ListEndpoint: Sendable {
     private let names: [String]
     private let pageSize: Int
     private let pageLimit: Int
+    private let choices = QueryChoices<StoredOperation>()
 
     private static let paging = ["first", "after", "last", "before", "orderBy"]
 
@@ -71,19 +72,27 @@ struct ListEndpoint: Sendable {
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        let request = try exchange.request()
-        try ParameterNames.check(request.queryParameters, known: names)
-        let values = Dictionary(
-            request.queryParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        var operation = operation
-        if let chosen = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) {
-            operation = try engine.store(document.text(chosen))
-        }
-        let answer = try await engine.run(operation, variables: try variables(values), in: request.query)
+        let parameters = try QueryParameters.parse(exchange.query)
+        try ParameterNames.check(parameters, known: names)
+        let values = Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let operation = try operation(showing: values[FieldSelection.parameter])
+        let answer = try await engine.run(operation, variables: try variables(values), in: exchange.queryContext)
         guard let bytes = answer.bytes else { throw Problem.internalError }
-        var reply = HTTPReply(mediaType: "application/json; charset=utf-8", bytes: bytes)
-        if let page = answer.page, let link = link(request, values, page) { reply.fields[.link] = link }
+        var reply = HTTPReply(json: bytes)
+        if let page = answer.page, let link = link(exchange.path, parameters, values, page) {
+            reply.fields[.link] = link
+        }
         return reply
+    }
+
+    /// The query for the fields that a list of names chooses.
+    private func operation(showing list: String?) throws -> StoredOperation {
+        guard let list else { return operation }
+        if let chosen = choices.choice(for: list[...]) { return chosen }
+        guard let names = try FieldSelection.names(in: list, of: fields) else { return operation }
+        let chosen = try engine.store(document.text(names))
+        choices.keep(chosen, for: list[...])
+        return chosen
     }
 
     private func variables(_ values: [String: String]) throws(Problem) -> JSONObject {
@@ -135,13 +144,15 @@ struct ListEndpoint: Sendable {
     }
 
     /// The addresses of the pages after and before this one (RFC 8288), relative to the server.
-    private func link(_ request: Request, _ values: [String: String], _ page: PageInfo) -> String? {
-        let others = request.queryParameters.filter { !Self.paging.prefix(4).contains($0.name) }
+    private func link(
+        _ path: Substring, _ parameters: [(name: String, value: String)], _ values: [String: String], _ page: PageInfo
+    ) -> String? {
+        let others = parameters.filter { !Self.paging.prefix(4).contains($0.name) }
         let count = values["first"] ?? values["last"] ?? String(pageSize)
         func address(_ size: String, _ position: String, _ cursor: String, _ relation: String) -> String {
             let query = ([(size, count), (position, cursor)] + others.map { ($0.name, $0.value) })
                 .map { PercentEncoding.encode($0.0) + "=" + PercentEncoding.encode($0.1) }
-            return "<\(request.path)?\(query.joined(separator: "&"))>; rel=\"\(relation)\""
+            return "<\(path)?\(query.joined(separator: "&"))>; rel=\"\(relation)\""
         }
         var links: [String] = []
         if page.hasNextPage, let cursor = page.endCursor { links.append(address("first", "after", cursor, "next")) }

@@ -28,9 +28,7 @@ extension HTTPExchange {
             throw .noSuchPath()
         }
         return Request(
-            id: id, method: method, path: String(path), pathParameters: parameters,
-            queryParameters: try QueryParameters.parse(query),
-            headers: head.headerFields.map { ($0.name.canonicalName, $0.value) }, body: Array(body.readableBytesView),
-            query: QueryContext(deadline: deadline, requestID: id))
+            id: id, method: method, path: String(path), queryParameters: try QueryParameters.parse(query),
+            query: queryContext, content: ExchangeContent(self))
     }
 }

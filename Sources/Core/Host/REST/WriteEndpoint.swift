@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 import ModuleKit
 import NIOCore
 import Relational
@@ -9,6 +10,7 @@ struct WriteEndpoint: Sendable {
     private let path: String
     private let parameter: String?
     private let engine: QueryEngine
+    private let choices = QueryChoices<Representation>()
 
     /// - Parameters:
     ///   - name: the mutation's name.
@@ -29,27 +31,57 @@ struct WriteEndpoint: Sendable {
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        let request = try exchange.request()
-        let answersObject = mutation.effect != .delete
-        try ParameterNames.check(
-            request.queryParameters, known: answersObject ? [FieldSelection.parameter] : [])
-        var input = WriteInput(idempotencyKey: request.header("idempotency-key"))
-        if let parameter { input.key = try request.key(parameter) }
-        if answersObject { input.fields = try request.object() }
-        let representation = try request.shown(mutation.representation)
-        guard let written = try await engine.perform(mutation, input, in: request.query) else {
-            throw Problem.nothing(under: request)
+        let kept = exchange.query.isEmpty ? mutation.representation : choices.choice(for: exchange.query)
+        // Found wrong before anything is written, so that a mistake in it changes nothing.
+        let parameters = kept == nil ? try QueryParameters.parse(exchange.query) : []
+        try ParameterNames.check(parameters, known: answersObject ? [FieldSelection.parameter] : [])
+        var input = WriteInput(idempotencyKey: exchange.head.headerFields.first(.idempotencyKey))
+        if let parameter {
+            input.key = exchange.parameters[parameter].flatMap(KeyText.key)
+            guard input.key != nil else { throw Problem.nothing(under: exchange.path) }
         }
-        return HTTPReply(response(written, representation))
+        if answersObject { input.fields = try exchange.object() }
+        let representation = try kept ?? choose(parameters, exchange.query)
+        guard let written = try await engine.perform(mutation, input, in: exchange.queryContext) else {
+            throw Problem.nothing(under: exchange.path)
+        }
+        return reply(written, representation)
     }
 
-    private func response(_ written: Written, _ representation: Representation) -> Response {
+    private var answersObject: Bool { mutation.effect != .delete }
+
+    private func choose(
+        _ parameters: [(name: String, value: String)], _ query: Substring
+    ) throws(Problem) -> Representation {
+        let all = mutation.representation
+        let names = try FieldSelection.names(in: parameters.first?.value, of: all.names)
+        let chosen = names.map(all.showing) ?? all
+        choices.keep(chosen, for: query)
+        return chosen
+    }
+
+    private func reply(_ written: Written, _ representation: Representation) -> HTTPReply {
         switch written.change {
         case .created:
             let key = representation.key(written.result, row: written.row) ?? ""
-            return .created(representation.json(written.result, row: written.row), at: "\(path)/\(key)")
-        case .found, .updated: return .json(representation.json(written.result, row: written.row))
-        case .deleted: return .noContent
+            var reply = HTTPReply(status: 201, json: representation.json(written.result, row: written.row))
+            reply.fields.append(HTTPField(name: .location, value: "\(path)/\(key)"))
+            return reply
+        case .found, .updated: return HTTPReply(json: representation.json(written.result, row: written.row))
+        case .deleted: return HTTPReply(status: 204)
         }
+    }
+}
+
+extension HTTPExchange {
+    /// The body, a JSON object; throws what `JSONBody` throws.
+    fileprivate func object() throws(Problem) -> JSONObject {
+        let contentType = head.headerFields.first(.contentType)
+        let object = body.withUnsafeReadableBytes { body in
+            Result { () throws(Problem) in
+                try JSONBody.object(body, contentType: contentType, isPatch: head.method == .patch)
+            }
+        }
+        return try object.get()
     }
 }

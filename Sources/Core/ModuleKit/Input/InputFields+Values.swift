@@ -123,9 +123,9 @@ extension InputFields {
             case .number(let number): number.text
             default: ""
             }
-        // Only the one way to write a key: no sign, no leading zero, no fraction, no exponent.
-        guard let first = text.utf8.first, first >= UInt8(ascii: "1"), first <= UInt8(ascii: "9"), let key = Int64(text)
-        else { throw Fault(rule: "be an id: a whole number from 1 to \(Int64.max), as a string or a number") }
+        guard let key = KeyText.key(text) else {
+            throw Fault(rule: "be an id: a whole number from 1 to \(Int64.max), as a string or a number")
+        }
         return key
     }
 
@@ -179,13 +179,16 @@ extension InputFields {
 
     private static func timestamp(_ value: JSONValue) throws(Fault) -> PostgresTimestamp {
         // The same texts as in queries, so that what was recorded can be asked for in the same words.
-        guard case .string(let utc)? = try? ScalarType.dateTime.parse(.json(value)),
-            let timestamp = PostgresTimestamp(rfc3339: utc)
+        guard case .string(let text) = value, let moment = DateTimeText(text),
+            moment.microsecondsSinceEpoch <= latest
         else {
             throw Fault(rule: "be a time with an offset, as in RFC 3339: 2025-01-31T23:59:59.5Z")
         }
-        return timestamp
+        return PostgresTimestamp(microsecondsSinceEpoch: moment.microsecondsSinceEpoch)
     }
+
+    /// The end of the year 9999, behind which only a leap second could lie.
+    private static let latest: Int64 = 253_402_300_799_999_999
 
     private static func uuid(_ value: JSONValue) throws(Fault) -> UUID {
         guard case .string(let string) = value, let uuid = UUID(uuidString: string) else {

@@ -55,8 +55,11 @@ public struct Problem: Error, Sendable, Hashable {
     }
 
     /// 404: the request's path names nothing.
-    public static func nothing(under request: Request) -> Problem {
-        .notFound("There is nothing under \(request.path).")
+    public static func nothing(under request: Request) -> Problem { nothing(under: request.path) }
+
+    /// 404: a path names nothing.
+    package static func nothing(under path: some StringProtocol) -> Problem {
+        .notFound("There is nothing under \(path).")
     }
 
     /// 409: it would clash with what is there.

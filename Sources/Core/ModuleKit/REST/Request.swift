@@ -8,41 +8,54 @@ public struct Request: Sendable {
     public let method: HTTPMethod
     /// The path, without the query.
     public let path: String
-    /// The values of the path's parameters, decoded.
-    public let pathParameters: [String: String]
     /// The query's parameters in order, decoded.
     public let queryParameters: [(name: String, value: String)]
-    /// The header fields; names in lower case.
-    public let headers: [(name: String, value: String)]
-    /// The body.
-    public let body: [UInt8]
     /// Who asks and how long the answer may take.
     public let query: QueryContext
+    private let content: any RequestContent
 
-    /// A request, as the host or a test makes it.
+    /// A request, as a test makes it.
     public init(
         id: String, method: HTTPMethod, path: String, pathParameters: [String: String] = [:],
         queryParameters: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [],
         body: [UInt8] = [], query: QueryContext
     ) {
+        self.init(
+            id: id, method: method, path: path, queryParameters: queryParameters, query: query,
+            content: GivenContent(pathParameters: pathParameters, headers: headers, body: body))
+    }
+
+    /// A request, as the host makes it.
+    package init(
+        id: String, method: HTTPMethod, path: String, queryParameters: [(name: String, value: String)],
+        query: QueryContext, content: any RequestContent
+    ) {
         self.id = id
         self.method = method
         self.path = path
-        self.pathParameters = pathParameters
         self.queryParameters = queryParameters
-        self.headers = headers
-        self.body = body
         self.query = query
+        self.content = content
     }
 
+    /// The values of the path's parameters, decoded.
+    public var pathParameters: [String: String] { content.pathParameters }
+
+    /// The header fields; names in lower case.
+    public var headers: [(name: String, value: String)] { content.headers }
+
+    /// The body.
+    public var body: [UInt8] { content.body }
+
     /// The value of the first header field of that name (in lower case).
-    public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    public func header(_ name: String) -> String? { content.header(name) }
 
     /// The key in the path's parameter `name`, or a 404: a text that is no id names nothing.
     public func key(_ name: String = "id") throws(Problem) -> Int64 {
-        guard let text = pathParameters[name], let key = Int64(text), key > 0, String(key) == text else {
-            throw .nothing(under: self)
-        }
+        guard let key = content.pathParameter(name).flatMap(KeyText.key) else { throw .nothing(under: self) }
         return key
     }
+
+    /// Reads the body where it lies, without a copy.
+    func withBody<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result { content.withBody(read) }
 }

@@ -15,6 +15,8 @@ public final class QueryEngine: Sendable {
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
     let limits: QueryLimits
+    /// The limits of the product's own queries.
+    private let storedLimits: QueryLimits
     let executor: Executor
     private let writes: WriteHandling
     private let documents: BoundedCache<DocumentText, PreparedDocument>
@@ -29,6 +31,9 @@ public final class QueryEngine: Sendable {
         self.writes = writes
         self.catalog = catalog
         self.limits = limits
+        var storedLimits = limits
+        storedLimits.depth = ValidationLimits().depth
+        self.storedLimits = storedLimits
         executor = Executor(
             database: database, limits: limits, cursorKey: cursorKey,
             log: FailureLog(logger: logger, owners: catalog.owners))
@@ -115,6 +120,11 @@ public final class QueryEngine: Sendable {
         do throws(QueryFailure) { return try plan(operation, limits) } catch {
             throw executor.log.told(error, in: context)
         }
+    }
+
+    /// The plan of a stored query, which is not bound by the limit on what clients may nest.
+    func plan(stored operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
+        try plan(operation, storedLimits)
     }
 
     private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
@@ -205,10 +215,8 @@ public final class QueryEngine: Sendable {
         _ stored: StoredOperation, variables: JSONObject, in context: QueryContext
     ) async throws(QueryFailure) -> RootAnswer {
         let operation = try coerce(stored.document, operationName: nil, variables: variables)
-        var limits = limits
-        limits.depth = ValidationLimits().depth
         do throws(QueryFailure) {
-            let plan = try plan(operation, limits)
+            let plan = try plan(stored: operation)
             operations.add(1, ordering: .relaxed)
             var writer = ResponseWriter(
                 plan: plan, answers: try await executor.run(plan, operation.variables, context),

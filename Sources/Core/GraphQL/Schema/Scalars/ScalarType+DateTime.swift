@@ -6,7 +6,7 @@ extension ScalarType {
         "DateTime", description: "A moment in RFC 3339 form, such as `2026-01-31T12:00:00.000000Z`.",
         specifiedBy: "https://www.rfc-editor.org/rfc/rfc3339"
     ) { input throws(Failure) in
-        guard let text = input.string, let moment = DateTimeText(Array(text.utf8)) else {
+        guard let text = input.string, let moment = DateTimeText(text) else {
             throw Failure("DateTime must be a moment in RFC 3339 form, such as 2026-01-31T12:00:00Z")
         }
         return .string(moment.utc)

@@ -46,7 +46,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Whether the body that is being written goes out in chunks.
     private var isChunked = false
     private var head = IncomingHead()
-    private var repeatedHeads = RepeatedHeads()
+    private var repeatedHeads: RepeatedHeads
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
@@ -59,6 +59,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.requestTime = TimeAmount(limits.requestTime)
         self.idleTime = TimeAmount(limits.idleTime)
         self.decoder = decoder
+        self.repeatedHeads = RepeatedHeads(decoderLimit: limits.headerSize)
         self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
         self.limits = ConnectionLimits(
             times: .init(

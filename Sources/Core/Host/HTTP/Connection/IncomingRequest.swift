@@ -6,7 +6,7 @@ import NIOHTTP1
 /// A request as it comes in: its head, and as much of its body as there is.
 struct IncomingRequest: Sendable {
     /// The method, the target as it was sent, and the header fields without `Host`.
-    let head: HTTPRequest
+    private(set) var head: HTTPRequest
     /// The body, decoded from its chunks.
     var body = ByteBuffer()
     /// Whether the connection ends with the answer: the client asked for it, or knows nothing else (HTTP/1.0).
@@ -65,6 +65,10 @@ struct IncomingRequest: Sendable {
         self.takesChunks = isCurrent
         self.expectsContinue = expectsContinue && isCurrent
     }
+
+    /// Makes it a request for another path.
+    /// - Parameter path: printable ASCII that begins with "/", as that of the request does.
+    mutating func setPath(_ path: some Collection<UInt8>) { head.path = String(decoding: path, as: UTF8.self) }
 
     /// The host that a target in absolute form names, which stands for that of the field (RFC 9112, section 3.2.2). Nil for
     /// any other form.

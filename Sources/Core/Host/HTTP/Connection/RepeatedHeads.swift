@@ -3,15 +3,48 @@ import NIOCore
 
 /// The heads of the last requests of one connection, so that a head that comes again is not decoded again.
 ///
-/// What a client sends before the bodies of its requests is the same to the byte, but for the length of the body. Where the
-/// decoder would begin with a request, the same bytes make the same head. Whatever else comes, the decoder is to read.
+/// What a client sends before the bodies of its requests is the same to the byte, but for the path and the length of the
+/// body. Where the decoder would begin with a request, the same bytes make the same head, whatever plain path stands among
+/// them. Whatever else comes, the decoder is to read.
 struct RepeatedHeads {
     private struct Head {
-        /// Up to the empty line and with it.
-        let bytes: [UInt8]
+        /// The method, up to the first blank.
+        let method: [UInt8]
+        /// What stands between the two blanks.
+        let target: [UInt8]
+        /// From the blank behind the target up to the empty line and with it.
+        let rest: [UInt8]
         /// Without its body.
         let request: IncomingRequest
         let bodySize: Int
+    }
+
+    /// A head cut at its first two blanks, between which the target stands.
+    private struct Cut {
+        let target: Range<Int>
+        let bytes: UnsafeRawBufferPointer
+
+        /// Nil where there are no two blanks, or what is between them is no path that the decoder would take as it is.
+        init?(_ bytes: UnsafeRawBufferPointer) {
+            guard let first = Self.blank(in: bytes, from: 0), let second = Self.blank(in: bytes, from: first + 1),
+                first + 1 < second, bytes[first + 1] == UInt8(ascii: "/")
+            else { return nil }
+            target = first + 1..<second
+            self.bytes = bytes
+            // Whatever is printable may stand in a target; but for "#", which begins what belongs to no request.
+            for byte in bytes[target] where byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "#") { return nil }
+        }
+
+        var method: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<(target.lowerBound - 1)]) }
+        var targetBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[target]) }
+        var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[target.upperBound...]) }
+
+        private static func blank(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + start, 0x20, bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 
     /// Where the decoder stands.
@@ -31,24 +64,42 @@ struct RepeatedHeads {
     /// After so many that were unlike all before, one after the other, none is kept any more.
     private static let patience = 64
 
+    /// The longest that the decoder would take, in bytes.
+    private let decoderLimit: Int
     private var position = Position.between
     /// In the order in which they came.
     private var heads: [Head] = []
     private var hasEnded = false
     private var strangers = 0
 
+    /// - Parameter decoderLimit: how long a head may be that the decoder takes, in bytes.
+    init(decoderLimit: Int) { self.decoderLimit = decoderLimit }
+
     /// The request that bytes are, where they are a whole one whose head came before, and nothing else.
     mutating func request(in bytes: ByteBuffer) -> IncomingRequest? {
         guard case .between = position else { return nil }
-        let count = bytes.readableBytes
-        let known = bytes.withUnsafeReadableBytes { bytes in
-            heads.firstIndex { $0.bytes.count + $0.bodySize == count && bytes.begins(with: $0.bytes) }
+        let found = bytes.withUnsafeReadableBytes { bytes -> (head: Int, target: Range<Int>, isOther: Bool)? in
+            guard let cut = Cut(bytes) else { return nil }
+            let rest = cut.rest
+            let found = heads.firstIndex { head in
+                head.rest.count + head.bodySize == rest.count && rest.begins(with: head.rest)
+                    && cut.method.equals(head.method)
+            }
+            return found.map { ($0, cut.target, !cut.targetBytes.equals(heads[$0].target)) }
         }
-        guard let known else { return nil }
+        guard let found else { return nil }
+        let known = heads[found.head]
+        let headSize = bytes.readableBytes - known.bodySize
+        // With the path that it had it was within the limit.
+        guard headSize <= decoderLimit else { return nil }
         strangers = 0
-        var request = heads[known].request
-        let start = bytes.readerIndex + heads[known].bytes.count
-        if let body = bytes.getSlice(at: start, length: heads[known].bodySize) { request.body = body }
+        var request = known.request
+        if found.isOther {
+            let start = bytes.readerIndex
+            request.setPath(
+                bytes.readableBytesView[start + found.target.lowerBound..<start + found.target.upperBound])
+        }
+        if let body = bytes.getSlice(at: bytes.readerIndex + headSize, length: known.bodySize) { request.body = body }
         return request
     }
 
@@ -68,11 +119,19 @@ struct RepeatedHeads {
         else { return }
         strangers += 1
         guard strangers < Self.patience else { return heads.removeAll() }
-        if heads.count == Self.limit { heads.removeFirst() }
         var request = request
         request.body = ByteBuffer()
-        let head = Array(bytes.readableBytesView.prefix(size))
-        heads.append(Head(bytes: head, request: request, bodySize: bytes.readableBytes - size))
+        let bodySize = bytes.readableBytes - size
+        let head = bytes.withUnsafeReadableBytes { bytes in
+            Cut(UnsafeRawBufferPointer(rebasing: bytes[..<size])).map { cut in
+                Head(
+                    method: Array(cut.method), target: Array(cut.targetBytes), rest: Array(cut.rest), request: request,
+                    bodySize: bodySize)
+            }
+        }
+        guard let head else { return }
+        if heads.count == Self.limit { heads.removeFirst() }
+        heads.append(head)
     }
 
     /// How many bytes there are before the body of a request, where bytes are that request and nothing else.
@@ -93,6 +152,8 @@ struct RepeatedHeads {
 }
 
 extension UnsafeRawBufferPointer {
+    fileprivate func equals(_ bytes: [UInt8]) -> Bool { count == bytes.count && begins(with: bytes) }
+
     fileprivate func begins(with bytes: [UInt8]) -> Bool {
         guard let start = baseAddress, count >= bytes.count else { return false }
         return bytes.withUnsafeBytes { other in other.baseAddress.map { memcmp(start, $0, other.count) == 0 } ?? true }

@@ -57,8 +57,12 @@ struct ResponseHead {
 
     /// Whether a field is written here and nowhere else.
     private static func isOwn(_ name: String) -> Bool {
-        switch name {
-        case "x-request-id", "date", "content-length", "transfer-encoding": true
+        // Few names begin with one of these letters, and this is asked for each field of each answer.
+        switch name.utf8.first {
+        case UInt8(ascii: "x"): name == "x-request-id"
+        case UInt8(ascii: "d"): name == "date"
+        case UInt8(ascii: "c"): name == "content-length"
+        case UInt8(ascii: "t"): name == "transfer-encoding"
         default: false
         }
     }
