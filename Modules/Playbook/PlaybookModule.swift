@@ -33,7 +33,9 @@ struct PlaybookSettings: Sendable {
             meaning: "the part of a video from which on it counts as watched, so that 0.9 is nine tenths")
         futureTolerance = section.duration(
             "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60),
-            meaning: "how far in the future a time may lie that a client gives; one further ahead gives way to the time of receipt")
+            meaning:
+                "how far in the future a time may lie that a client gives; one further ahead gives way to the time of receipt"
+        )
     }
 }
 

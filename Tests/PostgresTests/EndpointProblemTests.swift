@@ -28,7 +28,7 @@ import Testing
         ("service=none_such_service", ["none_such_service"]),
         ("host=h hidden", ["neither"]),
         ("host=h password=a hidden=b", ["invalid connection option", "not shown"]),
-        ("postgres://u:5432?hidden=x@h/d", ["invalid URI query parameter", "not shown"]),
+        ("postgres://u:5432/x?hidden=x@h/d", ["invalid URI query parameter", "not shown"]),
     ])
     func aMistakeIsNamed(text: String, words: [String]) {
         let problems = Self.problems(text)
@@ -59,7 +59,8 @@ import Testing
         #expect(translated.sqlState == "53300" && ConnectionRefusal.isFull(translated.error))
         let pooler = ConnectionRefusal("failed: FATAL:  08P01: no more connections allowed (max_client_conn)\n")
         #expect(ConnectionRefusal.isFull(pooler.error) && !pooler.error.message.contains("08P01"))
-        let refused = ConnectionRefusal("connection to server at \"h\" failed: Connection refused\n\tIs the server running?\n")
+        let refused = ConnectionRefusal(
+            "connection to server at \"h\" failed: Connection refused\n\tIs the server running?\n")
         #expect(refused.sqlState == nil && refused.mayAskElsewhere && !ConnectionRefusal.isFull(refused.error))
         let starting = ConnectionRefusal("failed: FATAL:  57P03: the database system is starting up\n")
         #expect(starting.mayAskElsewhere && !ConnectionRefusal.isFull(starting.error))

@@ -81,7 +81,9 @@ extension ServerTests {
 
         @Test func aStandbyIsPreferredAndAnyOtherTaken() async throws {
             let cluster = try PrivateCluster.shared.get()
-            for (attributes, isOpen) in [("prefer-standby", true), ("any", true), ("primary", true), ("standby", false)] {
+            for (attributes, isOpen) in [
+                ("prefer-standby", true), ("any", true), ("primary", true), ("standby", false),
+            ] {
                 let configuration = PostgresConfiguration(keywords: [
                     "host": "127.0.0.1,localhost", "port": "\(cluster.port)", "user": "postgres", "dbname": "postgres",
                     "target_session_attrs": attributes,

@@ -15,7 +15,8 @@ struct ServiceVariablesTests {
     }
 
     @Test(arguments: [
-        "VIDEOPLAY", "DB", "VIDEOPLAY_SERVER", "VIDEOPLAY_DATABASE", "VIDEOPLAY_DB", "VIDEOPLAY_MODULES_PLAYS", "DATABASE",
+        "VIDEOPLAY", "DB", "VIDEOPLAY_SERVER", "VIDEOPLAY_DATABASE", "VIDEOPLAY_DB", "VIDEOPLAY_MODULES_PLAYS",
+        "DATABASE",
     ])
     func aServiceIsNeitherASettingNorAMistake(name: String) throws {
         for address in ["10.0.0.11", "[fd00::11]"] {

@@ -57,7 +57,8 @@ struct SettingsPathTests {
     /// Who relied on the working folder goes on, and is told.
     @Test func whatIsInTheWorkingFolderAloneIsStillFound() throws {
         let working = FileManager.default.currentDirectoryPath
-        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: working).first { !$0.contains(" ") })
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: working).first { !$0.contains(" ") })
         try withFile("migrations: {path: \"\(name)\"}\ndatabase: {data: \"\(name)\"}") { file, folder in
             let before = try HostSettings(from: SettingsSource.load(path: file, environment: [:]))
             #expect(before.migrations.path == working + "/" + name)

@@ -76,7 +76,7 @@ struct YAMLParserTests {
         ("<<: 1\n", .invalidTag, 1, 5, "merge"),
         ("a: [1, 2\n", .syntax, 2, 1, "line 1"),
         ("a: 'x\n", .syntax, 2, 1, "line 1"),
-        ("a:\n\t- b\n", .syntax, 2, 1, "token"),
+        ("a:\n\t- b\n", .syntax, 2, 1, "tab"),
         ("a: b: c\n", .syntax, 1, 5, "mapping"),
         ("a: \u{0}b\n", .encoding, 1, 4, "U+0"),
         ("ü\n é\u{7}\n", .encoding, 2, 3, "U+7"),

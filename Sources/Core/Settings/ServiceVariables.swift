@@ -30,7 +30,8 @@ enum ServiceVariables {
 
     /// `tcp://10.0.0.11:8080`, `tcp://[fd00::11]:8080`: a transport, an IP address, a port.
     private static func isAddress(_ text: String) -> Bool {
-        guard let separator = text.firstRange(of: "://"), ["tcp", "udp", "sctp"].contains(text[..<separator.lowerBound]),
+        guard let separator = text.firstRange(of: "://"),
+            ["tcp", "udp", "sctp"].contains(text[..<separator.lowerBound]),
             let colon = text.lastIndex(of: ":"), colon >= separator.upperBound,
             UInt16(text[text.index(after: colon)...]) != nil
         else { return false }

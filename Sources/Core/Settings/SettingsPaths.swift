@@ -9,10 +9,11 @@ extension SettingsSection {
     ///   - default: The path where none is given, relative to the working folder.
     /// - Returns: The path, absolute or relative to the working folder.
     public mutating func filePath(_ key: String, default: String) -> String {
-        optionalFilePath(key) ?? {
-            record(key, FlowScalar.text(`default`), .default, secret: false)
-            return `default`
-        }()
+        optionalFilePath(key)
+            ?? {
+                record(key, FlowScalar.text(`default`), .default, secret: false)
+                return `default`
+            }()
     }
 
     /// Reads a path that need not be given.
@@ -35,7 +36,8 @@ extension SettingsSection {
         guard let entry = entries.last, case .place(let place) = entry.origin else { return given }
         let paths = given.map { located($0, key, place) }
         entries[entries.count - 1] = SettingsEntry(
-            path: entry.path, value: "[" + paths.map(FlowScalar.text).joined(separator: ", ") + "]", origin: entry.origin,
+            path: entry.path, value: "[" + paths.map(FlowScalar.text).joined(separator: ", ") + "]",
+            origin: entry.origin,
             isSecret: false)
         return paths
     }
@@ -45,7 +47,8 @@ extension SettingsSection {
     /// Who starts the program elsewhere may mean the working folder still: what is there alone is taken, and what is there
     /// as well is spoken of.
     /// - Parameter isData: Whether it names what must not be mistaken for another.
-    mutating func located(_ text: String, _ key: String, _ place: SettingsProblem.Place, isData: Bool = false) -> String {
+    mutating func located(_ text: String, _ key: String, _ place: SettingsProblem.Place, isData: Bool = false) -> String
+    {
         guard case .file(let file, _, _) = place, !text.isEmpty, !text.hasPrefix("/"),
             let slash = file.lastIndex(of: "/")
         else { return text }

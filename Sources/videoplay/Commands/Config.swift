@@ -11,7 +11,8 @@ struct Config: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check the settings of the host and of all enabled modules, and say everything that is wrong.",
-            discussion: "No database is needed for it. The exit code is 78 where settings are wrong, 72 where a module is.")
+            discussion:
+                "No database is needed for it. The exit code is 78 where settings are wrong, 72 where a module is.")
 
         @OptionGroup var options: SettingsOptions
 

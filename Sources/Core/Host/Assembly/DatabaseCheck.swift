@@ -11,7 +11,9 @@ public enum DatabaseCheck {
             Nearest.name(to: $0, among: $1)
         }
         let url = settings.place(of: ["database", "url"])
-        return faults.map { SettingsProblem(place: url, key: url == .settings ? "database" : "database.url", message: $0) }
+        return faults.map {
+            SettingsProblem(place: url, key: url == .settings ? "database" : "database.url", message: $0)
+        }
     }
 
     /// - Throws: a ``SettingsError`` with these problems.

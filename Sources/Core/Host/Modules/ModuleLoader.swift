@@ -92,7 +92,8 @@ struct ModuleLoader {
             return ModuleProblem(name, fault + " Build the module anew, or set modules.\(name).enabled to false.")
         }
         let places = folders.map(\.path).joined(separator: ", ")
-        let meant = Nearest.name(to: name, among: inventory.files.keys.sorted()).map { "Did you mean modules.\($0)? " } ?? ""
+        let meant =
+            Nearest.name(to: name, among: inventory.files.keys.sorted()).map { "Did you mean modules.\($0)? " } ?? ""
         return ModuleProblem(
             name,
             "modules.\(name) is enabled, but no library of that name is in \(places). \(meant)"
@@ -111,7 +112,8 @@ struct ModuleLoader {
             Nearest.name(to: name, among: others).map { meant in
                 ModuleProblem(
                     name,
-                    "modules.\(name) is switched off, but there is no module of that name. Did you mean modules.\(meant)?")
+                    "modules.\(name) is switched off, but there is no module of that name. Did you mean modules.\(meant)?"
+                )
             }
         }
     }

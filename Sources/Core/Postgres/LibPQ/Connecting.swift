@@ -48,7 +48,8 @@ final class Connecting: Sendable {
         _ words: inout [String]
     ) throws(PostgresError) -> ConnectionHandle.Box? {
         if places.isEmpty { return nil }
-        let limit = options["connect_timeout"].flatMap(Int.init).flatMap { $0 > 0 ? .seconds($0) : nil }
+        let limit =
+            options["connect_timeout"].flatMap(Int.init).flatMap { $0 > 0 ? .seconds($0) : nil }
             ?? configuration.connectTimeout
         // All of them together, and one that answers in the end, within the time that a caller waits.
         let short = min(limit, max(.milliseconds(250), configuration.acquireTimeout / (places.count + 1)))

@@ -22,10 +22,12 @@ struct ConnectionRefusal {
         var rest = line
         while let range = rest.firstRange(of: ":  ") {
             let state = rest[range.upperBound...].prefix(5)
-            let isState = state.utf8.count == 5 && state.utf8.allSatisfy { byte in
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-            }
+            let isState =
+                state.utf8.count == 5
+                && state.utf8.allSatisfy { byte in
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                }
             if isState, rest[state.endIndex...].hasPrefix(": ") {
                 return (line[..<range.upperBound] + String(rest[state.endIndex...].dropFirst(2)), String(state))
             }

@@ -24,7 +24,9 @@ extension PoolState {
     private func leastLoaded(_ role: PoolSlot.Role, orSlow: Bool = false) -> Int? {
         var best: Int?
         for index in slots.indices where slots[index].role == role && slots[index].condition == .ready {
-            guard !slots[index].isBlocked, slots[index].departure == nil, orSlow || !slots[index].isSlow, slots[index].load < limits.depth else {
+            guard !slots[index].isBlocked, slots[index].departure == nil, orSlow || !slots[index].isSlow,
+                slots[index].load < limits.depth
+            else {
                 continue
             }
             if best.map({ slots[$0].load > slots[index].load }) ?? true { best = index }

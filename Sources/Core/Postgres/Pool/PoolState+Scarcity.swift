@@ -26,7 +26,9 @@ extension PoolState {
         keepThoseNoLongerWanted(now: now)
         for index in slots.indices { leave(index) }
         for role in starving {
-            guard !slots.contains(where: { $0.departure == .role(role) }), let slot = mostDispensable() else { continue }
+            guard !slots.contains(where: { $0.departure == .role(role) }), let slot = mostDispensable() else {
+                continue
+            }
             slots[slot].departure = .role(role)
             leave(slot)
         }

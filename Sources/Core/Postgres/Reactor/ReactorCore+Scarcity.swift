@@ -25,11 +25,10 @@ extension ReactorCore {
     func noteScarcity() {
         statistics.isScarce = pool.isScarce
         if pool.isScarce {
-            let tally = pool.tally
             logger.warning(
                 """
                 PostgreSQL grants no more connections: reads, writes and transactions take turns on the \
-                \(pool.slotCount - tally.vacant - tally.connecting) that are open, until there are more. Free some, raise its \
+                \(pool.slots.count(where: \.isOpen)) that are open, until there are more. Free some, raise its \
                 max_connections, or lower database.pool.maximum.
                 """, metadata: ["error": "\(lastRefusal?.message ?? "none")"])
         } else if pool.isAvailable {
