@@ -99,13 +99,8 @@ extension ServerTests {
                     $0.acquireTimeout = .seconds(60)
                 } _: { client in
                     #expect(await Self.eventually { client.statistics.sharedReady == 2 })
-                    // Until one has made way, it is refused.
-                    var notifications: PostgresNotifications?
-                    for _ in 0..<200 where notifications == nil {
-                        notifications = try? await client.listen(["few"])
-                        if notifications == nil { try await Task.sleep(for: .milliseconds(20)) }
-                    }
-                    var iterator = try #require(notifications).makeAsyncIterator()
+                    // It is refused at first, and waits until one has made way.
+                    var iterator = try await client.listen(["few"]).makeAsyncIterator()
                     try await client.notify("few", payload: "heard")
                     #expect(try await iterator.next() == .message(channel: "few", payload: "heard"))
                     _ = try await client.query("INSERT INTO \(identifier: name) VALUES (1)", access: .write)

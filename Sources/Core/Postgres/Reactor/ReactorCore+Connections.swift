@@ -75,8 +75,7 @@ extension ReactorCore {
         if !isFull || !pool.isAvailable { lastConnectError = error }
         attempted()
         if slot == listenerSlot {
-            listenerLost(error)
-            if isFull { pool.giveWay(now: now, chance: .random(in: 0...1)) }
+            if isFull { listenerRefused(error) } else { listenerLost(error) }
         } else {
             pool.connectFailed(slot: slot, now: now, chance: .random(in: 0...1), isFull: isFull)
         }

@@ -21,6 +21,14 @@ extension ReactorCore {
         pool.connected(slot: connection.slot, now: now)
     }
 
+    /// The pool makes way for whoever listens, who tries again while it does.
+    func listenerRefused(_ error: PostgresError) {
+        pool.giveWay(now: now, chance: .random(in: 0...1))
+        guard let until = pool.givesWayUntil, until > now else { return listenerLost(error) }
+        listening.phase = .closed
+        listening.backoff.failed(now: now, chance: .random(in: 0...1))
+    }
+
     /// Says once that connections are refused, and once that they are not any more.
     func noteScarcity() {
         statistics.isScarce = pool.isScarce
