@@ -24,7 +24,7 @@ struct ConfigurationTests {
                 [":1:11:", "server.prt", "`port`"], [":2:34:", "database.url", "sslmod", "`sslmode`"],
                 [":3:21:", "migrations.path", folder.path + "/nowhere"], [":5:35:", "minimumPasswordLength"],
                 ["playz", "modules.plays?"], ["playbok", "modules.playbook?"],
-                [":8:31:", "query.documents.path", folder.path + "/missing.json"],
+                [":8:29:", "query.documents.path", folder.path + "/missing.json"],
             ] {
                 #expect(
                     outcome.lines.contains { line in words.allSatisfy(line.contains) }, "\(words): \(outcome.errors)")
