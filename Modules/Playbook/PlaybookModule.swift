@@ -28,9 +28,14 @@ struct PlaybookSettings: Sendable {
     var futureTolerance: Duration = .seconds(24 * 60 * 60)
 
     init(from section: inout SettingsSection) {
-        watchedAt = section.double("watchedAt", default: watchedAt, in: 0.01...1)
+        watchedAt = section.double(
+            "watchedAt", default: watchedAt, in: 0.01...1,
+            meaning: "the part of a video from which on it counts as watched, so that 0.9 is nine tenths")
         futureTolerance = section.duration(
-            "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60))
+            "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60),
+            meaning:
+                "how far in the future a time may lie that a client gives; one further ahead gives way to the time of receipt"
+        )
     }
 }
 

@@ -26,7 +26,10 @@ struct PlaySettings: Sendable {
 
     init(from section: inout SettingsSection) {
         futureTolerance = section.duration(
-            "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60))
+            "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60),
+            meaning:
+                "how far in the future a time may lie that a client gives; one further ahead gives way to the time of receipt"
+        )
     }
 }
 

@@ -6,6 +6,8 @@ import ModuleKit
 enum MigrationSession {
     static func run(_ options: SettingsOptions, _ work: (Migrator) async throws -> Void) async throws {
         let settings = try options.load()
+        try DatabaseCheck.check(settings)
+        for warning in settings.warnings { LogOutput.standardError.line("videoplay: \(warning)") }
         let assembly = try ModuleAssembly.assemble(settings)
         var logger = settings.log.logger("videoplay")
         logger.logLevel = max(logger.logLevel, .warning)

@@ -23,14 +23,18 @@ struct SettingsOptions: ParsableArguments {
     ///   - more: settings that options of their own gave, by key.
     ///   - flags: the names of those options, by key.
     func load(_ more: [String: String] = [:], flags: [String: String] = [:]) throws -> HostSettings {
+        try HostSettings(from: try source(more, flags: flags))
+    }
+
+    /// The settings, nothing of them decoded.
+    func source(_ more: [String: String] = [:], flags: [String: String] = [:]) throws -> SettingsSource {
         var values: [String: String] = [:]
         for override in overrides {
             let parts = override.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             values[String(parts[0])] = String(parts[1])
         }
         values.merge(more) { _, option in option }
-        let source = try SettingsSource.load(
+        return try SettingsSource.load(
             path: config, environment: ProcessInfo.processInfo.environment, overrides: values, flags: flags)
-        return try HostSettings(from: source)
     }
 }

@@ -15,6 +15,24 @@ struct YAMLParserTests {
         #expect(try YAMLNode.parse(text, file: "f") == nil)
     }
 
+    /// A tab in an indentation is said to be one, where it is.
+    @Test(arguments: [
+        ("server:\n\tport: 1\n", 2, 1), ("server:\n  port: 1\n\thost: x\n", 3, 1), ("a:\n  \tb: 1\n", 2, 3),
+        ("a:\n  b:\n \t c: 1\n", 3, 2), ("\ta: 1\n", 1, 1), ("a:\n- b\n\t- c: [\n", 3, 1),
+    ])
+    func tabsAreNamed(text: String, line: Int, column: Int) {
+        let error = #expect(throws: YAMLError.self) { try YAMLNode.parse(text, file: "f") }
+        #expect(error?.message.contains("tab") == true, "\(String(describing: error))")
+        #expect(error?.mark == YAMLMark(line: line, column: column), "\(String(describing: error))")
+    }
+
+    @Test func otherMistakesAreNoTabs() {
+        for text in ["a: [\n", "a: 'b\n", "a: b: c\n", "a:\tb: c\n- d\n"] {
+            let error = #expect(throws: YAMLError.self) { try YAMLNode.parse(text, file: "f") }
+            #expect(error?.message.contains("tab") == false, "\(String(describing: error))")
+        }
+    }
+
     @Test func blockAndFlowMeanTheSame() throws {
         let block = try parse("a:\n- 1\n- b: {c: d}\nk: v\n")
         let flow = try parse("{a: [1, {b: {c: d}}], k: v}")
@@ -58,7 +76,7 @@ struct YAMLParserTests {
         ("<<: 1\n", .invalidTag, 1, 5, "merge"),
         ("a: [1, 2\n", .syntax, 2, 1, "line 1"),
         ("a: 'x\n", .syntax, 2, 1, "line 1"),
-        ("a:\n\t- b\n", .syntax, 2, 1, "token"),
+        ("a:\n\t- b\n", .syntax, 2, 1, "tab"),
         ("a: b: c\n", .syntax, 1, 5, "mapping"),
         ("a: \u{0}b\n", .encoding, 1, 4, "U+0"),
         ("ü\n é\u{7}\n", .encoding, 2, 3, "U+7"),

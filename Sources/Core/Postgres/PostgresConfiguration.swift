@@ -38,7 +38,9 @@ public struct PostgresConfiguration: Sendable {
     public var acquireTimeout: Duration = .seconds(2)
     /// The server ends a statement that runs longer (`statement_timeout`); nil leaves the server's own setting.
     public var statementTimeout: Duration? = .seconds(30)
-    /// How long one attempt to connect may take, per host. libpq counts in whole seconds, from 2.
+    /// How long one attempt to connect may take, per address, unless the endpoint says so itself (`connect_timeout`). Where
+    /// there are several addresses each gets a short time first, so that one that does not answer leaves enough of
+    /// ``acquireTimeout`` for the next.
     public var connectTimeout: Duration = .seconds(5)
     /// Prepared statements kept per connection; the least recently used one goes first. At least 1.
     public var statementCacheCapacity = 256
@@ -92,6 +94,21 @@ extension PostgresConfiguration {
             ("extra_float_digits", "1"), ("standard_conforming_strings", "on"),
         ]
         return settings
+    }
+}
+
+extension PostgresConfiguration {
+    /// What is wrong with the endpoint, so that no connection could ever be made: one line each, in libpq's words where it
+    /// has any. Never a secret.
+    /// - Parameter nearest: the one of some names that another was probably meant for, if any.
+    public func endpointProblems(
+        nearest: (_ name: String, _ names: [String]) -> String? = { _, _ in nil }
+    ) -> [String] {
+        do throws(PostgresError) {
+            return ConnectionOptions(try ConnectionParameters(self, nearest: nearest).effective()).problems
+        } catch {
+            return [error.message]
+        }
     }
 }
 

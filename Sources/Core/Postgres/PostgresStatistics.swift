@@ -52,4 +52,10 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var insertGroupsParted = 0
     /// Slow reads that were cancelled, since nobody waited for them any more.
     public var stopped = 0
+    /// Attempts to connect that failed since the server grants no more connections.
+    public var refusedConnections = 0
+    /// Times that an open connection was given other work, since there were too few.
+    public var roleChanges = 0
+    /// Whether the server grants fewer connections than are wanted, so that those there are take turns.
+    public var isScarce = false
 }

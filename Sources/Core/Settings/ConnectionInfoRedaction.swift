@@ -15,6 +15,10 @@ extension ConnectionInfo: CustomStringConvertible, CustomDebugStringConvertible,
     /// A name or password with an `@` or a `/` of its own makes libpq take parts of it for a host or a port, which its
     /// messages quote. So this says nothing of the text.
     var problem: String? {
+        if !isURI, let scheme {
+            let hint = scheme.contains("postgre") || scheme.contains("pg") ? "; did you mean `postgres`?" : ""
+            return "a URL of PostgreSQL begins with postgres:// or postgresql://, not with \(scheme)://\(hint)"
+        }
         if isURI {
             return isWellFormedURI
                 ? nil
@@ -23,6 +27,17 @@ extension ConnectionInfo: CustomStringConvertible, CustomDebugStringConvertible,
         }
         return pairs == nil
             ? "expected a URL such as postgres://user@host:5432/name, or key=value pairs as libpq takes them" : nil
+    }
+
+    /// What stands before `://` at the start; nil where that is no scheme (RFC 3986, section 3.1).
+    private var scheme: String? {
+        guard let end = conninfo.firstRange(of: "://")?.lowerBound else { return nil }
+        let scheme = conninfo[..<end]
+        let isScheme = scheme.utf8.allSatisfy { byte in
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                || "+-.".utf8.contains(byte)
+        }
+        return isScheme && !scheme.isEmpty && scheme.utf8.count <= 16 ? String(scheme) : nil
     }
 
     private var isWellFormedURI: Bool {

@@ -69,6 +69,7 @@ extension DatabaseSettings.Target {
             self = .external(Self.connectionInfo(candidates, recordedIn: &section))
         } else if case .found(let folder, let place) = data {
             if folder.isEmpty { section.report("expected a folder, not an empty text", at: "data") }
+            let folder = section.located(folder, "data", place, isData: true)
             section.record("data", FlowScalar.text(folder), .place(place), secret: false)
             self = .embedded(dataDirectory: folder)
         } else {

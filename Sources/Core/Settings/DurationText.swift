@@ -5,6 +5,9 @@ enum DurationText {
         ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
     ]
 
+    /// What to write, for a message.
+    static let expected = "a duration: a number with ms, s, m, h or d, such as 500ms, 10s or 5m, or a number of seconds"
+
     /// Reads `10s`, `1.5h`, `500ms` or a bare number of seconds; nil for anything else, and past 292 years.
     static func parse(_ text: String) -> Duration? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -34,6 +37,9 @@ enum ByteCountText {
         ("b", 1), ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("tib", 1 << 40), ("kb", 1_000),
         ("mb", 1_000_000), ("gb", 1_000_000_000), ("tb", 1_000_000_000_000),
     ]
+
+    /// What to write, for a message.
+    static let expected = "a size: a number with KiB, MiB or GiB, such as 64KiB or 1MiB, or a number of bytes"
 
     /// Reads `64KiB`, `1.5MiB`, `10MB` or a bare number of bytes, case aside; nil for anything else.
     static func parse(_ text: String) -> Int? {

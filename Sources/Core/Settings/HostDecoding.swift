@@ -22,11 +22,15 @@ extension ServerSettings {
                     + "video.example.com", at: "names")
         }
         if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
-        if !host.isEmpty, !Self.isLoopback(host), !insecure {
-            section.report(
-                "\(host) can be reached from other machines, and there are no accounts yet: whoever reaches the server could "
-                    + "read and write everything. Use 127.0.0.1, or set `server.insecure: true` if the network is trusted",
-                at: "host")
+        if !host.isEmpty, !Self.isLoopback(host) {
+            if let problem = HostLookUp.problem(host) {
+                section.report(problem, at: "host")
+            } else if !insecure {
+                section.report(
+                    "\(host) can be reached from other machines, and there are no accounts yet: whoever reaches the server "
+                        + "could read and write everything. Use 127.0.0.1, or set `server.insecure: true` if the network is "
+                        + "trusted", at: "host")
+            }
         }
     }
 
@@ -74,14 +78,14 @@ extension PoolSettings {
 
 extension MigrationSettings {
     init(from section: inout SettingsSection) {
-        path = section.string("path", default: path)
+        path = section.filePath("path", default: path)
         automatic = section.boolean("automatic", default: automatic)
     }
 }
 
 extension ModulesSettings {
     init(from section: inout SettingsSection) {
-        path = section.strings("path", default: path)
+        path = section.filePaths("path", default: path)
         for name in section.names(marker: "enabled") {
             let enabled = section.section(name) { $0.boolean("enabled", default: true) }
             modules.append(ModuleSettings(name: name, enabled: enabled, section: section.section(name)))
@@ -146,7 +150,7 @@ extension QuerySettings.Cache {
 
 extension QuerySettings.Documents {
     init(from section: inout SettingsSection) {
-        path = section.optionalString("path")
+        path = section.optionalFilePath("path")
         only = section.boolean("only", default: only)
         automatic = section.integer("automatic", default: automatic, in: 0...1_000_000)
         if only, path == nil {

@@ -17,14 +17,44 @@ public struct HostSettings: Sendable {
     /// Every key that was read, with its effective value and origin, in the order of ``show(modules:)``.
     public internal(set) var entries: [SettingsEntry] = []
 
+    /// What is no mistake, but may surprise.
+    public internal(set) var warnings: [SettingsProblem] = []
+
     let source: SettingsSource
 
     /// Decodes all settings of the host; those of modules stay for the modules to decode.
     /// - Parameter source: Where the settings come from.
     /// - Throws: ``SettingsError`` with every problem that there is outside the modules' own keys.
     public init(from source: SettingsSource) throws(SettingsError) {
-        self.source = source
+        let (settings, problems) = Self.decode(source)
+        guard problems.isEmpty else { throw SettingsError(problems) }
+        self = settings
+    }
+
+    /// Decodes as much as can be, for whoever looks for further mistakes.
+    /// - Parameter source: Where the settings come from.
+    /// - Returns: The settings, with defaults for what is of no use, and every problem outside the modules' own keys.
+    public static func decode(_ source: SettingsSource) -> (settings: HostSettings, problems: [SettingsProblem]) {
         var root = source.section
+        let settings = HostSettings(decoding: &root, source)
+        do throws(SettingsError) {
+            try root.finish()
+            return (settings, [])
+        } catch {
+            return (settings, error.problems)
+        }
+    }
+
+    /// Where an effective value was given.
+    /// - Parameter path: The key's components, outermost first.
+    /// - Returns: The place; `settings` where it is a default.
+    public func place(of path: [String]) -> SettingsProblem.Place {
+        if case .place(let place)? = entries.first(where: { $0.path == path })?.origin { return place }
+        return .settings
+    }
+
+    private init(decoding root: inout SettingsSection, _ source: SettingsSource) {
+        self.source = source
         server = root.section("server") { ServerSettings(from: &$0) }
         database = root.section("database") { DatabaseSettings(from: &$0) }
         migrations = root.section("migrations") { MigrationSettings(from: &$0) }
@@ -32,14 +62,14 @@ public struct HostSettings: Sendable {
         query = root.section("query") { QuerySettings(from: &$0) }
         log = root.section("log") { LogSettings(from: &$0) }
         metrics = root.section("metrics") { MetricsSettings(from: &$0) }
-        try root.finish()
         entries = root.entries
+        warnings = root.warnings
     }
 }
 
 /// `migrations`: the changes of the database's schema.
 public struct MigrationSettings: Sendable, Equatable {
-    /// The folder with one folder of migrations a module, relative to the working directory.
+    /// The folder with one folder of migrations a module.
     public var path = "migrations"
     /// Whether `serve` migrates before it listens.
     public var automatic = true
@@ -50,7 +80,7 @@ public struct MigrationSettings: Sendable, Equatable {
 
 /// `modules`: what is loaded, and what each module is told.
 public struct ModulesSettings: Sendable {
-    /// Folders to look for modules in, beside the folder of the executable; relative to the working directory.
+    /// Folders to look for modules in, beside the folder of the executable.
     public var path: [String] = []
     /// The modules that the settings name, sorted by name.
     public var modules: [ModuleSettings] = []

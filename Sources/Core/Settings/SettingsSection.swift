@@ -10,6 +10,8 @@ public struct SettingsSection: Sendable {
     public private(set) var path: [String]
     /// What is wrong so far.
     public internal(set) var problems: [SettingsProblem] = []
+    /// What is no mistake, but may surprise.
+    public internal(set) var warnings: [SettingsProblem] = []
     /// What was read so far, in order.
     public internal(set) var entries: [SettingsEntry] = []
 

@@ -7,7 +7,7 @@ public struct SettingsSource: Sendable {
     /// The file's name for messages and its tree; nil where there is no file.
     let file: String?
     let tree: YAMLSnapshot
-    /// All variables, not only ours.
+    /// All variables, not only ours, but for those of Services.
     let environment: [String: String]
     /// Values by dotted key.
     let overrides: [String: String]
@@ -68,6 +68,7 @@ public struct SettingsSource: Sendable {
     ) {
         self.file = file
         self.tree = YAMLSnapshot(root: root)
+        let environment = ServiceVariables.removed(from: environment)
         self.environment = environment
         self.overrides = overrides
         self.flags = flags

@@ -18,10 +18,18 @@ extension SettingsSection {
     ///   - key: The key.
     ///   - default: The value where none is given.
     ///   - range: What is allowed.
-    public mutating func double(_ key: String, default: Double, in range: ClosedRange<Double>) -> Double {
+    ///   - meaning: What the key is for, which a message about its value adds.
+    public mutating func double(
+        _ key: String, default: Double, in range: ClosedRange<Double>, meaning: String? = nil
+    ) -> Double {
         let shown = { (number: Double) in "\(number)" }
-        let found = lookUp(key, .double, expected: "a number\(bounds(range, shown))") { $0.double(forKey: $1) }
-        return settle(key, check(key, found, in: range, shown), default: `default`, shown)
+        let found = explained(meaning) {
+            $0.check(
+                key,
+                $0.lookUp(key, .double, expected: "a number\($0.bounds(range, shown))") { $0.double(forKey: $1) },
+                in: range, shown)
+        }
+        return settle(key, found, default: `default`, shown)
     }
 
     /// Reads `true` or `false`.
@@ -67,9 +75,31 @@ extension SettingsSection {
     ///   - key: The key.
     ///   - default: The value where none is given.
     ///   - range: What is allowed.
-    public mutating func duration(_ key: String, default: Duration, in range: ClosedRange<Duration>) -> Duration {
-        let found = scalar(key, expected: "a duration such as 500ms, 10s or 5m", DurationText.parse)
-        return settle(key, check(key, found, in: range, DurationText.format), default: `default`, DurationText.format)
+    ///   - meaning: What the key is for, which a message about its value adds.
+    public mutating func duration(
+        _ key: String, default: Duration, in range: ClosedRange<Duration>, meaning: String? = nil
+    ) -> Duration {
+        let found = explained(meaning) {
+            $0.check(
+                key, $0.scalar(key, expected: DurationText.expected, DurationText.parse), in: range,
+                DurationText.format)
+        }
+        return settle(key, found, default: `default`, DurationText.format)
+    }
+
+    /// Adds what a key is for to the problems that are found with it.
+    private mutating func explained<Value>(
+        _ meaning: String?, _ read: (inout SettingsSection) -> Lookup<Value>
+    ) -> Lookup<Value> {
+        let known = problems.count
+        let found = read(&self)
+        guard let meaning else { return found }
+        for index in known..<problems.count {
+            let problem = problems[index]
+            problems[index] = SettingsProblem(
+                place: problem.place, key: problem.key, message: "\(problem.message); it is \(meaning)")
+        }
+        return found
     }
 
     /// Reads a size: a number with a unit (`64KiB`, `1MiB`, `10MB`), or a bare number of bytes.
@@ -79,7 +109,7 @@ extension SettingsSection {
     ///   - range: What is allowed, in bytes.
     /// - Returns: Bytes.
     public mutating func byteCount(_ key: String, default: Int, in range: ClosedRange<Int>) -> Int {
-        let found = scalar(key, expected: "a size such as 64KiB or 1MiB", ByteCountText.parse)
+        let found = scalar(key, expected: ByteCountText.expected, ByteCountText.parse)
         return settle(key, check(key, found, in: range, ByteCountText.format), default: `default`, ByteCountText.format)
     }
 

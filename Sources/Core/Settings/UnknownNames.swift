@@ -30,6 +30,7 @@ extension SettingsSection {
         let others = detached.map { EnvironmentName.encode($0) + "_" }
         return source.environment.keys
             .filter { $0.hasPrefix(start) && !names.contains($0) && !others.contains(where: $0.hasPrefix) }
+            .filter { !ServiceVariables.isName($0) }
             .map { name in
                 let nearest = Nearest.name(to: name, among: names.sorted()).map { "; did you mean `\($0)`?" } ?? ""
                 return SettingsProblem(

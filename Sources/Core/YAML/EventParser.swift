@@ -33,16 +33,20 @@ enum EventParser {
             yaml_parser_set_input_string(&parser, start, buffer.count)
             var isDone = false
             while !isDone {
-                isDone = try next(&parser, file: file, handle: handle)
+                isDone = try next(&parser, buffer, file: file, handle: handle)
             }
         }
     }
 
     private static func next(
-        _ parser: inout yaml_parser_t, file: String, handle: (Event, YAMLMark) throws(YAMLError) -> Void
+        _ parser: inout yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>, file: String,
+        handle: (Event, YAMLMark) throws(YAMLError) -> Void
     ) throws(YAMLError) -> Bool {
         var event = yaml_event_t()
-        guard yaml_parser_parse(&parser, &event) == 1 else { throw error(of: parser, file: file) }
+        guard yaml_parser_parse(&parser, &event) == 1 else {
+            let error = error(of: parser, file: file)
+            throw error.code == .syntax ? TabInIndentation.explained(error, in: bytes) : error
+        }
         defer { yaml_event_delete(&event) }
         let mark = YAMLMark(event.start_mark)
         switch event.type {

@@ -10,13 +10,18 @@ struct Config: AsyncParsableCommand {
     /// `videoplay config check`.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check the settings of the host and of all enabled modules, and say everything that is wrong.")
+            abstract: "Check the settings of the host and of all enabled modules, and say everything that is wrong.",
+            discussion:
+                "No database is needed for it. The exit code is 78 where settings are wrong, 72 where a module is.")
 
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
-            let modules = try ModuleAssembly.assemble(try options.load()).modules.map(\.description.name)
-            print("The settings are right. Modules: \(modules.isEmpty ? "none" : modules.joined(separator: ", ")).")
+            let check = SettingsCheck(try options.source())
+            for warning in check.warnings { LogOutput.standardError.line("videoplay: \(warning)") }
+            try check.check()
+            let modules = check.modules.isEmpty ? "none" : check.modules.joined(separator: ", ")
+            print("The settings are right. Modules: \(modules).")
         }
     }
 

@@ -12,7 +12,8 @@ struct Modules: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let inventory = try ModuleInventory(try options.load())
+        let settings = try options.load()
+        let inventory = try ModuleInventory(settings)
         if json {
             print(inventory.json)
             return
@@ -30,6 +31,7 @@ struct Modules: AsyncParsableCommand {
             for route in module.routes { print("  \(route)") }
             if !module.fields.isEmpty { print("  \(module.fields.joined(separator: ", "))") }
         }
+        if let left = SettingsCheck.unnamedModules(settings) { print("\n\(left)") }
         try inventory.check()
     }
 }

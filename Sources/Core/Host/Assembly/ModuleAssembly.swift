@@ -14,9 +14,39 @@ public struct ModuleAssembly: Sendable {
     /// - Parameter settings: the settings of the host.
     /// - Throws: a ``HostError`` with every problem found, and a ``SettingsError`` where only modules' settings are at fault.
     public static func assemble(_ settings: HostSettings) throws -> ModuleAssembly {
-        let folders = Self.folders(settings)
-        let loader = ModuleLoader(folders: folders)
-        return try assemble(settings, loading: loader.load)
+        try check(misspelt(settings))
+        return try assemble(settings, loading: ModuleLoader(folders: Self.folders(settings)).load)
+    }
+
+    private static func misspelt(_ settings: HostSettings) -> [ModuleProblem] {
+        let modules = settings.modules.modules
+        return ModuleLoader(folders: folders(settings)).misspelt(
+            modules.filter { !$0.enabled }.map(\.name), named: Set(modules.map { $0.name.lowercased() }))
+    }
+
+    /// Everything that is wrong with modules and with their settings, for whoever looks for all mistakes at once.
+    /// - Returns: what could be put together, where all of it could, and the problems.
+    static func examine(
+        _ settings: HostSettings
+    ) -> (assembly: ModuleAssembly?, modules: [ModuleProblem], settings: [SettingsProblem]) {
+        let enabled = settings.modules.modules.filter(\.enabled).map(\.name)
+        let disabled = Set(settings.modules.modules.filter { !$0.enabled }.map { $0.name.lowercased() })
+        let loaded = ModuleLoader(folders: folders(settings)).load(enabled)
+        let (order, unmet) = ModuleOrder.sort(loaded.modules.map(\.description), disabled: disabled)
+        let (configured, failed, problems) = configure(order, loaded.modules, settings)
+        let faults = misspelt(settings) + loaded.problems + withoutFailed(unmet, loaded.problems) + failed
+        guard faults.isEmpty, problems.isEmpty else { return (nil, faults, problems) }
+        do {
+            return (try register(configured, queryPath: settings.query.path), [], [])
+        } catch {
+            return (nil, [ModuleProblem("", "\(error)")], [])
+        }
+    }
+
+    /// The modules that are there and that the settings do not name, sorted: they are off.
+    public static func unnamed(_ settings: HostSettings) -> [String] {
+        let named = Set(settings.modules.modules.map { $0.name.lowercased() })
+        return ModuleLoader(folders: folders(settings)).inventory().files.keys.filter { !named.contains($0) }.sorted()
     }
 
     /// The folders in which modules may lie: that of the executable, then those of the settings.
@@ -37,12 +67,19 @@ public struct ModuleAssembly: Sendable {
         let disabled = Set(settings.modules.modules.filter { !$0.enabled }.map { $0.name.lowercased() })
         let loaded = load(enabled.map(\.name))
         let (order, unmet) = ModuleOrder.sort(loaded.modules.map(\.description), disabled: disabled)
-        // A dependency that is enabled but could not be loaded has been reported as that.
-        let failed = Set(loaded.problems.map(\.module))
-        let missing = unmet.filter { problem in !failed.contains { problem.message.contains("requires \($0),") } }
-        try check(loaded.problems + missing)
-        let configured = try configure(order, loaded.modules, settings)
+        try check(loaded.problems + withoutFailed(unmet, loaded.problems))
+        let (configured, problems, settingsProblems) = configure(order, loaded.modules, settings)
+        guard problems.isEmpty else {
+            throw HostError(.modules, settingsProblems.map(\.description) + problems.map(\.description))
+        }
+        guard settingsProblems.isEmpty else { throw SettingsError(settingsProblems) }
         return try register(configured, queryPath: settings.query.path)
+    }
+
+    /// A dependency that is enabled but could not be loaded has been reported as that.
+    private static func withoutFailed(_ unmet: [ModuleProblem], _ failures: [ModuleProblem]) -> [ModuleProblem] {
+        let failed = Set(failures.map(\.module))
+        return unmet.filter { problem in !failed.contains { problem.message.contains("requires \($0),") } }
     }
 
     private static func check(_ problems: [ModuleProblem]) throws {
@@ -57,7 +94,7 @@ public struct ModuleAssembly: Sendable {
 
     private static func configure(
         _ order: [String], _ loaded: [LoadedModule], _ settings: HostSettings
-    ) throws -> [Configured] {
+    ) -> (configured: [Configured], problems: [ModuleProblem], settings: [SettingsProblem]) {
         var configured: [Configured] = []
         var problems: [ModuleProblem] = []
         var settingsProblems: [SettingsProblem] = []
@@ -75,11 +112,7 @@ public struct ModuleAssembly: Sendable {
                 problems.append(ModuleProblem(name, "It cannot be configured: \(error)"))
             }
         }
-        guard problems.isEmpty else {
-            throw HostError(.modules, settingsProblems.map(\.description) + problems.map(\.description))
-        }
-        guard settingsProblems.isEmpty else { throw SettingsError(settingsProblems) }
-        return configured
+        return (configured, problems, settingsProblems)
     }
 
     private static func register(_ configured: [Configured], queryPath: String) throws -> ModuleAssembly {

@@ -17,6 +17,16 @@ extension ModuleAssembly {
     public func migrator(
         _ settings: MigrationSettings, of client: PostgresClient, logger: Logger
     ) throws(HostError) -> Migrator {
+        let sets = try migrationSets(settings)
+        do throws(MigrationError) {
+            return try Migrator(client: client, sets: sets, logger: logger)
+        } catch {
+            throw HostError(.migrations, [error.message], cause: error)
+        }
+    }
+
+    /// The migrations of the host and of these modules, as they lie on disk.
+    func migrationSets(_ settings: MigrationSettings) throws(HostError) -> [MigrationSet] {
         var sets: [MigrationSet] = []
         var problems: [String] = []
         // Of modules not what they merely use: they work without that, so that their tables cannot stand on it.
@@ -33,11 +43,7 @@ extension ModuleAssembly {
             }
         }
         guard problems.isEmpty else { throw HostError(.migrations, problems) }
-        do throws(MigrationError) {
-            return try Migrator(client: client, sets: sets, logger: logger)
-        } catch {
-            throw HostError(.migrations, [error.message], cause: error)
-        }
+        return sets
     }
 
     private static func folders(_ settings: MigrationSettings, library: String) -> [String] {

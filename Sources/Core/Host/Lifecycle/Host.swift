@@ -40,9 +40,14 @@ public struct Host: Sendable {
     /// - Throws: a ``HostError`` or a ``SettingsError`` with every problem found.
     public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger) throws {
         self.settings = settings
+        try DatabaseCheck.check(settings)
         self.assembly = try ModuleAssembly.assemble(settings)
         self.registry = registry
         self.logger = logger
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        if let left = SettingsCheck.unnamedModules(settings) {
+            logger.log(level: assembly.modules.isEmpty ? .warning : .notice, "\(left)")
+        }
     }
 
     /// Runs until SIGTERM or SIGINT, then finishes what is in flight within `server.shutdownGrace` and stops everything in

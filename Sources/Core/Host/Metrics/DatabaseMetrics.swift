@@ -11,7 +11,14 @@ enum DatabaseMetrics {
         registry.describe("postgres_waits_total", "Submissions and leases that had to wait for a connection.")
         registry.describe("postgres_refused_total", "Submissions and leases refused because the queue was full.")
         registry.describe("postgres_prepared_cache_total", "Look-ups of prepared statements by result.")
-        registry.describe("postgres_connects_total", "Connections opened, attempts that failed, connections lost.")
+        registry.describe(
+            "postgres_connects_total",
+            "Connections opened, attempts that failed, those of them that PostgreSQL refused for want of places, connections lost."
+        )
+        registry.describe(
+            "postgres_scarce", "Whether PostgreSQL grants fewer connections than are wanted, so that they take turns.")
+        registry.describe(
+            "postgres_role_changes_total", "Times that a connection was given other work because there were too few.")
         registry.describe("postgres_healed_total", "Submissions run again because a prepared statement had gone stale.")
         registry.describe("postgres_moved_total", "Reads sent again elsewhere because a slow one held them up.")
         registry.describe("postgres_stopped_total", "Slow reads cancelled because nobody waited for them any more.")
@@ -42,6 +49,9 @@ enum DatabaseMetrics {
             snapshot.counter("postgres_connects_total", [("event", "opened")], statistics.connected)
             snapshot.counter("postgres_connects_total", [("event", "failed")], statistics.connectFailures)
             snapshot.counter("postgres_connects_total", [("event", "lost")], statistics.lost)
+            snapshot.counter("postgres_connects_total", [("event", "refused")], statistics.refusedConnections)
+            snapshot.gauge("postgres_scarce", [], statistics.isScarce ? 1 : 0)
+            snapshot.counter("postgres_role_changes_total", [], statistics.roleChanges)
             snapshot.counter("postgres_healed_total", [], statistics.healed)
             snapshot.counter("postgres_moved_total", [], statistics.moved)
             snapshot.counter("postgres_stopped_total", [], statistics.stopped)

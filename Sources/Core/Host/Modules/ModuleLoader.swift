@@ -1,4 +1,5 @@
 import ModuleKit
+import Settings
 
 /// Finds modules on disk and opens those that the settings enable.
 ///
@@ -91,10 +92,30 @@ struct ModuleLoader {
             return ModuleProblem(name, fault + " Build the module anew, or set modules.\(name).enabled to false.")
         }
         let places = folders.map(\.path).joined(separator: ", ")
+        let meant =
+            Nearest.name(to: name, among: inventory.files.keys.sorted()).map { "Did you mean modules.\($0)? " } ?? ""
         return ModuleProblem(
             name,
-            "modules.\(name) is enabled, but no library of that name is in \(places). "
+            "modules.\(name) is enabled, but no library of that name is in \(places). \(meant)"
                 + "Put it there, add its folder to modules.path, or set modules.\(name).enabled to false.")
+    }
+
+    /// A module that is switched off and not there is no matter, unless it is another that was meant, and that is on.
+    /// - Parameters:
+    ///   - disabled: the names of those that the settings switch off.
+    ///   - named: all names in the settings, in lower case.
+    func misspelt(_ disabled: [String], named: Set<String>) -> [ModuleProblem] {
+        guard !disabled.isEmpty else { return [] }
+        let there = inventory().files.keys
+        let others = there.filter { !named.contains($0) }.sorted()
+        return disabled.map { $0.lowercased() }.filter { !there.contains($0) }.compactMap { name in
+            Nearest.name(to: name, among: others).map { meant in
+                ModuleProblem(
+                    name,
+                    "modules.\(name) is switched off, but there is no module of that name. Did you mean modules.\(meant)?"
+                )
+            }
+        }
     }
 
     private func check(_ file: ModuleFile) throws(ModuleProblem) {

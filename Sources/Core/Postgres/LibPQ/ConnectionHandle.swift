@@ -32,11 +32,10 @@ struct ConnectionHandle: ~Copyable {
     // MARK: State
 
     var isOpen: Bool { PQstatus(pointer) == CONNECTION_OK }
+    var isBroken: Bool { PQstatus(pointer) == CONNECTION_BAD }
     var socket: Int32 { PQsocket(pointer) }
-    /// libpq's last message, in one line.
-    var message: String {
-        String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline).joined(separator: "; ")
-    }
+    /// libpq's last message.
+    var message: String { String(cString: PQerrorMessage(pointer)) }
 
     var transactionStatus: TransactionStatus {
         switch PQtransactionStatus(pointer) {
@@ -58,6 +57,23 @@ struct ConnectionHandle: ~Copyable {
 
     /// A means to cancel what runs, which may be used on another thread.
     func canceller() -> Canceller? { Canceller(PQgetCancel(pointer)) }
+
+    // MARK: Connecting
+
+    /// Has what the server refuses a connection with begin with its SQLSTATE, or not any more.
+    func setVerbose(_ isVerbose: Bool) {
+        _ = PQsetErrorVerbosity(pointer, isVerbose ? PQERRORS_VERBOSE : PQERRORS_DEFAULT)
+    }
+
+    /// Goes on connecting as far as it can without waiting.
+    func proceed() -> ConnectingStep {
+        switch PQconnectPoll(pointer) {
+        case PGRES_POLLING_READING: .reading
+        case PGRES_POLLING_WRITING: .writing
+        case PGRES_POLLING_OK: .open
+        default: .failed
+        }
+    }
 
     // MARK: Receiving
 
@@ -139,6 +155,14 @@ struct ConnectionHandle: ~Copyable {
 enum FlushOutcome {
     case done
     case blocked
+    case failed
+}
+
+/// What a connection that is being opened waits for.
+enum ConnectingStep {
+    case reading
+    case writing
+    case open
     case failed
 }
 

@@ -5,15 +5,16 @@ internal import Glibc
 struct ConnectionParameters: Sendable {
     private(set) var pairs: [(keyword: String, value: String)]
 
+    /// - Parameter nearest: the one of some names that another was probably meant for.
     /// - Throws: a ``PostgresError`` of code `configuration` where the connection string cannot be read.
-    init(_ configuration: PostgresConfiguration) throws(PostgresError) {
-        self.pairs = try Self.pairs(of: configuration.endpoint)
+    init(
+        _ configuration: PostgresConfiguration,
+        nearest: (_ name: String, _ names: [String]) -> String? = { _, _ in nil }
+    ) throws(PostgresError) {
+        self.pairs = try Self.pairs(of: configuration.endpoint, nearest)
         // The codecs read and write UTF-8.
         set("client_encoding", to: "UTF8")
         setDefault("fallback_application_name", configuration.applicationName)
-        // libpq takes 1 for 2 and 0 for no limit.
-        let seconds = max(2, (configuration.connectTimeout.wholeMilliseconds + 999) / 1000)
-        setDefault("connect_timeout", "\(seconds)")
         // The system's own defaults notice after two hours that a peer is gone which never says so, as behind a firewall that
         // forgot the connection: too late for one that only listens.
         setDefault("keepalives_idle", "30")
@@ -33,27 +34,28 @@ struct ConnectionParameters: Sendable {
     }
 
     private static func pairs(
-        of endpoint: PostgresConfiguration.Endpoint
+        of endpoint: PostgresConfiguration.Endpoint,
+        _ nearest: (_ name: String, _ names: [String]) -> String? = { _, _ in nil }
     ) throws(PostgresError) -> [(keyword: String, value: String)] {
         switch endpoint {
         case .keywords(let keywords):
             return keywords.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         case .connectionString(let text):
-            guard let pairs = parse(text) else {
-                // libpq's own message quotes the string, and so perhaps a password.
-                throw PostgresError(
-                    .configuration,
-                    "the connection string is neither a postgres:// URI nor a list of libpq's keyword=value")
+            var message: UnsafeMutablePointer<CChar>?
+            let options = PQconninfoParse(text, &message)
+            defer { if let message { PQfreemem(message) } }
+            guard let options else {
+                let words = message.map { String(cString: $0) } ?? ""
+                throw PostgresError(.configuration, ConnectionStringFault.message(words, about: text, nearest: nearest))
             }
-            return pairs
+            return values(of: options)
         }
     }
 
-    private static func parse(_ text: String) -> [(keyword: String, value: String)]? {
-        var message: UnsafeMutablePointer<CChar>?
-        let options = PQconninfoParse(text, &message)
-        if let message { PQfreemem(message) }
-        guard let options else { return nil }
+    /// The options that have a value; the list is freed.
+    private static func values(
+        of options: UnsafeMutablePointer<PQconninfoOption>
+    ) -> [(keyword: String, value: String)] {
         defer { PQconninfoFree(options) }
         var pairs: [(keyword: String, value: String)] = []
         var option = options
@@ -64,35 +66,49 @@ struct ConnectionParameters: Sendable {
         return pairs
     }
 
+    /// What libpq would connect with: these pairs over its environment, its service file and its defaults.
+    ///
+    /// - Throws: a ``PostgresError`` of code `configuration` where libpq refuses a value, in its words.
+    func effective() throws(PostgresError) -> [String: String] {
+        // libpq tells nobody what it takes from a service file but a connection, and only to begin one shows what it thinks
+        // of its options. One that it cannot but refuse touches no network; this one it looks at after all others that it
+        // checks, but for those that `ConnectionOptions` checks itself.
+        let refused = "gssencmode"
+        let pointer = withPairs(overriding: [(refused, "none")]) { PQconnectStartParams($0, $1, 0) }
+        guard let pointer else { throw PostgresError(.connectionFailed, "there is no memory for a connection") }
+        defer { PQfinish(pointer) }
+        let words = PQerrorMessage(pointer).map { String(cString: $0) } ?? ""
+        guard words.contains(refused) else { throw PostgresError(.configuration, ConnectionRefusal(words).message) }
+        guard let options = PQconninfo(pointer) else {
+            throw PostgresError(.connectionFailed, "there is no memory for a connection")
+        }
+        var values = Dictionary(Self.values(of: options)) { first, _ in first }
+        values[refused] = pairs.last { $0.keyword == refused }?.value
+        return values
+    }
+
+    /// Hands over the pairs as C has them, each ended by a nil.
+    func withPairs<Result>(
+        overriding others: [(keyword: String, value: String)],
+        _ body: (
+            UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>
+        ) -> Result
+    ) -> Result {
+        let names = Set(others.map(\.keyword))
+        let all = pairs.filter { !names.contains($0.keyword) } + others
+        let keywords = all.map { strdup($0.keyword) }
+        let values = all.map { strdup($0.value) }
+        defer {
+            for string in keywords + values { free(string) }
+        }
+        return body(keywords.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil])
+    }
+
     private static let secrets: Set<String> = ["password", "sslpassword", "scram_client_key", "oauth_client_secret"]
 
     /// The keywords and values, with `***` for the secret ones.
     static func redacted(_ endpoint: PostgresConfiguration.Endpoint) -> String {
         guard let pairs = try? pairs(of: endpoint) else { return "unreadable connection string" }
         return pairs.map { "\($0.keyword)=\(secrets.contains($0.keyword) ? "***" : $0.value)" }.joined(separator: " ")
-    }
-
-    /// Opens a connection. Blocks until it is open or has failed, so it is called on a thread of its own: looking up
-    /// a host's name blocks in libpq whichever way it is called, and only this way does it keep its time limit per
-    /// host.
-    func connect() -> Result<ConnectionHandle.Box, PostgresError> {
-        let keywords = pairs.map { strdup($0.keyword) }
-        let values = pairs.map { strdup($0.value) }
-        defer {
-            for string in keywords + values { free(string) }
-        }
-        let keywordPointers = keywords.map { UnsafePointer($0) } + [nil]
-        let valuePointers = values.map { UnsafePointer($0) } + [nil]
-        guard let pointer = PQconnectdbParams(keywordPointers, valuePointers, 0) else {
-            return .failure(PostgresError(.connectionFailed, "there is no memory for a connection"))
-        }
-        let handle = ConnectionHandle(pointer)
-        guard handle.isOpen else {
-            return .failure(PostgresError(.connectionFailed, "cannot connect to PostgreSQL: \(handle.message)"))
-        }
-        guard handle.prepareForPipelining() else {
-            return .failure(PostgresError(.connectionFailed, "libpq refused pipeline mode: \(handle.message)"))
-        }
-        return .success(ConnectionHandle.Box(handle))
     }
 }

@@ -17,9 +17,21 @@ struct PoolSlot {
         case leased
     }
 
-    /// What it was opened for; without meaning while vacant.
+    /// What becomes of a connection once it has nothing to do.
+    enum Departure: Equatable {
+        /// It serves what waits for this role.
+        case role(Role)
+        /// It is closed, so that somebody else may have its place on the server.
+        case closing
+    }
+
+    /// What it was opened for, or serves since; without meaning while vacant.
     var role = Role.shared
     var condition = Condition.vacant
+    /// Whether it is open already while ``condition`` says that it is connecting: its session is being changed for its role.
+    var isChanging = false
+    /// Set while it gets nothing new, since others need it more.
+    var departure: Departure?
     /// Work sent and not yet answered.
     var load = 0
     /// When work was last answered, or sent to a connection that had none.
@@ -30,4 +42,13 @@ struct PoolSlot {
     var isSlow = false
     /// Since when an open connection has had nothing to do.
     var unusedSince: MonotonicInstant?
+
+    /// Whether the server counts it among its connections, as far as we know.
+    var isOpen: Bool {
+        switch condition {
+        case .vacant: false
+        case .connecting: isChanging
+        case .ready, .idle, .leased: true
+        }
+    }
 }

@@ -1,10 +1,12 @@
 extension PoolState {
-    /// The next slot to open, and what for. A lease takes over an unused write connection, which is closed first, rather
-    /// than wait, and so does a reserve; a write never takes over, since it can share.
+    /// The next slot to open, and what for. A lease takes over an unused write connection rather than wait, and so does a
+    /// reserve; a write never takes over, since it can share.
     var nextToOpen: (slot: Int, role: PoolSlot.Role)? {
         guard phase == .running else { return nil }
-        if let slot = slots[..<limits.shared].firstIndex(where: { $0.condition == .vacant }) { return (slot, .shared) }
+        // Where there are few, whoever has none goes before all who could do with one more.
+        if isScarce, let role = starving.first, let slot = vacantSlot { return (slot, role) }
         var vacant: Int?
+        var shared = 0
         var unused: Int?
         var leases = 0
         var leasesComing = 0
@@ -12,14 +14,14 @@ extension PoolState {
         var hasReserve = false
         var forWrites = 0
         var writesUnderWay = writes.count
-        for index in further {
+        for index in slots.indices {
             let slot = slots[index]
             if slot.condition == .vacant {
-                vacant = vacant ?? index
+                if (vacant ?? 0) < limits.shared { vacant = index }
                 continue
             }
             switch slot.role {
-            case .shared: break
+            case .shared: shared += 1
             case .lease:
                 leases += 1
                 if slot.condition == .connecting { leasesComing += 1 }
@@ -29,12 +31,13 @@ extension PoolState {
             case .write:
                 forWrites += 1
                 writesUnderWay += slot.load
-                if slot.condition == .ready, slot.load == 0 { unused = index }
+                if slot.condition == .ready, slot.load == 0, slot.departure == nil { unused = index }
             }
         }
+        if shared < limits.shared, let slot = vacantSlot { return (slot, .shared) }
         // Of those that writes hold they keep the last.
-        let mayLease = leases + reserves < further.count - (limits.write > 0 ? 1 : 0)
-        let mayShare = forWrites + reserves < further.count - 1
+        let mayLease = leases + reserves < further - (limits.write > 0 ? 1 : 0)
+        let mayShare = forWrites + reserves < further - 1
         if requests.count > leasesComing, mayLease, let slot = vacant ?? unused { return (slot, .lease) }
         if forWrites < min(limits.write, writesUnderWay), mayShare, let vacant { return (vacant, .write) }
         if !reads.isEmpty, reserves < limits.reserve, !hasReserve, areReadsHeldUp, mayLease, mayShare,
@@ -47,6 +50,16 @@ extension PoolState {
 
     /// Whether each connection that all reads share runs something slow.
     private var areReadsHeldUp: Bool {
-        slots[..<limits.shared].allSatisfy { $0.condition == .ready && $0.isSlow }
+        slots.allSatisfy { $0.condition == .vacant || $0.role != .shared || $0.condition == .ready && $0.isSlow }
     }
+
+    /// Whether reads have all that they share, and nobody has what is kept for others.
+    var isComplete: Bool {
+        func count(_ role: PoolSlot.Role) -> Int { slots.count { $0.isOpen && $0.role == role } }
+        return count(.shared) >= limits.shared
+            && count(.lease) + count(.reserve) <= further - (limits.write > 0 ? 1 : 0)
+            && count(.write) + count(.reserve) <= further - 1
+    }
+
+    private var vacantSlot: Int? { slots.firstIndex { $0.condition == .vacant } }
 }

@@ -1,10 +1,10 @@
 /// Which connection serves what: a state machine without socket and clock.
 ///
-/// Slots 0 ..< `limits.shared` hold connections that all reads share. The others are opened when first needed: for writes,
-/// which share them as well; for reads, as a reserve while each connection they share is held up by a slow one; or for
-/// leases, each of one owner at a time. None can take them all: one is kept from leases, one from all others. `Work` is
-/// what goes over a shared, reserve or write connection, `Request` asks for a lease. Each is answered once: sent or
-/// granted, or failed.
+/// `limits.shared` connections are always there, which all reads share. The others are opened when first needed: for
+/// writes, which share them as well; for reads, as a reserve while each connection they share is held up by a slow one; or
+/// for leases, each of one owner at a time. None can take them all: one is kept from leases, one from all others. Where the
+/// server grants fewer connections than that, those that it does grant take turns (``isScarce``). `Work` is what goes over a
+/// shared, reserve or write connection, `Request` asks for a lease. Each is answered once: sent or granted, or failed.
 struct PoolState<Work, Request> {
     struct Limits {
         var shared: Int
@@ -26,6 +26,9 @@ struct PoolState<Work, Request> {
     enum Action {
         case connect(slot: Int)
         case close(slot: Int)
+        /// An open connection that has nothing to do gets the role that its slot has now; ``PoolState/connected(slot:now:)``
+        /// follows once its session is as that role wants it.
+        case change(slot: Int)
         case send(Work, slot: Int)
         case grant(Request, slot: Int)
         case failWork(Work, PoolRefusal)
@@ -43,12 +46,18 @@ struct PoolState<Work, Request> {
     let limits: Limits
     private(set) var phase = Phase.running
     private(set) var backoff: Backoff
-    private(set) var slots: [PoolSlot]
+    var slots: [PoolSlot]
     private(set) var reads = WaitingQueue<Work>()
     private(set) var writes = WaitingQueue<Work>()
     private(set) var requests = WaitingQueue<Request>()
+    /// Whether the server refuses further connections while we have some, so that these take turns.
+    var isScarce = false
+    /// When to ask for one more in spite of that.
+    var scarcity: Backoff
+    /// While somebody else shall have the place of a connection that was closed for it.
+    var givesWayUntil: MonotonicInstant?
     private var unavailableSince: MonotonicInstant?
-    private var actions: [Action] = []
+    var actions: [Action] = []
 
     init(limits: Limits, backoff: Backoff, now: MonotonicInstant) {
         var limits = limits
@@ -60,6 +69,7 @@ struct PoolState<Work, Request> {
         limits.queue = max(0, limits.queue)
         self.limits = limits
         self.backoff = backoff
+        self.scarcity = backoff
         self.slots = Array(repeating: PoolSlot(), count: limits.maximum)
         self.unavailableSince = now
     }
@@ -72,8 +82,8 @@ struct PoolState<Work, Request> {
     var requestsQueued: Int { requests.count }
     var slotCount: Int { slots.count }
 
-    /// All beyond the shared ones.
-    var further: Range<Int> { limits.shared..<slots.count }
+    /// How many there may be beside the shared ones.
+    var further: Int { slots.count - limits.shared }
 
     /// Whether something has to be done.
     var hasActions: Bool { !actions.isEmpty }
@@ -93,12 +103,24 @@ struct PoolState<Work, Request> {
         }
         consider(reads.earliestLimit)
         consider(writes.earliestLimit)
-        if let notBefore = backoff.notBefore, !isTrying, nextToOpen != nil { consider(notBefore) }
+        if let notBefore = opensNotBefore, !isTrying, nextToOpen != nil { consider(notBefore) }
         if case .draining(let until) = phase { consider(until) }
-        for slot in slots[further] {
-            if let since = slot.unusedSince { consider(since + limits.idleTimeout) }
+        for index in slots.indices {
+            if let limit = unusedLimit(of: index) { consider(limit) }
         }
         return next
+    }
+
+    /// When a connection is closed because nothing needs it; nil where it is kept, or is in use. The last one for writes
+    /// stays, so that a write after a quiet time does not wait for a connection that may be long in coming.
+    private func unusedLimit(of index: Int) -> MonotonicInstant? {
+        guard let since = slots[index].unusedSince, !isScarce || !slots.contains(where: { $0.condition == .vacant })
+        else { return nil }
+        switch slots[index].role {
+        case .shared: return nil
+        case .write where slots.count(where: { $0.role == .write && $0.isOpen }) < 2: return nil
+        case .write, .reserve, .lease: return since + limits.idleTimeout
+        }
     }
 
     // MARK: Work
@@ -128,10 +150,10 @@ struct PoolState<Work, Request> {
         } else if !isAdmitted, (isWrite ? writes.count : reads.count) >= limits.queue {
             actions.append(.failWork(item, .exhausted))
         } else if isWrite {
-            writes.append(item, limit: limit, refusal: refusal)
+            writes.append(item, limit: limit, refusal: refusal, now: now)
             connectWhereNeeded(now: now)
         } else {
-            reads.append(item, limit: limit, refusal: refusal)
+            reads.append(item, limit: limit, refusal: refusal, now: now)
             connectWhereNeeded(now: now)
         }
         return nil
@@ -171,9 +193,12 @@ struct PoolState<Work, Request> {
         if slots[slot].load == 0 {
             slots[slot].unusedSince = now
             // A write connection that has nothing to do makes room for a lease.
-            if phase == .running, !requests.isEmpty { connectWhereNeeded(now: now) }
+            if phase == .running, isScarce || !requests.isEmpty { connectWhereNeeded(now: now) }
         }
-        if phase != .running { stopWhenDrained() }
+        if phase != .running {
+            shareOut(now: now)
+            stopWhenDrained()
+        }
     }
 
     /// Whether the socket takes more.
@@ -191,7 +216,7 @@ struct PoolState<Work, Request> {
     }
 
     /// Sends what waits on what is free.
-    private mutating func serve(now: MonotonicInstant) {
+    mutating func serve(now: MonotonicInstant) {
         while !reads.isEmpty, let slot = freeReadSlot(), let item = reads.popFirst() {
             load(slot, now: now)
             actions.append(.send(item, slot: slot))
@@ -212,12 +237,13 @@ struct PoolState<Work, Request> {
     }
 
     private func idleSlot() -> Int? {
-        further.first { slots[$0].condition == .idle }
+        slots.indices.first { slots[$0].condition == .idle && slots[$0].departure == nil }
     }
 
     /// Takes work out of the queues that nobody waits for any more.
-    mutating func withdraw(where matches: (Work) -> Bool) -> Work? {
+    mutating func withdraw(now: MonotonicInstant, where matches: (Work) -> Bool) -> Work? {
         guard let item = reads.withdraw(where: matches) ?? writes.withdraw(where: matches) else { return nil }
+        shareOut(now: now)
         if phase != .running { stopWhenDrained() }
         return item
     }
@@ -236,13 +262,14 @@ struct PoolState<Work, Request> {
         } else if requests.count >= limits.queue {
             actions.append(.failRequest(request, .exhausted))
         } else {
-            requests.append(request, limit: limit, refusal: refusal)
+            requests.append(request, limit: limit, refusal: refusal, now: now)
             connectWhereNeeded(now: now)
         }
     }
 
-    mutating func withdrawRequest(where matches: (Request) -> Bool) -> Request? {
+    mutating func withdrawRequest(now: MonotonicInstant, where matches: (Request) -> Bool) -> Request? {
         guard let request = requests.withdraw(where: matches) else { return nil }
+        shareOut(now: now)
         if phase != .running { stopWhenDrained() }
         return request
     }
@@ -252,7 +279,10 @@ struct PoolState<Work, Request> {
         guard slots[slot].condition == .leased else { return }
         slots[slot].condition = .idle
         slots[slot].unusedSince = now
+        // Whoever has no connection at all goes before the next lease.
+        shareOut(now: now)
         serve(now: now)
+        shareOut(now: now)
         if phase != .running { stopWhenDrained() }
     }
 
@@ -265,18 +295,36 @@ struct PoolState<Work, Request> {
     mutating func connected(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .connecting else { return }
         backoff.succeeded()
+        let isNew = !slots[slot].isChanging
+        slots[slot].isChanging = false
         slots[slot].condition = slots[slot].role == .lease ? .idle : .ready
         slots[slot].unusedSince = now
-        if slots[slot].role == .shared { unavailableSince = nil }
+        if isNew, isScarce {
+            scarcity.succeeded()
+            if nextToOpen == nil, isComplete { endScarcity() }
+        }
+        if isUp { unavailableSince = nil }
         serve(now: now)
-        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
+        if phase == .running {
+            connectWhereNeeded(now: now)
+        } else {
+            shareOut(now: now)
+            stopWhenDrained()
+        }
     }
 
-    /// - Parameter chance: 0 to 1, for the pause before the next attempt.
-    mutating func connectFailed(slot: Int, now: MonotonicInstant, chance: Double) {
-        guard slots[slot].condition == .connecting else { return }
+    /// - Parameters:
+    ///   - chance: 0 to 1, for the pause before the next attempt.
+    ///   - isFull: whether the server is well and has no place for one more.
+    mutating func connectFailed(slot: Int, now: MonotonicInstant, chance: Double, isFull: Bool = false) {
+        guard slots[slot].condition == .connecting, !slots[slot].isChanging else { return }
         vacate(slot, now: now)
-        backoff.failed(now: now, chance: chance)
+        if isFull, slots.contains(where: \.isOpen) {
+            isScarce = true
+            scarcity.failed(now: now, chance: chance)
+        } else {
+            backoff.failed(now: now, chance: chance)
+        }
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
@@ -284,9 +332,12 @@ struct PoolState<Work, Request> {
     mutating func lost(slot: Int, now: MonotonicInstant) {
         switch slots[slot].condition {
         case .ready, .idle, .leased: break
+        case .connecting where slots[slot].isChanging: break
         case .vacant, .connecting: return
         }
         vacate(slot, now: now)
+        // Its place on the server may be had again.
+        scarcity.succeeded()
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
@@ -294,30 +345,51 @@ struct PoolState<Work, Request> {
     mutating func discarded(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .ready else { return }
         slots[slot] = PoolSlot()
+        scarcity.succeeded()
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
     private mutating func vacate(_ slot: Int, now: MonotonicInstant) {
         slots[slot] = PoolSlot()
-        if unavailableSince == nil, !slots[..<limits.shared].contains(where: { $0.condition == .ready }) {
-            unavailableSince = now
-        }
+        if isScarce, !slots.contains(where: \.isOpen) { endScarcity() }
+        if unavailableSince == nil, !isUp { unavailableSince = now }
+    }
+
+    /// Whether the server is there: a connection that reads share is up, or any where all take turns.
+    private var isUp: Bool {
+        slots.contains { isScarce ? $0.isOpen : $0.role == .shared && $0.condition == .ready }
     }
 
     /// Whether the outcome of an attempt is awaited: after a failure one connection at a time is tried, so that a server
     /// that comes back is not stormed.
     private var isTrying: Bool {
-        backoff.failures > 0 && slots.contains { $0.condition == .connecting }
+        (backoff.failures > 0 || isScarce) && slots.contains { $0.condition == .connecting && !$0.isChanging }
     }
 
-    private mutating func connectWhereNeeded(now: MonotonicInstant) {
-        guard backoff.allows(now) else { return }
-        while let (slot, role) = nextToOpen {
-            if isTrying { return }
-            if slots[slot].condition != .vacant { actions.append(.close(slot: slot)) }
-            slots[slot] = PoolSlot(role: role, condition: .connecting)
-            actions.append(.connect(slot: slot))
+    /// No connection is opened before this.
+    private var opensNotBefore: MonotonicInstant? {
+        var limit = backoff.notBefore
+        func consider(_ instant: MonotonicInstant?) {
+            if let instant { limit = max(limit ?? instant, instant) }
         }
+        if isScarce { consider(scarcity.notBefore) }
+        consider(givesWayUntil)
+        return limit
+    }
+
+    mutating func connectWhereNeeded(now: MonotonicInstant) {
+        if opensNotBefore.map({ $0 <= now }) ?? true {
+            givesWayUntil = nil
+            while let (slot, role) = nextToOpen, !isTrying {
+                if slots[slot].condition == .vacant {
+                    slots[slot] = PoolSlot(role: role, condition: .connecting)
+                    actions.append(.connect(slot: slot))
+                } else {
+                    change(slot, to: role)
+                }
+            }
+        }
+        shareOut(now: now)
     }
 
     // MARK: Time
@@ -326,8 +398,8 @@ struct PoolState<Work, Request> {
         reads.expire(now: now) { actions.append(.failWork($0, $1)) }
         writes.expire(now: now) { actions.append(.failWork($0, $1)) }
         requests.expire(now: now) { actions.append(.failRequest($0, $1)) }
-        for index in further {
-            if let since = slots[index].unusedSince, since + limits.idleTimeout <= now {
+        for index in slots.indices {
+            if let limit = unusedLimit(of: index), limit <= now {
                 slots[index] = PoolSlot()
                 actions.append(.close(slot: index))
             }
@@ -363,6 +435,7 @@ struct PoolState<Work, Request> {
         for index in slots.indices {
             switch slots[index].condition {
             case .ready, .idle, .leased: actions.append(.close(slot: index))
+            case .connecting where slots[index].isChanging: actions.append(.close(slot: index))
             case .vacant, .connecting: break
             }
             slots[index] = PoolSlot()

@@ -4,6 +4,7 @@ internal import DequeModule
 struct WaitingQueue<Value> {
     private struct Waiting {
         let value: Value
+        let since: MonotonicInstant
         let limit: MonotonicInstant
         /// What it means when the limit passes.
         let refusal: PoolRefusal
@@ -15,9 +16,13 @@ struct WaitingQueue<Value> {
 
     var count: Int { waiting.count }
     var isEmpty: Bool { waiting.isEmpty }
+    /// Since when the first one waits.
+    var oldest: MonotonicInstant? { waiting.first?.since }
 
-    mutating func append(_ value: Value, limit: MonotonicInstant, refusal: PoolRefusal) {
-        waiting.append(Waiting(value: value, limit: limit, refusal: refusal))
+    mutating func append(
+        _ value: Value, limit: MonotonicInstant, refusal: PoolRefusal, now: MonotonicInstant
+    ) {
+        waiting.append(Waiting(value: value, since: now, limit: limit, refusal: refusal))
         earliestLimit = min(earliestLimit ?? limit, limit)
     }
 

@@ -29,6 +29,10 @@ final class LiveConnection {
     var state: ConnectionState<Submission>
     /// Whether the session's settings have been made.
     var isSetUp = false
+    /// Whether PostgreSQL keeps its session from writing.
+    var isReadOnly = false
+    /// Whether its session is being changed for another role.
+    var isChangingRole = false
     /// Whether the socket takes no more.
     var isBlocked = false
     /// Whether it runs a read, or a write, that takes so long that no other should wait for it.

@@ -8,13 +8,8 @@ extension ReactorCore {
     // MARK: Opening
 
     func connect(_ slot: Int) {
-        let isStarted = BlockingThread.startDetached { [configuration, mailbox] in
-            let result: Result<ConnectionHandle.Box, PostgresError>
-            do throws(PostgresError) {
-                result = try ConnectionParameters(configuration).connect()
-            } catch {
-                result = .failure(error)
-            }
+        let isStarted = BlockingThread.startDetached { [connecting, mailbox] in
+            let result = connecting.connect()
             // Where the reactor is gone the connection is closed here, with the box.
             _ = mailbox.push(.connected(slot: slot, result))
         }
@@ -37,7 +32,8 @@ extension ReactorCore {
                 slot: slot, handle: handle, cacheCapacity: configuration.statementCacheCapacity, now: now)
             connections[slot] = connection
             poll.add(connection.handle.socket, slot: slot)
-            transmit([setupStatement(isReadOnly: canMove(connection))], purpose: .setup, on: connection)
+            connection.isReadOnly = canMove(connection)
+            transmit([setupStatement(isReadOnly: connection.isReadOnly)], purpose: .setup, on: connection)
         }
     }
 
@@ -66,17 +62,22 @@ extension ReactorCore {
 
     private func connectFailed(_ slot: Int, _ error: PostgresError) {
         statistics.connectFailures += 1
-        if lastConnectError == nil {
+        let isFull = ConnectionRefusal.isFull(error)
+        if isFull { statistics.refusedConnections += 1 }
+        if isFull, pool.isAvailable {
+            // `noteScarcity` says so once.
+            lastRefusal = error
+        } else if lastConnectError == nil {
             logger.warning("cannot connect to PostgreSQL, trying again", metadata: ["error": "\(error)"])
         } else {
             logger.debug("still cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
         }
-        lastConnectError = error
+        if !isFull || !pool.isAvailable { lastConnectError = error }
         attempted()
         if slot == listenerSlot {
-            listenerLost(error)
+            if isFull { listenerRefused(error) } else { listenerLost(error) }
         } else {
-            pool.connectFailed(slot: slot, now: now, chance: .random(in: 0...1))
+            pool.connectFailed(slot: slot, now: now, chance: .random(in: 0...1), isFull: isFull)
         }
     }
 
@@ -227,6 +228,7 @@ extension ReactorCore {
             return
         case .setup, .rollback, .discard:
             if entry.verdict != .success { return lose(connection) }
+            if connection.isChangingRole { roleChanged(connection) }
         case .deallocate:
             break
         case .submission:

@@ -22,7 +22,7 @@ extension ReactorCore {
 
     func cancelRequest(_ request: LeaseRequest) {
         request.isCancelled = true
-        guard pool.withdrawRequest(where: { $0 === request }) != nil else { return }
+        guard pool.withdrawRequest(now: now, where: { $0 === request }) != nil else { return }
         request.resume(.failure(.cancelled))
     }
 

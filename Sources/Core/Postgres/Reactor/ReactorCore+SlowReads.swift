@@ -8,7 +8,8 @@ extension ReactorCore {
 
     /// When what a connection runs counts as slow, unless it does already.
     func slowLimit(of connection: LiveConnection) -> MonotonicInstant? {
-        guard !connection.isSlow, connection.tenancy == nil, connection.isSetUp, connection.slot < pool.slotCount,
+        guard !connection.isSlow, connection.tenancy == nil, connection.isSetUp, !connection.isChangingRole,
+            connection.slot < pool.slotCount,
             connection.state.inFlight > 0
         else { return nil }
         return connection.state.headSince + configuration.slowAfter

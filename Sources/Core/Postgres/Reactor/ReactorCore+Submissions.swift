@@ -182,7 +182,7 @@ extension ReactorCore {
         case .outside:
             return
         case .queued:
-            guard pool.withdraw(where: { $0 === submission }) != nil else { return }
+            guard pool.withdraw(now: now, where: { $0 === submission }) != nil else { return }
         case .waiting(let slot):
             guard let connection = connections[slot], let tenancy = connection.tenancy,
                 let index = tenancy.waiting.firstIndex(where: { $0 === submission })

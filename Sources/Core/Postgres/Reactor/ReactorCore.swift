@@ -9,6 +9,7 @@ final class ReactorCore {
     let logger: Logger
     let poll: EventPoll
     let area = ParameterArea()
+    let connecting: Connecting
 
     var now: MonotonicInstant
     var pool: PoolState<Submission, LeaseRequest>
@@ -25,6 +26,8 @@ final class ReactorCore {
     var lastLease: UInt64 = 0
     var lostLeases: Set<UInt64> = []
     var lastConnectError: PostgresError?
+    /// Why the server granted no further connection.
+    var lastRefusal: PostgresError?
     var firstAttemptWaits: [UnsafeContinuation<Void, Never>] = []
     var hasAttempted = false
     var availabilityWaits: [AvailabilityWait] = []
@@ -48,6 +51,7 @@ final class ReactorCore {
         self.mailbox = mailbox
         self.counters = counters
         self.logger = logger
+        self.connecting = Connecting(configuration)
         self.poll = EventPoll(wakeUp: mailbox.wakeUp)
         self.now = now
         let backoff = Backoff(
@@ -165,6 +169,7 @@ final class ReactorCore {
             switch action {
             case .connect(let slot): connect(slot)
             case .close(let slot): close(slot, .failure(.cutOff))
+            case .change(let slot): changeRole(slot)
             case .send(let submission, let slot):
                 // A connection that was closed since the pool chose it was sent nothing: another is chosen.
                 if connections[slot] == nil { submit(submission) } else { send(submission, slot: slot) }
@@ -187,7 +192,7 @@ final class ReactorCore {
         case .acquireTimedOut:
             return PostgresError(
                 .poolExhausted, "no connection to PostgreSQL became free within \(pool.limits.acquireTimeout)",
-                cause: lastConnectError)
+                cause: lastConnectError ?? (pool.isScarce ? lastRefusal : nil))
         case .deadline:
             return PostgresError(.timedOut, "the deadline passed before a connection to PostgreSQL was free").unsent
         case .unavailable:
@@ -249,6 +254,7 @@ final class ReactorCore {
         statistics.queued = pool.readsQueued
         statistics.writesQueued = pool.writesQueued
         statistics.leasesQueued = pool.requestsQueued
+        if statistics.isScarce != pool.isScarce { noteScarcity() }
         counters.publish(statistics)
         guard counters.isAvailable != pool.isAvailable else { return }
         counters.publish(isAvailable: pool.isAvailable)
@@ -286,7 +292,7 @@ final class ReactorCore {
         for continuation in firstAttemptWaits { continuation.resume() }
         statistics = PostgresStatistics(
             executed: statistics.executed, failed: statistics.failed, waited: statistics.waited,
-            refused: statistics.refused)
+            refused: statistics.refused, refusedConnections: statistics.refusedConnections)
         counters.publish(statistics)
         counters.publish(isAvailable: false)
         for continuation in shutdownWaits { continuation.resume() }
