@@ -10,7 +10,7 @@ extension WithDatabase {
             .appending(path: "migrations").path
 
         static func sets() throws -> [MigrationSet] {
-            try [("users", []), ("plays", ["users"]), ("playbook", ["users"])].map { module, requires in
+            try [("host", []), ("users", []), ("plays", ["users"]), ("playbook", ["users"])].map { module, requires in
                 try MigrationSet.load(module: module, requires: requires, directories: [directory])
             }
         }
