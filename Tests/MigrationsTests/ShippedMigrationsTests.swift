@@ -31,7 +31,7 @@ extension WithDatabase {
         @Test func allCanBeTakenBackAndAppliedAgain() async throws {
             try await Self.with { database in
                 let migrator = try Migrator(client: database.client, sets: Self.sets(), logger: TestDatabase.logger)
-                for module in ["playbook", "plays", "users"] { try await migrator.down(module: module, to: 0) }
+                for module in ["playbook", "plays", "users", "host"] { try await migrator.down(module: module, to: 0) }
                 #expect(
                     try await database.rows(
                         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^videoplay_'"

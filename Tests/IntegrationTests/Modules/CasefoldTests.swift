@@ -30,21 +30,26 @@ struct CasefoldTests {
             #expect(await register("ivan", "first@example.org").status == 201)
             await register("IVAN", "second@example.org").expectProblem(409, "conflict", pointers: ["/username"])
             #expect(await register("iVANa", "second@example.org").status == 201)
+            // Straight into the table: hashing a password for each would take most of the time.
+            func insert(_ name: String, _ email: String) async throws -> String? {
+                do throws(PostgresError) {
+                    _ = try await host.database.query(
+                        "INSERT INTO users (username, email, password_hash) VALUES (\(name), \(email), 'none')",
+                        access: .write)
+                    return nil
+                } catch {
+                    return error.constraint ?? error.message
+                }
+            }
             for (one, other, isOne) in Self.pairs {
-                let name = "n\(Int.random(in: 0..<Int.max))"
-                #expect(await register(name, one).status == 201, "\(one)")
-                let answer = await register(name + "b", other)
+                #expect(try await insert("one", one) == nil, "\(one)")
                 let shown = "\(Array(one.unicodeScalars)) and \(Array(other.unicodeScalars))"
-                #expect(answer.status == (isOne ? 409 : 201), "\(shown): \(answer.text)")
-                let found = await host.post(
-                    "/query",
-                    [
-                        "query": "query ($e: String!) { users(filter: { email: { eq: $e } }) { nodes { username } } }",
-                        "variables": ["e": .string(other)],
-                    ])
-                let expected: JSONValue = isOne ? .string(name) : .string(name + "b")
+                #expect(try await insert("other", other) == (isOne ? "users_email_key" : nil), "\(shown)")
+                let found = await host.query(
+                    "query ($e: String!) { users(filter: { email: { eq: $e } }) { nodes { username } } }",
+                    ["e": .string(other)])
                 #expect(
-                    found.json["data"]["users"]["nodes"] == [["username": expected]], "\(shown): \(found.text)")
+                    found["data"]["users"]["nodes"] == [["username": isOne ? "one" : "other"]], "\(shown): \(found)")
                 _ = try await host.database.query("DELETE FROM users WHERE id > 3", access: .write)
             }
         }

@@ -42,7 +42,7 @@ struct CasefoldUpgradeTests {
             let before = try await Self.migrator(host: 1, users: 1, of: client)
             try await before.up()
             for (name, email) in [
-                ("ivan", "a@x"), ("IVAN", "b@x"), ("Ivan", "\u{3C3}@x"), ("d", "\u{3C2}@x"), ("e", "\u{E9}@x"),
+                ("ivan", "a@x"), ("IVAN", "b@x"), ("c", "\u{3C3}@x"), ("d", "\u{3C2}@x"), ("e", "\u{E9}@x"),
                 ("f", "e\u{301}@x"), ("g", "g@x"),
             ] { try await Self.insert(client, name, email) }
             let users = try await Self.users(client)
@@ -50,7 +50,7 @@ struct CasefoldUpgradeTests {
             let after = try await Self.migrator(host: 2, users: 3, of: client)
             let error = try await #require(throws: MigrationError.self) { try await after.up() }
             for text in [
-                "users/0002_add_casefolded_indexes.sql:", "username of the users with id 1, 2, 3;",
+                "users/0002_add_casefolded_indexes.sql:", "username of the users with id 1, 2;",
                 "email of the users with id 3, 4; email of the users with id 5, 6", "UPDATE users SET",
                 "Nothing was changed",
             ] { #expect(error.message.contains(text), "\(error.message)") }
@@ -60,7 +60,7 @@ struct CasefoldUpgradeTests {
             try await Self.insert(client, "h", "h@x")
 
             for statement: SQL in [
-                "UPDATE users SET username = 'ivan' || id WHERE id IN (2, 3)",
+                "UPDATE users SET username = 'ivan' || id WHERE id = 2",
                 "UPDATE users SET email = id || '@y' WHERE id IN (4, 6)",
             ] { _ = try await client.query(statement, access: .write) }
             #expect(try await after.up().map(\.number) == [2, 3])
