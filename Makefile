@@ -8,7 +8,7 @@ SWIFT_BUILD_FLAGS := --explicit-target-dependency-import-check error
 # release build would spend a thirtieth of each request on it.
 RELEASE_FLAGS := -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: run test debug release sdk fuzz format lint setup clean
+.PHONY: run test debug release install sdk fuzz format lint setup clean
 
 run: setup release
 	@exec .build/release/videoplay serve --config $(CONFIG)
@@ -23,6 +23,11 @@ debug: setup
 release: setup
 	@[ -d .build/release ] || echo "Building (release) for the first time: some five to fifteen minutes on two cores." >&2
 	@swift build -c release $(SWIFT_BUILD_FLAGS) $(RELEASE_FLAGS)
+
+# Copies what was built below a prefix, where it runs without this folder and without a Swift toolchain (see .ci/install).
+PREFIX ?= /usr/local
+install: release
+	@.ci/install release $(DESTDIR)$(PREFIX)
 
 # Installs the system packages that are missing; says what to do where it may not.
 setup:

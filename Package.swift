@@ -32,7 +32,11 @@ let package = Package(
         .executableTarget(
             name: "videoplay",
             dependencies: core + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: settings)
+            swiftSettings: settings,
+            // Where `make install` lays the libraries.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/videoplay"])],
+            plugins: ["EmbeddedDocumentation"]),
+        .plugin(name: "EmbeddedDocumentation", capability: .buildTool()),
     ]
         + modules.map { .target(name: $0, dependencies: core, path: "Modules/\($0)", swiftSettings: settings) }
         + tests.map { .testTarget(name: "\($0)Tests", dependencies: core, swiftSettings: settings) }

@@ -10,7 +10,7 @@ extension WithDatabase {
             .appending(path: "migrations").path
 
         static func sets() throws -> [MigrationSet] {
-            try [("users", []), ("plays", ["users"]), ("playbook", ["users"])].map { module, requires in
+            try [("host", []), ("users", []), ("plays", ["users"]), ("playbook", ["users"])].map { module, requires in
                 try MigrationSet.load(module: module, requires: requires, directories: [directory])
             }
         }
@@ -31,7 +31,7 @@ extension WithDatabase {
         @Test func allCanBeTakenBackAndAppliedAgain() async throws {
             try await Self.with { database in
                 let migrator = try Migrator(client: database.client, sets: Self.sets(), logger: TestDatabase.logger)
-                for module in ["playbook", "plays", "users"] { try await migrator.down(module: module, to: 0) }
+                for module in ["playbook", "plays", "users", "host"] { try await migrator.down(module: module, to: 0) }
                 #expect(
                     try await database.rows(
                         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^videoplay_'"

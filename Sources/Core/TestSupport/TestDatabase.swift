@@ -24,8 +24,12 @@ public actor TestDatabase {
     private var count = 0
 
     /// A new database without tables.
+    ///
+    /// - Parameter options: of `CREATE DATABASE`, such as a locale.
     /// - Returns: its URL.
-    public func empty() async throws -> String { try await create(template: "template0") }
+    public func empty(options: String = "") async throws -> String {
+        try await create(template: "template0", options: options)
+    }
 
     /// A new database with the tables of these modules.
     /// - Returns: its URL.
@@ -62,12 +66,12 @@ public actor TestDatabase {
         }
     }
 
-    private func create(template: String) async throws -> String {
+    private func create(template: String, options: String = "") async throws -> String {
         let connection = try await started().connection
         count += 1
         let name = "test_\(count)"
         // Names are made here, so they need no quotes.
-        let statement: SQL = "CREATE DATABASE \(raw: name) TEMPLATE \(raw: template)"
+        let statement: SQL = "CREATE DATABASE \(raw: name) TEMPLATE \(raw: template) \(raw: options)"
         try await Self.withClient(of: connection.conninfo) { _ = try await $0.query(statement, access: .write) }
         let folder = connection.socketDirectory.replacing("/", with: "%2F")
         return "postgresql:///\(name)?host=\(folder)&port=\(connection.port)&user=\(connection.user)"

@@ -72,9 +72,9 @@ struct CommandTests {
                 try await Program.run(["migrate"] + arguments + ["--config", file])
             }
             let before = try await migrate("status")
-            #expect(before.status == 0 && before.output.split(separator: "pending").count == 7, "\(before.errors)")
+            #expect(before.status == 0 && before.output.split(separator: "pending").count == 10, "\(before.errors)")
             let up = try await migrate("up")
-            #expect(up.status == 0 && up.output.split(separator: "\n").count == 6, "\(up.errors)")
+            #expect(up.status == 0 && up.output.split(separator: "\n").count == 9, "\(up.errors)")
             #expect(try await migrate("up").output.hasPrefix("Nothing to do"))
             let after = try await migrate("status")
             #expect(after.status == 0 && !after.output.contains("pending"), "\(after.errors)")

@@ -22,7 +22,10 @@ struct ListPagingTests {
     static let lists = [
         Rows(
             field: "users", table: "users",
-            orders: ["ID": [], "USERNAME": ["lower(username)"], "EMAIL": ["lower(email)"]],
+            orders: [
+                "ID": [], "USERNAME": [#"videoplay_casefold(username) COLLATE "C""#],
+                "EMAIL": [#"videoplay_casefold(email) COLLATE "C""#],
+            ],
             filters: [
                 ([:], "true"), (["username": ["eq": "USER3"]], "lower(username) = 'user3'"),
                 (["email": ["in": ["U1@X.org", "u12@x.ORG", "none"]]], "lower(email) IN ('u1@x.org', 'u12@x.org')"),

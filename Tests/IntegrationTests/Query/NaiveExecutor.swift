@@ -255,7 +255,8 @@ struct NaiveExecutor {
     }
 
     private static func compared(_ column: Column) -> String {
-        column.ignoresCase ? "lower(r.\(quoted(column.name)))" : "r.\(quoted(column.name))"
+        column.ignoresCase
+            ? "videoplay_casefold(r.\(quoted(column.name))) COLLATE \"C\"" : "r.\(quoted(column.name))"
     }
 
     /// A cursor over short parts, each of whose lengths is one byte.
@@ -275,7 +276,7 @@ struct NaiveExecutor {
                 return nil
             }
             let value: SQL = "\(text)::text::\(raw: column.type.sqlName)"
-            return column.ignoresCase ? "lower(" + value + ")" : value
+            return column.ignoresCase ? "videoplay_casefold(" + value + ")" : value
         }
         let compared: SQL = "\(raw: Self.compared(column))"
         if comparison.name == "in", case .list(let values) = comparison.value {

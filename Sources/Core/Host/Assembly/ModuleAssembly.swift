@@ -49,10 +49,10 @@ public struct ModuleAssembly: Sendable {
         return ModuleLoader(folders: folders(settings)).inventory().files.keys.filter { !named.contains($0) }.sorted()
     }
 
-    /// The folders in which modules may lie: that of the executable, then those of the settings.
+    /// The folders in which modules may lie: those of the program, then those of the settings.
     static func folders(_ settings: HostSettings) -> [String] {
         var folders: [String] = []
-        for folder in [ModuleFolder.ofExecutable()].compactMap(\.self) + settings.modules.path {
+        for folder in (ProgramFolders.running?.modules ?? []) + settings.modules.path {
             let resolved = ModuleFolder.resolved(folder)
             if !folders.contains(resolved) { folders.append(resolved) }
         }

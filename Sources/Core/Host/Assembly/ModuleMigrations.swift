@@ -10,8 +10,9 @@ extension ModuleAssembly {
 
     /// A migrator of the tables of the host and of these modules.
     ///
-    /// The migrations of a module lie in a folder of its name, in the folder of the settings or in a folder `migrations`
-    /// beside the executable or beside the module's library; those of the host likewise in a folder `host`.
+    /// The migrations of a module lie in a folder of its name: in the folder of the settings, in one of the program's
+    /// (``ProgramFolders``), or in a folder `migrations` beside the module's library; those of the host likewise in a folder
+    /// `host`.
     ///
     /// - Throws: a ``HostError`` of code `migrations` with every file at fault.
     public func migrator(
@@ -47,7 +48,7 @@ extension ModuleAssembly {
     }
 
     private static func folders(_ settings: MigrationSettings, library: String) -> [String] {
-        let beside = [ModuleFolder.ofExecutable(), library.lastIndex(of: "/").map { String(library[..<$0]) }]
-        return [settings.path] + beside.compactMap(\.self).map { $0 + "/migrations" }
+        let beside = library.lastIndex(of: "/").map { [String(library[..<$0]) + "/migrations"] } ?? []
+        return [settings.path] + (ProgramFolders.running?.migrations ?? []) + beside
     }
 }

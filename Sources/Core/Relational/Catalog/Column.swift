@@ -6,8 +6,9 @@ public struct Column: Sendable, Hashable {
     public let type: ColumnType
     /// Whether the column may hold NULL. It decides the nullability of fields over it.
     public let isNullable: Bool
-    /// Whether its texts are compared and ordered without regard to case, as `lower()` of the database has it. The index
-    /// that serves it is one over `lower(column)`.
+    /// Whether its texts are compared and ordered without regard to case, width and composition, alike under every locale of
+    /// the database: as the function `videoplay_casefold` of the host's migrations has it, in the order of code points. The
+    /// index that serves it is one over `videoplay_casefold(column) COLLATE "C"`.
     public let ignoresCase: Bool
 
     /// A column that is declared `NOT NULL`, unless `nullable` says otherwise.
@@ -20,15 +21,17 @@ public struct Column: Sendable, Hashable {
 
     /// What stands for the column of a row where it is compared or ordered by.
     func compared(row alias: String) -> String {
-        ignoresCase ? "lower(\(alias).\(quoted(name)))" : "\(alias).\(quoted(name))"
+        ignoresCase ? Self.folded("\(alias).\(quoted(name))") + " COLLATE \"C\"" : "\(alias).\(quoted(name))"
     }
 
     /// What stands for a value that it is compared with.
-    func comparable(_ placeholder: String) -> String { ignoresCase ? "lower(\(placeholder))" : placeholder }
+    func comparable(_ placeholder: String) -> String { ignoresCase ? Self.folded(placeholder) : placeholder }
 
     /// What stands for an array of values that it is compared with.
     func comparableArray(_ placeholder: String) -> String {
         // ARRAY(…) is computed once, before the scan, so that the index is used as for a parameter.
-        ignoresCase ? "ARRAY(SELECT lower(v) FROM unnest(\(placeholder)) v)" : placeholder
+        ignoresCase ? "ARRAY(SELECT \(Self.folded("v")) FROM unnest(\(placeholder)) v)" : placeholder
     }
+
+    private static func folded(_ text: String) -> String { "videoplay_casefold(\(text))" }
 }

@@ -1,0 +1,1 @@
+DROP FUNCTION videoplay_casefold(text);

@@ -1,0 +1,2 @@
+DROP INDEX users_username_casefolded_key;
+DROP INDEX users_email_casefolded_key;
