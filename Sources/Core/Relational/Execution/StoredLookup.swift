@@ -66,6 +66,14 @@ extension QueryEngine {
             return try await run(lookup.operation, variables: ["id": .string(String(key))], in: context).bytes
         }
         operations.add(1, ordering: .relaxed)
+        do throws(QueryFailure) { return try await run(direct, key: key, in: context) } catch {
+            throw executor.log.told(error, in: context)
+        }
+    }
+
+    private func run(
+        _ direct: DirectLookup, key: Int64, in context: QueryContext
+    ) async throws(QueryFailure) -> [UInt8]? {
         try executor.admit(direct.cost)
         var answers = executor.answers(to: direct.plan, .none, context)
         do throws(PostgresError) {
@@ -77,11 +85,11 @@ extension QueryEngine {
             answers.set(0, result)
         } catch {
             if let failure = QueryFailure(ofDatabase: error) { throw failure }
-            executor.logFailure(
-                "a statement of a query failed", error, at: direct.plan.path(ofRootField: 0), in: context)
-            throw QueryFailure(Executor.internalError)
+            executor.log.failed(
+                "a statement of a query failed", error, at: direct.plan.place(ofRootField: 0), in: context)
+            throw QueryFailure(Executor.loggedError)
         }
         var writer = ResponseWriter(plan: direct.plan, answers: answers, limit: limits.answerSize)
-        return try writer.rootAnswer().bytes
+        return try writer.rootAnswer(in: context, executor.log).bytes
     }
 }
