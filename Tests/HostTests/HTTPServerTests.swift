@@ -1,4 +1,6 @@
+import Logging
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Host
@@ -22,11 +24,25 @@ struct HTTPServerTests {
     }
 
     @Test(
+        "The log knows of every answer that sends its reader there",
+        arguments: [("/fails", 1), ("/gives-up", 1), ("/rows", 0), ("/nothing", 0), ("/hello", 0)])
+    func failures(path: String, lines: Int) async throws {
+        let log = RecordedLog()
+        try await serving(logger: Logger(label: "test") { _ in log.handler }) { port in
+            let answer = try await RawConnection(port: port).ask(
+                "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(answer.contains("Its log says more") == (lines > 0), "\(answer)")
+            #expect(log.texts(.error) == Array(repeating: "The request failed.", count: lines))
+        }
+    }
+
+    @Test(
         "What cannot be answered",
         arguments: [
             ("GET /nothing", "404", "not_found"), ("POST /hello", "405", "method_not_allowed"),
             ("PROPFIND /hello", "405", "GET, HEAD"),
-            ("GET /fails", "500", "internal_error"), ("GET /rows", "503", "Retry-After: 1"),
+            ("GET /fails", "500", "internal_error"), ("GET /gives-up", "500", "internal_error"),
+            ("GET /rows", "503", "Retry-After: 1"),
             ("OPTIONS /hello", "204", "Allow: GET"),
         ])
     func refusals(request: String, status: String, text: String) async throws {

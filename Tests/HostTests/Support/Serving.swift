@@ -47,6 +47,7 @@ func serving(
         entry(.post, "/mirror") { mirror($0) },
         entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
         entry(.get, "/fails") { _ in throw PostgresError(.decoding, "secret") },
+        entry(.get, "/gives-up") { _ in throw Problem.internalError },
         entry(.get, "/rows", needsDatabase: true) { _ in HTTPReply(status: 200) },
         entry(.get, "/forever") { _ in
             try await Task.sleep(for: .seconds(3600))

@@ -52,8 +52,7 @@ struct MutationExecutor {
                         let errors = failure.errors.map { executor.log.told(located($0, field), in: context) }
                         return QueryFailure(errors, kind: failure.kind).answer
                     }
-                    errors += explain(error, write.mutation, field, context)
-                        .map { executor.log.told(located($0, field), in: context) }
+                    errors += explain(error, write.mutation, field, context).map { located($0, field) }
                     json.null()
                 }
                 hasRun = true
@@ -167,12 +166,12 @@ struct MutationExecutor {
     private func explain(
         _ error: any Error, _ mutation: BoundMutation, _ field: MutationPlan, _ context: QueryContext
     ) -> [GraphQLError] {
-        if let failure = unavailability(error) { return failure.errors }
+        if let failure = unavailability(error) { return executor.log.told(failure, in: context).errors }
         let place = FailureLog.Place(
             field: FieldCoordinate(type: Self.type, name: mutation.name), path: [.key(field.responseKey)])
         switch error {
         case let rejection as Rejection: return rejection.errors
-        case let failure as QueryFailure: return failure.errors
+        case let failure as QueryFailure: return executor.log.told(failure, in: context).errors
         case let error as PostgresError where error.code == .commitUnknown:
             return [uncertainty(of: error, because: error.cause, at: place, context)]
         case let error as Uncertainty:
@@ -183,7 +182,7 @@ struct MutationExecutor {
                 executor.log.failed("a mutation failed", error, at: place, in: context)
                 explained.isLogged = true
             }
-            return [explained]
+            return [executor.log.told(explained, in: context)]
         }
     }
 

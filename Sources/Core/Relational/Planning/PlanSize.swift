@@ -50,7 +50,7 @@ extension ParameterExpression {
 
 extension FieldPlan {
     /// What one holds apart from its key and what is below it, with its part of the row's program; measured.
-    fileprivate static let size = 256
+    fileprivate static let size = 288
 
     /// Its own bytes and those of the fields below it. The key stands in the row's program once more.
     var size: Int { Self.size + 2 * prefix.count + value.size }
