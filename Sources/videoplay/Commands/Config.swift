@@ -18,8 +18,8 @@ struct Config: AsyncParsableCommand {
 
         func run() async throws {
             let check = SettingsCheck(try options.source())
-            for warning in check.warnings { LogOutput.standardError.line("videoplay: \(warning)") }
             try check.check()
+            for warning in check.warnings { LogOutput.standardError.line("videoplay: \(warning)") }
             let modules = check.modules.isEmpty ? "none" : check.modules.joined(separator: ", ")
             print("The settings are right. Modules: \(modules).")
         }

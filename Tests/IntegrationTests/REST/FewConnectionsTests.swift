@@ -39,7 +39,7 @@ struct FewConnectionsTests {
                                 #expect(answer.status == 201, "\(answer.text)")
                             case 1:
                                 let answer = await host.query(
-                                    "mutation($v: String!) { recordPlay(input: { userId: \"\(user)\", videoId: $v }) { play { id } } }",
+                                    "mutation($v: ID!) { recordPlay(input: { userId: \"\(user)\", videoId: $v }) { play { id } } }",
                                     ["v": .string(video)])
                                 #expect(answer["data"]["recordPlay"]["play"]["id"].string != nil, "\(answer)")
                             default:
