@@ -93,7 +93,7 @@ public actor EmbeddedPostgres {
     public nonisolated var dataDirectory: String { (try? layout.get().data) ?? configuration.dataDirectory }
 
     /// Whether there is a cluster. If not, ``start()`` makes one.
-    public nonisolated var hasCluster: Bool { Folder.exists(dataDirectory + "/PG_VERSION") }
+    public nonisolated var hasCluster: Bool { !Folder.isAbsent(dataDirectory + "/PG_VERSION") }
 
     /// How the server can be reached once it runs, known before it is started: that of a server that runs already is its own.
     /// - Throws: ``EmbeddedPostgresError`` where the folder cannot be used.

@@ -75,6 +75,12 @@ enum Folder {
         return lstat(path, &info) == 0
     }
 
+    /// Whether there is certainly nothing of that path; not so where we may not look.
+    static func isAbsent(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
     /// Whether a folder is where another file system begins, such as a container's volume: nothing can be renamed to it.
     static func isMountPoint(_ path: String) -> Bool {
         var info = stat()
