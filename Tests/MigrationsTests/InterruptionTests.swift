@@ -158,5 +158,33 @@ extension WithDatabase {
                 }
             }
         }
+
+        /// A statement in a transaction waits for locks alone.
+        @Test func whoHoldsALockIsLogged() async throws {
+            try await TestDatabase.with { database in
+                let server = try #require(TemporaryPostgres.current)
+                try await server.withClient(database.name) { other in
+                    let log = RecordedLog()
+                    let set = try database.folder.set("m", ["0001_add_column.sql": "ALTER TABLE a ADD j int"])
+                    let migrator = try Migrator(
+                        client: database.client, sets: [set], logger: Logger(label: "test") { _ in log.handler },
+                        reportInterval: .milliseconds(50))
+                    try await database.run("CREATE TABLE a (i int)")
+                    try await other.withLease { holder in
+                        try await holder.executeScript("BEGIN; SET LOCAL application_name = 'a report'; LOCK TABLE a")
+                        let migrating = Task { try await migrator.up() }
+                        let deadline = ContinuousClock.now + .seconds(120)
+                        while !log.texts(.warning).contains(where: {
+                            $0.contains("migration m/0001_add_column has waited") && $0.contains("a report")
+                        }) {
+                            try #require(ContinuousClock.now < deadline, "\(log.texts(.warning))")
+                            try await Task.sleep(for: .milliseconds(10))
+                        }
+                        try await holder.executeScript("COMMIT")
+                        #expect(try await migrating.value.count == 1)
+                    }
+                }
+            }
+        }
     }
 }

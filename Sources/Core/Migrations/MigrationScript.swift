@@ -8,6 +8,9 @@
 ///
 /// runs outside of one, a statement at a time. How far it came is written down, so that what was cut off in the middle goes on
 /// at the next attempt (``UntransactedRun``).
+/// Its session may be another one then: of what belongs to a session only `SET` and `RESET` are run again. A statement that was
+/// cut off itself is finished where the database shows how far it came, as it does of an index that has a name, or where it
+/// may be run again, as `VACUUM` may; of any other a person has to see what it did.
 ///
 /// The lines of a script end in LF, also where those of the file end in CR LF.
 public struct MigrationScript: Sendable, Hashable {

@@ -52,7 +52,7 @@ struct MigrationWaits {
                     ? activity.migration.map { "migration \($0)" } ?? "the migrator"
                     : "process \(wait.waiter) of PostgreSQL, which migrates for another session,"
                 logger.warning(
-                    "\(waiter) has waited \(seconds) s for \(wait.holder); it goes on when that transaction ends, or with SELECT pg_terminate_backend(\(wait.process))"
+                    "\(waiter) has waited \(seconds) s for \(wait.holder); it goes on when that transaction ends\(wait.end.map { ", or with \($0)" } ?? "")"
                 )
             }
         }
@@ -62,6 +62,9 @@ struct MigrationWaits {
         let waiter: Int32
         let process: Int32
         let holder: String
+
+        /// What ends the other's transaction. One that was prepared has no process.
+        var end: String? { process == 0 ? nil : "SELECT pg_terminate_backend(\(process))" }
     }
 
     /// Who waits for whom: this session, and whoever holds the lock on migrations. Of a statement the first words are shown, up
