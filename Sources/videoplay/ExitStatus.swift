@@ -6,6 +6,7 @@ enum ExitStatus: Int32, CaseIterable {
     case unavailable = 69
     case software = 70
     case modules = 72
+    case output = 74
     case configuration = 78
 
     private var meaning: String {
@@ -16,6 +17,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .unavailable: "the database or the address cannot be had (EX_UNAVAILABLE)"
         case .software: "an error of the program (EX_SOFTWARE)"
         case .modules: "a module cannot be loaded or does not fit the others (EX_OSFILE)"
+        case .output: "the output cannot be written (EX_IOERR)"
         case .configuration: "the settings are wrong (EX_CONFIG)"
         }
     }

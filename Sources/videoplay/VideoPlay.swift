@@ -13,12 +13,14 @@ struct VideoPlay: AsyncParsableCommand {
     static func main() async {
         ProcessSetup.apply()
         do {
+            try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+            try StandardOutput.finish()
         } catch {
             Failure.exit(error)
         }

@@ -10,7 +10,6 @@ struct Cluster: Sendable {
 
     /// Makes the cluster beside its place and then moves it there, so that there is never half a cluster.
     func initialize() async throws(EmbeddedPostgresError) {
-        removeInterrupted()
         // A new name each time: an initdb that outlived its program may still be writing to the last one.
         let folder = layout.initializing + "-" + String(UInt32.random(in: 0 ... .max), radix: 36)
         try Folder.makePrivate(folder, for: account)
@@ -28,18 +27,29 @@ struct Cluster: Sendable {
             arguments.append("--pwfile=\(password)")
         }
         defer { unlink(password) }
-        let outcome = try await run("initdb", arguments, orThrow: .initializationFailed)
-        guard outcome.isSuccess else {
-            throw EmbeddedPostgresError(
-                .initializationFailed, "initdb cannot make a database cluster in \(folder)",
-                detail: outcome.detail)
+        do throws(EmbeddedPostgresError) {
+            let outcome = try await run("initdb", arguments, orThrow: .initializationFailed)
+            guard outcome.isSuccess else {
+                throw EmbeddedPostgresError(
+                    .initializationFailed, "initdb cannot make a database cluster for \(layout.data)",
+                    reason: FailureReason.of(outcome.errors) ?? FailureReason.of(outcome.output),
+                    detail: outcome.detail, remedy: remedy)
+            }
+            try Folder.append(ServerParameters.initial, to: folder + "/postgresql.conf")
+            try Folder.move(folder, to: layout.data)
+        } catch {
+            // Half a cluster is of no use, and takes the space that may be what is missing.
+            try? Folder.remove(folder)
+            throw error
         }
-        try Folder.append(ServerParameters.initial, to: folder + "/postgresql.conf")
-        try Folder.move(folder, to: layout.data)
     }
 
-    /// Removes what initialisations left that did not come to their end. What cannot be removed is in nobody's way.
-    private func removeInterrupted() {
+    /// What to do against failures here.
+    var remedy: Remedy { Remedy(data: layout.data, account: account) }
+
+    /// Removes what initialisations left that did not come to their end. What cannot be removed is in nobody's way: an initdb
+    /// that outlived its program may still be writing, and what that leaves goes at a later start.
+    func removeInterrupted() {
         let parent = Folder.parent(of: layout.data)
         for name in Folder.names(in: parent) ?? [] where (parent + "/" + name).hasPrefix(layout.initializing) {
             try? Folder.remove(parent + "/" + name)
@@ -87,7 +97,7 @@ struct Cluster: Sendable {
         guard list.isSuccess else {
             throw EmbeddedPostgresError(
                 .startFailed, "the database server in \(layout.data) does not answer",
-                detail: [list.detail, LogTail.read(layout)].filter { !$0.isEmpty }.joined(separator: "\n"))
+                reason: FailureReason.of(list.errors), detail: list.detail, log: layout.logs, remedy: remedy)
         }
         let names = list.output.split(separator: "\n").map(String.init)
         if names.contains(connection.database) { return }
@@ -99,7 +109,8 @@ struct Cluster: Sendable {
             orThrow: .initializationFailed)
         guard creation.isSuccess else {
             throw EmbeddedPostgresError(
-                .initializationFailed, "cannot create the database \(connection.database)", detail: creation.detail)
+                .initializationFailed, "cannot create the database \(connection.database) in \(layout.data)",
+                reason: FailureReason.of(creation.errors), detail: creation.detail, log: layout.logs, remedy: remedy)
         }
     }
 

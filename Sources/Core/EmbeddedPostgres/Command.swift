@@ -43,7 +43,8 @@ struct Command {
                         errors: result.standardError))
             } catch {
                 return .failure(
-                    EmbeddedPostgresError(failure, "cannot run \(program) from \(searchPath)", detail: "\(error)"))
+                    EmbeddedPostgresError(
+                        failure, "cannot run \(program) from \(searchPath): \(error)", detail: "\(error)"))
             }
         }
         return try await work.value.get()

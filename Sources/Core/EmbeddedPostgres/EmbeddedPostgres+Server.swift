@@ -12,17 +12,24 @@ extension EmbeddedPostgres {
         let version = try Self.dataVersion(layout)
         let binaries = try await ServerBinaries.find(version: version, data: layout.data)
         let cluster = Cluster(layout: layout, binaries: binaries, account: account, configuration: configuration)
+        if isOwner { cluster.removeInterrupted() }
         if version != nil {
             try Folder.checkOwner(of: layout.data, is: account)
         } else if isOwner {
             logger.info("creating a database cluster", metadata: ["data": "\(layout.data)"])
             try await cluster.initialize()
         }
-        let postmaster = try await settle(cluster, mayStart: isOwner)
+        let (postmaster, isOurs) = try await settle(cluster, mayStart: isOwner)
         let connection = Connection(
             socketDirectory: postmaster.socketDirectory, port: postmaster.port, user: Self.user,
             database: configuration.databaseName)
-        try await cluster.createDatabase(connection)
+        do throws(EmbeddedPostgresError) {
+            try await cluster.createDatabase(connection)
+        } catch {
+            // What is of no use must not run on when we have gone. One that ran before us stays as it was.
+            if isOurs { try? await stopNow() }
+            throw error
+        }
         return connection
     }
 
@@ -33,6 +40,7 @@ extension EmbeddedPostgres {
         guard let postmaster = Postmaster.running(in: layout.data) else { return }
         let binaries = try await ServerBinaries.find(version: try Self.dataVersion(layout), data: layout.data)
         let cluster = Cluster(layout: layout, binaries: binaries, account: account, configuration: configuration)
+        let mark = LogTail.Mark(layout)
         for mode in ["fast", "immediate"] {
             let outcome = try await cluster.stop(mode: mode)
             if outcome.isSuccess || !Postmaster.isServer(postmaster.pid, of: layout.data) {
@@ -41,8 +49,10 @@ extension EmbeddedPostgres {
             }
             logger.warning("the database server did not stop", metadata: ["mode": "\(mode)"])
         }
+        let said = LogTail.read(layout, since: mark)
         throw EmbeddedPostgresError(
-            .stopFailed, "the database server (process \(postmaster.pid)) does not stop", detail: LogTail.read(layout))
+            .stopFailed, "the database server (process \(postmaster.pid)) does not stop",
+            reason: FailureReason.of(said), detail: said, log: layout.logs, remedy: cluster.remedy)
     }
 
     /// Asks again and again until something holds.
@@ -77,6 +87,12 @@ extension EmbeddedPostgres {
         } else if !Folder.exists(layout.data) || Folder.names(in: layout.data) == [] {
             return nil
         }
+        for path in [layout.data + "/PG_VERSION", layout.data] where Folder.exists(path) {
+            guard let reason = Folder.obstacle(toReading: path) else { continue }
+            throw EmbeddedPostgresError(
+                .folderUnusable, "cannot read \(path)", reason: reason, detail: "",
+                remedy: Remedy(data: layout.data, account: nil))
+        }
         throw EmbeddedPostgresError(
             .folderUnusable,
             "\(layout.data) holds something, but no database cluster that can be read; empty it, or choose another folder "
@@ -84,8 +100,12 @@ extension EmbeddedPostgres {
     }
 
     /// Waits for a server on its way up or down, and starts one if there is none.
-    private func settle(_ cluster: Cluster, mayStart: Bool) async throws(EmbeddedPostgresError) -> Postmaster {
+    /// - Returns: The server, and whether it was started here.
+    private func settle(
+        _ cluster: Cluster, mayStart: Bool
+    ) async throws(EmbeddedPostgresError) -> (postmaster: Postmaster, isOurs: Bool) {
         let data = cluster.layout.data
+        let mark = LogTail.Mark(cluster.layout)
         if mayStart, Postmaster.running(in: data) == nil { try await sweep(cluster.layout) }
         let isSettled = await poll(for: configuration.startTimeout) {
             switch Postmaster.running(in: data)?.status {
@@ -96,9 +116,9 @@ extension EmbeddedPostgres {
         }
         if isSettled, let postmaster = Postmaster.running(in: data) {
             logger.info("using the database server that runs", metadata: ["pid": "\(postmaster.pid)"])
-            return postmaster
+            return (postmaster, false)
         }
-        var detail = LogTail.read(cluster.layout)
+        var output: Command.Outcome?
         if isSettled {
             // One that was stopping may have left processes.
             try await sweep(cluster.layout)
@@ -109,14 +129,28 @@ extension EmbeddedPostgres {
             }
             if isUp, let postmaster = Postmaster.running(in: data) {
                 logger.info("the database server has started", metadata: ["pid": "\(postmaster.pid)"])
-                return postmaster
+                return (postmaster, true)
             }
-            detail = [outcome.detail, LogTail.read(cluster.layout)].filter { !$0.isEmpty }.joined(separator: "\n")
+            output = outcome
+        }
+        let log = LogTail.read(cluster.layout, since: mark)
+        var reasons = [FailureReason.of(log) ?? output.flatMap { FailureReason.of($0.errors) }].compactMap(\.self)
+        // The log may lie there, too, and have nothing to say.
+        if let free = Folder.freeSpace(at: data), free < Self.littleSpace, !reasons.contains(where: Self.namesSpace) {
+            reasons.append("No space left on device: \(free >> 10) KiB are free")
         }
         throw EmbeddedPostgresError(
-            .startFailed, "the database server in \(data) does not come up; its log is in \(cluster.layout.logs)",
-            detail: detail)
+            .startFailed, "the database server in \(data) does not come up",
+            reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
+            detail: [output?.detail ?? "", log].filter { !$0.isEmpty }.joined(separator: "\n"),
+            log: cluster.layout.logs,
+            remedy: cluster.remedy)
     }
+
+    /// PostgreSQL needs a segment of its log, of 16 MiB, before anything else.
+    private static let littleSpace: UInt64 = 16 << 20
+
+    private static func namesSpace(_ reason: String) -> Bool { reason.contains("No space left on device") }
 
     /// Clears away what a crash left: processes that outlived their postmaster, which PostgreSQL refuses to start beside, and
     /// files whose number belongs to another program by now (or to a dead process that nobody has reaped), which it would
@@ -139,8 +173,11 @@ extension EmbeddedPostgres {
         for name in Folder.names(in: layout.sockets) ?? [] where name.hasPrefix(".s.PGSQL.") {
             try Folder.remove(layout.sockets + "/" + name)
         }
-        guard let pid = Postmaster.recordedPID(in: data), Glibc.kill(pid, 0) == 0 else { return }
-        logger.notice("removing the postmaster.pid of a crashed server", metadata: ["pid": "\(pid)"])
+        // PostgreSQL itself sees that a process is gone. It takes a file without a number for a server that is starting.
+        let pid = Postmaster.recordedPID(in: data)
+        guard Folder.exists(data + "/postmaster.pid"), pid.map({ Glibc.kill($0, 0) == 0 }) ?? true else { return }
+        logger.notice(
+            "removing the postmaster.pid of a crashed server", metadata: ["pid": "\(pid.map(String.init) ?? "none")"])
         try Folder.remove(data + "/postmaster.pid")
     }
 }

@@ -92,6 +92,20 @@ public actor EmbeddedPostgres {
     /// server's account cannot reach it.
     public nonisolated var dataDirectory: String { (try? layout.get().data) ?? configuration.dataDirectory }
 
+    /// Whether there is a cluster. If not, ``start()`` makes one.
+    public nonisolated var hasCluster: Bool { !Folder.isAbsent(dataDirectory + "/PG_VERSION") }
+
+    /// How the server can be reached once it runs, known before it is started: that of a server that runs already is its own.
+    /// - Throws: ``EmbeddedPostgresError`` where the folder cannot be used.
+    public nonisolated func expectedConnection() throws(EmbeddedPostgresError) -> Connection {
+        let layout = try layout.get()
+        let running = Postmaster.running(in: layout.data)
+        return Connection(
+            socketDirectory: running?.socketDirectory ?? layout.sockets,
+            port: running?.port ?? Int(configuration.parameters["port"] ?? "5432") ?? 5432, user: Self.user,
+            database: configuration.databaseName)
+    }
+
     /// The folder of the server's log files.
     public nonisolated var logDirectory: String? { try? layout.get().logs }
 
@@ -104,7 +118,8 @@ public actor EmbeddedPostgres {
     /// Makes the cluster if there is none, adopts its server if it runs or else starts it, and creates the database if it is
     /// missing. A cancelled task does not interrupt it. An adopted server keeps the parameters that it was started with.
     /// - Returns: How to reach the server.
-    /// - Throws: ``EmbeddedPostgresError``; the claim on the folder is given up, a server that runs is left.
+    /// - Throws: ``EmbeddedPostgresError``; the claim on the folder is given up, and a server that this has started is stopped
+    ///   again where it comes up and is of no use. One that ran before, or takes longer to come up, is left.
     @discardableResult
     public func start() async throws(EmbeddedPostgresError) -> Connection {
         try await serially { (self) async throws(EmbeddedPostgresError) in

@@ -31,7 +31,7 @@ public struct EmbeddedPostgresError: Error, Sendable, CustomStringConvertible {
 
     /// What kind of failure it is.
     public let code: Code
-    /// What happened, where, and what to do.
+    /// What happened, where, why and what to do, in one line.
     public let message: String
     /// What the failing program or the system said: the tail of the server's log, or of a command's output.
     public let detail: String
@@ -40,6 +40,20 @@ public struct EmbeddedPostgresError: Error, Sendable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.detail = detail
+    }
+
+    /// A failure of a program of PostgreSQL's.
+    /// - Parameters:
+    ///   - what: What failed, without a full stop.
+    ///   - reason: Why, as far as that is known.
+    ///   - detail: All that was said.
+    ///   - log: The folder of the server's log, where it is of use.
+    ///   - remedy: What to do.
+    init(_ code: Code, _ what: String, reason: String?, detail: String, log: String? = nil, remedy: Remedy) {
+        let cause = reason.map { ": " + ($0.hasSuffix(".") ? String($0.dropLast()) : $0) } ?? ""
+        let advice = [reason.flatMap(remedy.advice), log.map { "its log is in \($0)" }].compactMap(\.self)
+        let message = ([what + cause] + advice).joined(separator: "; ")
+        self.init(code, message, detail: detail)
     }
 
     /// The message, followed by the detail where there is one.

@@ -49,14 +49,36 @@ enum Folder {
                 + "the data (database.data)")
     }
 
-    /// The names in a folder; nil if there is no such folder.
+    /// The names in a folder; nil if there is no such folder, or it cannot be listed.
     static func names(in path: String) -> [String]? {
         try? FileManager.default.contentsOfDirectory(atPath: path)
+    }
+
+    /// Why a folder or file cannot be read, as the system says it; nil where it can.
+    static func obstacle(toReading path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file < 0 else {
+            close(file)
+            return nil
+        }
+        return String(cString: strerror(errno))
+    }
+
+    /// How many bytes anybody may still write to the file system of a path; nil where that cannot be told.
+    static func freeSpace(at path: String) -> UInt64? {
+        var info = statvfs()
+        return statvfs(path, &info) == 0 ? UInt64(info.f_bavail) * UInt64(info.f_frsize) : nil
     }
 
     static func exists(_ path: String) -> Bool {
         var info = stat()
         return lstat(path, &info) == 0
+    }
+
+    /// Whether there is certainly nothing of that path; not so where we may not look.
+    static func isAbsent(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) != 0 && (errno == ENOENT || errno == ENOTDIR)
     }
 
     /// Whether a folder is where another file system begins, such as a container's volume: nothing can be renamed to it.
@@ -75,7 +97,10 @@ enum Folder {
             guard FileManager.default.fileExists(atPath: path) else { return }
             try FileManager.default.removeItem(atPath: path)
         } catch {
-            throw EmbeddedPostgresError(.folderUnusable, "cannot remove \(path)", detail: "\(error)")
+            let reason = "\(error)"
+            throw EmbeddedPostgresError(
+                .folderUnusable, "cannot remove \(path)", reason: reason, detail: "\(error)",
+                remedy: Remedy(data: path, account: nil))
         }
     }
 
@@ -140,7 +165,8 @@ enum Folder {
     }
 
     static func failure(_ action: String, _ path: String) -> EmbeddedPostgresError {
-        let reason = String(cString: strerror(errno))
-        return EmbeddedPostgresError(.folderUnusable, "cannot \(action) \(path): \(reason)")
+        EmbeddedPostgresError(
+            .folderUnusable, "cannot \(action) \(path)", reason: String(cString: strerror(errno)), detail: "",
+            remedy: Remedy(data: path, account: nil))
     }
 }

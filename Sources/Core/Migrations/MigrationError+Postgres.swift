@@ -23,15 +23,22 @@ extension MigrationError {
         guard error.code == .server else {
             self.init(
                 .databaseFailed,
-                "\(location): migration \(migration.title) of \(migration.module) was cut off: \(error.message)",
+                "\(location): migration \(migration.title) of \(migration.module) was cut off: \(error.message); the next attempt goes on with it",
                 at: location,
                 cause: error)
+            return
+        }
+        if error.isPassing {
+            self.init(
+                .databaseFailed,
+                "\(location): migration \(migration.title) of \(migration.module) stopped, since PostgreSQL cannot go on at the moment: \(error.serverMessage ?? error.message) (SQLSTATE \(error.sqlState ?? "unknown"))\(Self.details(of: error)); the next attempt goes on with it",
+                at: location, cause: error)
             return
         }
         let remains =
             script.isTransactional
             ? "nothing of it remains: correct the file and try again"
-            : "it runs outside a transaction: what it did before stays"
+            : "what its statements before this one did stays: correct the file from this statement on and try again"
         self.init(
             .statementFailed,
             "\(location): \(error.serverMessage ?? error.message) (SQLSTATE \(error.sqlState ?? "unknown"))\(Self.details(of: error)); migration \(migration.title) of \(migration.module) failed, and \(remains)",
@@ -40,5 +47,15 @@ extension MigrationError {
 
     private static func details(of error: PostgresError) -> String {
         [error.detail.map { "; detail: \($0)" }, error.hint.map { "; hint: \($0)" }].compactMap { $0 }.joined()
+    }
+}
+
+extension PostgresError {
+    /// Whether the server refused for what is no fault of the statement and passes, or is mended, outside of it: 40, transaction
+    /// rollback (deadlocks); 53, insufficient resources (a full disk); 57P, operator intervention; 58, system errors
+    /// (PostgreSQL's documentation, appendix A).
+    fileprivate var isPassing: Bool {
+        guard let sqlState else { return false }
+        return ["40", "53", "57P", "58"].contains { sqlState.hasPrefix($0) }
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import FoundationEssentials
 
 /// Reads the folder of a module's migrations, strictly: whatever in it is not as it should be is reported, all at once.
@@ -91,9 +90,10 @@ struct MigrationFolder {
             }
             downScript = script
         }
+        let checksum = MigrationChecksum(of: bytes)
         return Migration(
-            module: module, number: number, name: up.name, up: script, down: downScript,
-            checksum: Self.hexadecimal(SHA256.hash(data: bytes)))
+            module: module, number: number, name: up.name, up: script, down: downScript, checksum: checksum.recorded,
+            equivalentChecksums: checksum.equivalents)
     }
 
     private mutating func bytes(of file: String) -> [UInt8]? {
@@ -123,10 +123,5 @@ struct MigrationFolder {
             problems.append(error.message)
             return nil
         }
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

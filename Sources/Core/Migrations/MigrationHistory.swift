@@ -7,6 +7,8 @@ struct MigrationHistory: Sendable {
 
     /// The table's name with its schema: a migration may have changed the search path of the session.
     private let table: SQL
+    /// How far scripts outside a transaction came.
+    let progress: MigrationProgressTable
 
     /// Finds the table; `nil` if there is none.
     static func find(on connection: PostgresConnection) async throws(PostgresError) -> MigrationHistory? {
@@ -17,7 +19,8 @@ struct MigrationHistory: Sendable {
             """)
         guard let row = result.first else { return nil }
         let schema = try row.decode(String.self, at: 0)
-        return MigrationHistory(table: "\(identifier: schema).\(identifier: tableName)")
+        return MigrationHistory(
+            table: "\(identifier: schema).\(identifier: tableName)", progress: MigrationProgressTable(schema: schema))
     }
 
     /// Makes the table.
@@ -39,7 +42,7 @@ struct MigrationHistory: Sendable {
             COMMENT ON TABLE \(tableName) IS 'The migrations that were applied to this database. Written by videoplay; do not edit.';
             COMMENT ON COLUMN \(tableName).sequence IS 'The order in which they were applied.';
             COMMENT ON COLUMN \(tableName).applied_at IS 'When it was finished; null while a migration outside a transaction is under way, or was cut off.';
-            COMMENT ON COLUMN \(tableName).checksum IS 'SHA-256 of the file.';
+            COMMENT ON COLUMN \(tableName).checksum IS 'SHA-256 of the file, with LF at the ends of its lines.';
             COMMENT ON COLUMN \(tableName).requires IS 'The modules whose tables the module builds on.';
             """)
     }
@@ -52,35 +55,46 @@ struct MigrationHistory: Sendable {
                    to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), duration_ms
             FROM \(table) ORDER BY sequence
             """)
+        let progress = try await progress.all(on: connection)
         var records: [MigrationRecord] = []
         records.reserveCapacity(result.rowCount)
         for row in result {
+            let sequence = try row.decode(Int64.self, at: 5)
+            let appliedAt = try row.decode(String?.self, at: 6)
             records.append(
                 MigrationRecord(
                     module: try row.decode(at: 0), number: Int(try row.decode(Int32.self, at: 1)),
                     name: try row.decode(at: 2), checksum: try row.decode(at: 3), requires: try row.decode(at: 4),
-                    sequence: try row.decode(at: 5), appliedAt: try row.decode(at: 6),
-                    milliseconds: try row.decode(at: 7)))
+                    sequence: sequence, appliedAt: appliedAt, milliseconds: try row.decode(at: 7),
+                    // Who finishes one by hand, as messages advise, leaves what was written of its progress.
+                    progress: appliedAt == nil ? progress[sequence] : nil))
         }
         return records
     }
 
     /// Writes that a migration is begun.
+    /// - Returns: Its place among all migrations.
+    @discardableResult
     func begin(
         _ migration: Migration, requires: [String], on connection: PostgresConnection
-    ) async throws(PostgresError) {
-        _ = try await connection.query(
+    ) async throws(PostgresError) -> Int64 {
+        let result = try await connection.query(
             """
             INSERT INTO \(table) (module, number, name, checksum, requires)
             VALUES (\(migration.module), \(Int32(clamping: migration.number)), \(migration.name), \(migration.checksum), \(requires))
+            RETURNING sequence
             """)
+        guard let row = result.first else {
+            throw PostgresError(.decoding, "PostgreSQL did not say which row of \(Self.tableName) it has made")
+        }
+        return try row.decode(at: 0)
     }
 
-    /// Writes that a migration that was begun is applied.
+    /// Writes that a migration that was begun is applied, as its file is now.
     func finish(_ migration: Migration, on connection: PostgresConnection) async throws(PostgresError) {
         _ = try await connection.query(
             """
-            UPDATE \(table) SET applied_at = clock_timestamp(),
+            UPDATE \(table) SET applied_at = clock_timestamp(), checksum = \(migration.checksum),
                 duration_ms = 1000 * extract(epoch FROM clock_timestamp() - started_at)
             WHERE module = \(migration.module) AND number = \(Int32(clamping: migration.number))
             """)
@@ -91,6 +105,18 @@ struct MigrationHistory: Sendable {
         _ = try await connection.query(
             """
             UPDATE \(table) SET applied_at = NULL
+            WHERE module = \(migration.module) AND number = \(Int32(clamping: migration.number))
+            """)
+    }
+
+    /// Writes that a migration that was about to be taken back is applied as it was.
+    /// - Parameter appliedAt: When that was, in RFC 3339.
+    func restore(
+        _ migration: Migration, appliedAt: String, on connection: PostgresConnection
+    ) async throws(PostgresError) {
+        _ = try await connection.query(
+            """
+            UPDATE \(table) SET applied_at = \(appliedAt)::text::timestamptz
             WHERE module = \(migration.module) AND number = \(Int32(clamping: migration.number))
             """)
     }

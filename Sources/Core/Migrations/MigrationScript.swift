@@ -6,9 +6,13 @@
 ///
 ///     -- videoplay: no transaction
 ///
-/// runs outside of one, a statement at a time. Such a file holds one statement, or statements that may be run again after
-/// some of them have been. Its record is written before it starts and completed when it has finished, so that what was
-/// cut off in the middle is reported and not taken for done.
+/// runs outside of one, a statement at a time. How far it came is written down, so that what was cut off in the middle goes on
+/// at the next attempt (``UntransactedRun``).
+/// Its session may be another one then: of what belongs to a session only `SET` and `RESET` are run again. A statement that was
+/// cut off itself is finished where the database shows how far it came, as it does of an index that has a name, or where it
+/// may be run again, as `VACUUM` may; of any other a person has to see what it did.
+///
+/// The lines of a script end in LF, also where those of the file end in CR LF.
 public struct MigrationScript: Sendable, Hashable {
     /// The file's path.
     public let file: String
@@ -25,10 +29,11 @@ public struct MigrationScript: Sendable, Hashable {
 
     /// Reads a script.
     /// - Parameters:
-    ///   - bytes: The bytes of the file.
+    ///   - contents: The bytes of the file.
     ///   - file: The file's path, for messages.
     /// - Throws: ``MigrationError`` with code `invalidFile` if the bytes are no SQL that a migrator runs.
-    init(_ bytes: [UInt8], file: String) throws(MigrationError) {
+    init(_ contents: [UInt8], file: String) throws(MigrationError) {
+        let bytes = LineEnds.normalized(contents)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw MigrationError(.invalidFile, "\(file) is not UTF-8: save it as UTF-8")
         }
@@ -58,7 +63,7 @@ public struct MigrationScript: Sendable, Hashable {
     private static func hasNoTransactionMarker(_ text: String, file: String) throws(MigrationError) -> Bool {
         var isMarked = false
         for (index, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = String(String.UnicodeScalarView(line.last == "\r" ? line.dropLast() : line))
+            let line = String(String.UnicodeScalarView(line))
             guard line.hasPrefix(markerPrefix) else { continue }
             guard index == 0, line == noTransactionMarker else {
                 let location = MigrationError.Location(file: file, line: index + 1, column: 1)

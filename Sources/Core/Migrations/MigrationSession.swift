@@ -3,9 +3,9 @@ internal import Postgres
 
 /// A session of PostgreSQL that holds the lock on migrations and runs them.
 struct MigrationSession {
-    private let connection: PostgresConnection
-    private let table: MigrationHistory
-    private let logger: Logger
+    let connection: PostgresConnection
+    let table: MigrationHistory
+    let logger: Logger
     /// What the client set the session to, by name.
     private let settings: (names: [String], values: [String])
 
@@ -36,7 +36,13 @@ struct MigrationSession {
     }
 
     /// Applies a migration and records it.
-    func apply(_ migration: Migration, requires: [String]) async throws {
+    /// - Parameter record: What the history says of one that was begun and cut off.
+    func apply(_ migration: Migration, requires: [String], after record: MigrationRecord?) async throws {
+        if let record, record.progress?.isReverting == true, let down = migration.down {
+            // Taken back first as far as it was not yet: from there the way forward is known.
+            try await takeBack(migration, by: down, record)
+            return try await apply(migration, requires: requires, after: nil)
+        }
         try await resetSettings()
         if migration.up.isTransactional {
             try await connection.transaction { _ in
@@ -45,45 +51,45 @@ struct MigrationSession {
                 try await table.finish(migration, on: connection)
             }
         } else {
-            try await applyOutsideTransaction(migration, requires: requires)
+            try await applyOutsideTransaction(migration, requires: requires, after: record)
         }
         logger.notice("migration applied", metadata: metadata(migration))
     }
 
     /// Takes a migration back and removes its record.
-    func takeBack(_ migration: Migration, by script: MigrationScript) async throws {
+    /// - Parameter record: What the history says of it.
+    func takeBack(_ migration: Migration, by script: MigrationScript, _ record: MigrationRecord) async throws {
         try await resetSettings()
         if script.isTransactional {
             try await connection.transaction { _ in
                 try await run(script, of: migration)
-                try await table.remove(migration, on: connection)
+                try await forget(migration, record.sequence)
             }
         } else {
-            try await table.reopen(migration, on: connection)
-            try await run(script, of: migration)
-            try await table.remove(migration, on: connection)
+            try await takeBackOutsideTransaction(migration, by: script, record)
         }
         logger.notice("migration taken back", metadata: metadata(migration))
     }
 
-    private func applyOutsideTransaction(_ migration: Migration, requires: [String]) async throws {
-        try await table.begin(migration, requires: requires, on: connection)
-        do throws(MigrationError) {
-            try await run(migration.up, of: migration)
-        } catch {
-            if didNothing(error, script: migration.up) { try await table.remove(migration, on: connection) }
-            throw error
-        }
-        try await table.finish(migration, on: connection)
+    /// Removes all that is written of a migration.
+    func forgetInTransaction(_ migration: Migration, _ sequence: Int64) async throws {
+        try await connection.transaction { _ in try await forget(migration, sequence) }
     }
 
-    private func metadata(_ migration: Migration) -> Logger.Metadata {
+    private func forget(_ migration: Migration, _ sequence: Int64) async throws {
+        try await table.remove(migration, on: connection)
+        if try await table.progress.exists(on: connection) {
+            try await table.progress.remove(sequence, on: connection)
+        }
+    }
+
+    func metadata(_ migration: Migration) -> Logger.Metadata {
         ["module": "\(migration.module)", "migration": "\(migration.title)"]
     }
 
     /// Undoes what the last migration may have set, and the limits on time that are meant for requests: a migration
     /// takes as long as it takes.
-    private func resetSettings() async throws(PostgresError) {
+    func resetSettings() async throws(PostgresError) {
         for statement in ["RESET SESSION AUTHORIZATION", "RESET ALL"] {
             try await connection.executeScript(statement)
         }
@@ -105,14 +111,5 @@ struct MigrationSession {
                 throw MigrationError(from: error, in: statement, of: script, migration: migration)
             }
         }
-    }
-
-    /// Whether PostgreSQL refused the first statement before it ran: only then it gives a place in the text (that of
-    /// what it could not parse or resolve), and nothing has been done.
-    private func didNothing(_ error: MigrationError, script: MigrationScript) -> Bool {
-        guard error.code == .statementFailed, let first = script.statements.first,
-            let position = (error.cause as? PostgresError)?.position
-        else { return false }
-        return error.location == script.location(of: position, in: first)
     }
 }

@@ -12,8 +12,13 @@ public struct MigrationStatus: Sendable, Hashable {
         case missing
         /// It was not applied although a later one of its module was.
         case outOfOrder = "out of order"
-        /// It was begun outside a transaction, and not finished.
+        /// It was begun outside a transaction and cut off; the next ``Migrator/up()`` goes on with it.
+        case interrupted
+        /// It was begun outside a transaction and cut off, and a person has to see how far it came.
         case unfinished
+
+        /// Whether the next ``Migrator/up()`` makes it ``applied``.
+        public var isPending: Bool { self == .pending || self == .interrupted }
     }
 
     /// The migration's module.
@@ -30,6 +35,8 @@ public struct MigrationStatus: Sendable, Hashable {
     public let milliseconds: Int64?
     /// The path of the file that applies it; `nil` if there is none.
     public let file: String?
+    /// What is wrong and what to do, for a person; `nil` for what is applied or will be.
+    public internal(set) var problem: String?
 
     /// How the migration is called in messages: `0001_create_users`.
     public var title: String { Migration.title(number: number, name: name) }

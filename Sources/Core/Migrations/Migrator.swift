@@ -13,6 +13,7 @@ public struct Migrator: Sendable {
     let sets: [MigrationSet]
     let logger: Logger
     let lockTimeout: Duration
+    let reportInterval: Duration
 
     /// A migrator of a database.
     ///
@@ -22,14 +23,31 @@ public struct Migrator: Sendable {
     ///   - sets: The migrations of the modules that are on, in any order.
     ///   - logger: Is told of each migration that is applied or taken back.
     ///   - lockTimeout: How long to wait while another session migrates.
+    ///   - reportInterval: How often it is logged whom a migration waits for.
     /// - Throws: ``MigrationError`` with code `invalidDependencies` if the sets require what is not among them or each other.
     public init(
-        client: PostgresClient, sets: [MigrationSet], logger: Logger, lockTimeout: Duration = .seconds(60)
+        client: PostgresClient, sets: [MigrationSet], logger: Logger, lockTimeout: Duration = .seconds(60),
+        reportInterval: Duration = .seconds(5)
     ) throws(MigrationError) {
         self.client = client
         self.sets = try MigrationSet.ordered(sets)
         self.logger = logger
         self.lockTimeout = lockTimeout
+        self.reportInterval = reportInterval
+    }
+
+    /// How every migration stands in a database that is not there yet.
+    public var statusesWithoutDatabase: [MigrationStatus] { MigrationPlan(sets: sets, history: []).statuses }
+
+    /// Finds out whether a module has a set of migrations, which needs no database.
+    /// - Throws: ``MigrationError`` with code `unknownModule`, which names those that have.
+    public func check(module: String) throws(MigrationError) {
+        guard !sets.contains(where: { $0.module == module }) else { return }
+        let names = sets.map(\.module).joined(separator: ", ")
+        throw MigrationError(
+            .unknownModule,
+            "there is no module \"\(module)\" with migrations: there \(sets.count == 1 ? "is" : "are") \(sets.isEmpty ? "none" : names)"
+        )
     }
 
     /// Applies what is pending, in order.
@@ -37,17 +55,24 @@ public struct Migrator: Sendable {
     /// Each migration is applied in a transaction of its own together with its record, so that what was applied before a
     /// failure stays and nothing is left of what failed. (For the exception see ``MigrationScript``.)
     ///
+    /// One that was cut off goes on where it was.
+    ///
+    /// - Parameter began: Told of each migration before it is applied.
     /// - Returns: What was applied; empty if there was nothing to do.
     /// - Throws: ``MigrationError``: `edited`, `missing`, `outOfOrder` or `unfinished` before anything is applied, with a
     ///   line for every migration at fault; `statementFailed` with file, line and column; `locked`; `databaseFailed`.
     @discardableResult
-    public func up() async throws(MigrationError) -> [Migration] {
-        try await withSession { session in
+    public func up(
+        began: @escaping @Sendable (Migration) -> Void = { _ in }
+    ) async throws(MigrationError) -> [Migration] {
+        try await withSession { session, activity in
             let plan = MigrationPlan(sets: sets, history: try await session.history())
             if let refusal = plan.refusal { throw refusal }
             for migration in plan.pending {
                 let requires = sets.first { $0.module == migration.module }?.requires ?? []
-                try await session.apply(migration, requires: requires)
+                began(migration)
+                activity.begin(migration)
+                try await session.apply(migration, requires: requires, after: plan.record(of: migration))
             }
             return plan.pending
         }
@@ -80,27 +105,30 @@ public struct Migrator: Sendable {
     ///   taken back; `statementFailed` with file, line and column; `locked`; `databaseFailed`.
     @discardableResult
     public func down(module: String, to target: Int) async throws(MigrationError) -> [Migration] {
-        guard let set = sets.first(where: { $0.module == module }) else {
-            let names = sets.map(\.module).joined(separator: ", ")
-            throw MigrationError(.unknownModule, "there is no module \"\(module)\" with migrations: there are \(names)")
-        }
-        return try await withSession { session in
+        try check(module: module)
+        guard let set = sets.first(where: { $0.module == module }) else { return [] }
+        return try await withSession { session, activity in
             let plan = try RollbackPlan(set: set, to: target, history: try await session.history())
             for step in plan.steps {
-                try await session.takeBack(step.migration, by: step.script)
+                activity.begin(step.migration)
+                try await session.takeBack(step.migration, by: step.script, step.record)
             }
             return plan.steps.map(\.migration)
         }
     }
 
-    /// Runs the body in a session that holds the lock, with a history.
+    /// Runs the body in a session that holds the lock, with a history. Meanwhile it is logged whom the session waits for.
     private func withSession<Value>(
-        _ body: (MigrationSession) async throws -> Value
+        _ body: (MigrationSession, MigrationActivity) async throws -> Value
     ) async throws(MigrationError) -> Value {
         do {
             return try await client.withLease { connection in
-                try await MigrationLock(timeout: lockTimeout, logger: logger).withLock(on: connection) {
-                    try await body(MigrationSession(on: connection, logger: logger))
+                let waits = try await MigrationWaits(
+                    of: connection, client: client, interval: reportInterval, logger: logger)
+                return try await waits.watch { activity in
+                    try await MigrationLock(timeout: lockTimeout, logger: logger).withLock(on: connection) {
+                        try await body(MigrationSession(on: connection, logger: logger), activity)
+                    }
                 }
             }
         } catch {

@@ -3,7 +3,15 @@
 /// Pure: it reads no file and asks no database.
 struct RollbackPlan: Sendable {
     /// The migrations with the scripts that take them back, newest first.
-    let steps: [(migration: Migration, script: MigrationScript)]
+    let steps: [Step]
+
+    /// One migration to be taken back.
+    struct Step: Sendable {
+        let migration: Migration
+        /// The script that does it.
+        let script: MigrationScript
+        let record: MigrationRecord
+    }
 
     /// - Parameters:
     ///   - set: The module's migrations.
@@ -13,7 +21,7 @@ struct RollbackPlan: Sendable {
     init(set: MigrationSet, to target: Int, history: [MigrationRecord]) throws(MigrationError) {
         let records = history.filter { $0.module == set.module && $0.number > target }.sorted { $0.number > $1.number }
         try Self.refuseDependents(of: records, module: set.module, history: history)
-        var steps: [(migration: Migration, script: MigrationScript)] = []
+        var steps: [Step] = []
         for record in records {
             guard let migration = set.migrations.first(where: { $0.number == record.number && $0.name == record.name })
             else {
@@ -28,7 +36,7 @@ struct RollbackPlan: Sendable {
                     "migration \(record.title) of \(set.module) cannot be taken back: beside \(migration.up.file) there is no \(record.title).down.sql: write it, or restore a backup"
                 )
             }
-            steps.append((migration, script))
+            steps.append(Step(migration: migration, script: script, record: record))
         }
         self.steps = steps
     }

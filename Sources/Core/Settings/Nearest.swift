@@ -1,8 +1,12 @@
 /// The nearest of some names, for "did you mean".
-package enum Nearest {
+public enum Nearest {
     /// The name with the fewest edits (insert, delete, replace, swap neighbours; case aside), if they are at most a third of
     /// its length. Names of more than 64 characters have no near ones: the cost is quadratic.
-    package static func name(to name: String, among names: [String]) -> String? {
+    ///
+    /// - Parameters:
+    ///   - name: what was written.
+    ///   - names: what there is.
+    public static func name(to name: String, among names: [String]) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
         return names.lazy

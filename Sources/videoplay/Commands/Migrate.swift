@@ -27,17 +27,29 @@ struct Migrate: AsyncParsableCommand {
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show how each migration stands.",
-            discussion: "The exit code is 65 where one is edited, missing, out of order or unfinished.")
+            discussion: """
+                The exit code is 65 where one is edited, missing, out of order or unfinished. One that is interrupted is gone on \
+                with by "migrate up" and "serve".
+                """)
 
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
-            try await MigrationSession.run(options) { migrator in
+            try await MigrationSession.run(
+                options, withoutDatabase: { show($0.statusesWithoutDatabase, isDatabaseThere: false) }
+            ) { migrator in
                 let statuses = try await migrator.status()
-                let rows = statuses.map { [$0.module, $0.title, $0.state.rawValue, $0.appliedAt ?? "-"] }
-                print(Table(["MODULE", "MIGRATION", "STATE", "APPLIED AT"], rows))
-                let wrong = statuses.filter { $0.state != .applied && $0.state != .pending }
-                if !wrong.isEmpty { throw ExitCode(ExitStatus.migrations.rawValue) }
+                show(statuses)
+                let problems = statuses.compactMap(\.problem)
+                if !problems.isEmpty { throw CommandFailure(problems: problems, status: .migrations) }
+            }
+        }
+
+        private func show(_ statuses: [MigrationStatus], isDatabaseThere: Bool = true) {
+            let rows = statuses.map { [$0.module, $0.title, $0.state.rawValue, $0.appliedAt ?? "-"] }
+            print(Table(["MODULE", "MIGRATION", "STATE", "APPLIED AT"], rows))
+            if !isDatabaseThere {
+                print("There is no database yet: \"videoplay serve\" and \"videoplay migrate up\" make it.")
             }
         }
     }
@@ -62,10 +74,13 @@ struct Migrate: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await MigrationSession.run(options) { migrator in
+            let nothing = "Nothing to do: \(module) has no applied migration after \(to)."
+            try await MigrationSession.run(
+                options, check: { try $0.check(module: module) }, withoutDatabase: { _ in print(nothing) }
+            ) { migrator in
                 let reverted = try await migrator.down(module: module, to: to)
                 for migration in reverted { print("took back \(migration.module)/\(migration.title)") }
-                if reverted.isEmpty { print("Nothing to do: \(module) has no migration after \(to).") }
+                if reverted.isEmpty { print(nothing) }
             }
         }
     }

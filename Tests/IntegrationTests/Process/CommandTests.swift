@@ -1,4 +1,6 @@
 import EmbeddedPostgres
+import Foundation
+import Postgres
 import TestSupport
 import Testing
 
@@ -78,6 +80,9 @@ struct CommandTests {
             #expect(try await migrate("up").output.hasPrefix("Nothing to do"))
             let after = try await migrate("status")
             #expect(after.status == 0 && !after.output.contains("pending"), "\(after.errors)")
+            let unknown = try await migrate("down", "--module", "nope", "--to", "0")
+            #expect(unknown.status == 64 && unknown.lines.count == 1, "\(unknown.errors)")
+            #expect(unknown.errors.contains("there are host, users, plays, playbook"), "\(unknown.errors)")
             let refused = try await migrate("down", "--module", "users", "--to", "0")
             #expect(refused.status == 65 && refused.lines.count == 1, "\(refused.errors)")
             for module in ["playbook", "plays", "users", "host"] {
@@ -85,6 +90,84 @@ struct CommandTests {
                 #expect(down.status == 0 && down.output.contains("took back \(module)/"), "\(down.errors)")
             }
         }
+    }
+
+    @Test("migrate status says what is wrong with migrations that do not fit, and exits with 65")
+    func misfits() async throws {
+        try await TestFolder.with { folder in
+            let url = try await TestDatabase.shared.migrated()
+            let file = try folder.write(
+                Self.modules + "database: { mode: external, url: '\(url)' }\n", to: "config.yaml")
+            for (change, words) in [
+                (
+                    "checksum = 'x' WHERE module = 'plays' AND number = 1",
+                    ["edited", "was changed after it was applied"]
+                ),
+                ("applied_at = NULL WHERE module = 'users'", ["unfinished", "was begun and not finished"]),
+            ] {
+                try await TestDatabase.withClient(of: url) { client in
+                    _ = try await client.query("UPDATE videoplay_migrations SET \(raw: change)", access: .write)
+                }
+                let status = try await Program.run(["migrate", "status", "--config", file])
+                #expect(status.status == 65, "\(status.errors)")
+                #expect(status.output.contains(words[0]), "\(status.output)")
+                #expect(
+                    status.lines.contains { $0.hasPrefix("videoplay: ") && $0.contains(words[1]) }, "\(status.errors)")
+                #expect(!status.errors.contains("ExitCode"))
+            }
+        }
+    }
+
+    @Test("A question about the tables makes no database, nor does a server that cannot listen")
+    func nothingIsMade() async throws {
+        try await TestFolder.with { folder in
+            let data = folder.path + "/data"
+            let file = try folder.write(
+                Self.modules + "database: { data: \(data) }\nlog: { level: warning }\n", to: "config.yaml")
+            let status = try await Program.run(["migrate", "status", "--config", file])
+            #expect(status.status == 0 && status.output.split(separator: "pending").count == 7, "\(status.errors)")
+            #expect(status.output.contains("There is no database yet"))
+            let down = try await Program.run(["migrate", "down", "--module", "plays", "--to", "0", "--config", file])
+            #expect(down.status == 0 && down.output.hasPrefix("Nothing to do"), "\(down.errors)")
+            let unknown = try await Program.run(["migrate", "down", "--module", "nope", "--to", "0", "--config", file])
+            #expect(unknown.status == 64, "\(unknown.errors)")
+            let listener = try ListeningSocket()
+            let serve = try await Program.run(["serve", "--config", file, "--port", String(listener.port)])
+            #expect(serve.status == 69 && serve.lines.count == 1, "\(serve.errors)")
+            for words in ["127.0.0.1:\(listener.port)", "another program listens there", "server.port"] {
+                #expect(serve.errors.contains(words), "\(serve.errors)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["config.yaml"])
+        }
+    }
+
+    @Test("A command that there is not, or help about one, names those that there are, and exits with 64")
+    func unknownCommands() async throws {
+        for (arguments, words) in [
+            (["help", "foo"], ["\"videoplay foo\"", "serve, migrate"]),
+            (["help", "migrat"], ["did you mean \"migrate\""]),
+            (["help", "migrate", "stats"], ["did you mean \"status\"", "up, status, down"]),
+            (["help", "serve", "now"], ["\"videoplay serve\" has no commands"]),
+            (["migrate", "stats", "--config", "x"], ["did you mean \"status\""]),
+            (["serv"], ["did you mean \"serve\""]), (["config", "foo"], ["check, show"]),
+        ] {
+            let outcome = try await Program.run(arguments)
+            #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.lines.count == 1, "\(outcome.errors)")
+            for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+        }
+        for arguments in [["help"], ["help", "migrate", "up"], ["help", "serve"], ["help", "help"]] {
+            let outcome = try await Program.run(arguments)
+            #expect(outcome.status == 0 && outcome.output.contains("USAGE"), "\(arguments): \(outcome.errors)")
+        }
+    }
+
+    @Test("A command whose output cannot be written exits with 74; one whose reader has read enough ends well")
+    func outputs() async throws {
+        let program = Program.folder + "/videoplay"
+        let full = try await Program.run(["-c", "'\(program)' help > /dev/full"], of: "/bin/sh")
+        #expect(full.status == 74 && full.errors.contains("No space left on device"), "\(full.errors)")
+        let enough = try await Program.run(["-c", "'\(program)' schema | head -n 1"], of: "/bin/sh")
+        #expect(enough.status == 0 && enough.errors.isEmpty, "\(enough.errors)")
     }
 
     @Test("Without its database serve waits for it; migrate says that it cannot be reached")

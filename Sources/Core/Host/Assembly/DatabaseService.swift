@@ -10,37 +10,71 @@ public struct DatabaseService: Sendable {
     /// Our own server, or nil for one that others run.
     public let server: EmbeddedPostgres?
 
-    /// Starts our own server if the settings want one, and the pool. A server of others that is away is no error: the pool
-    /// goes on trying.
+    /// How to reach our own server, as the pool was told.
+    private let expected: EmbeddedPostgres.Connection?
+
+    /// The database of the settings, of which nothing is made or started before ``start()``.
     ///
     /// - Parameters:
     ///   - settings: which database, and how to use it.
     ///   - isShared: whether to use our own server beside another process that runs it already.
     ///   - logger: where progress goes.
     /// - Throws: a ``HostError`` of code `database`.
-    public static func start(
-        _ settings: DatabaseSettings, isShared: Bool = false, logger: Logger
-    ) async throws(HostError) -> DatabaseService {
-        let server: EmbeddedPostgres?
+    public init(_ settings: DatabaseSettings, isShared: Bool = false, logger: Logger) throws(HostError) {
         let conninfo: String
         switch settings.target {
         case .external(let info):
             server = nil
+            expected = nil
             conninfo = info.conninfo
         case .embedded(let folder):
             var configuration = EmbeddedPostgres.Configuration(dataDirectory: folder)
             configuration.isShared = isShared
             let embedded = EmbeddedPostgres(configuration: configuration, logger: logger)
             do throws(EmbeddedPostgresError) {
-                conninfo = try await embedded.start().conninfo
+                let connection = try embedded.expectedConnection()
+                expected = connection
+                conninfo = connection.conninfo
             } catch {
                 throw HostError(.database, [error.message], cause: error)
             }
             server = embedded
         }
-        let client = PostgresClient(configuration: PostgresConfiguration(conninfo, settings.pool), logger: logger)
+        client = PostgresClient(configuration: PostgresConfiguration(conninfo, settings.pool), logger: logger)
+    }
+
+    /// Whether there is a database of ours already, or it is another's. If not, ``start()`` makes one.
+    public var exists: Bool { server?.hasCluster ?? true }
+
+    /// Starts our own server if the settings want one, and the pool. A server of others that is away is no error: the pool
+    /// goes on trying.
+    /// - Throws: a ``HostError`` of code `database`.
+    public func start() async throws(HostError) {
+        if let server {
+            let connection: EmbeddedPostgres.Connection
+            do throws(EmbeddedPostgresError) {
+                connection = try await server.start()
+            } catch {
+                throw HostError(.database, [error.message], cause: error)
+            }
+            if let expected, connection != expected {
+                throw HostError(
+                    .database,
+                    [
+                        "The PostgreSQL that runs in \(server.dataDirectory) listens in \(connection.socketDirectory), not in \(expected.socketDirectory): another program has started it. Stop it (pg_ctl stop -D '\(server.dataDirectory)') and start again."
+                    ])
+            }
+        }
         await client.start()
-        return DatabaseService(client: client, server: server)
+    }
+
+    /// A database that is started; see ``init(_:isShared:logger:)`` and ``start()``.
+    public static func start(
+        _ settings: DatabaseSettings, isShared: Bool = false, logger: Logger
+    ) async throws(HostError) -> DatabaseService {
+        let database = try DatabaseService(settings, isShared: isShared, logger: logger)
+        try await database.start()
+        return database
     }
 
     /// Waits until the database answers.
@@ -58,12 +92,18 @@ public struct DatabaseService: Sendable {
     func watch(logger: Logger) async {
         guard let server else { return }
         // The pool notices at once that the server is gone; how soon it is looked after is a matter of a second.
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            guard !client.isAvailable, !server.isRunning else { continue }
+        var pause = Duration.seconds(1)
+        while (try? await Task.sleep(for: pause)) != nil {
+            guard !client.isAvailable, !server.isRunning else {
+                pause = .seconds(1)
+                continue
+            }
             logger.warning("The database server is gone. It is started again.")
             do throws(EmbeddedPostgresError) {
                 try await server.start()
             } catch {
+                // What is in its way, such as a full disk, is mended in minutes rather than in seconds.
+                pause = min(pause * 2, .seconds(30))
                 logger.error("The database server does not start; another attempt follows.", error: error)
             }
         }

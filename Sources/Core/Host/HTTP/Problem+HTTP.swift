@@ -99,6 +99,4 @@ extension Problem {
             status: 501, code: "unsupported_transfer_encoding", title: "Not implemented",
             detail: "The only transfer coding that the server knows is chunked.")
     }
-
-    static func notReady() -> Problem { .unavailable("The database is not ready. Try again shortly.") }
 }

@@ -133,7 +133,9 @@ final class RequestHandler: Sendable {
             return (reply, unmatched)
         case .endpoint(let endpoint, let parameters):
             do {
-                guard !endpoint.needsDatabase || health.isReadyForRequests else { throw Problem.notReady() }
+                guard !endpoint.needsDatabase || health.isReadyForRequests else {
+                    throw Problem.unavailable(health.unreadiness)
+                }
                 guard Self.isUnconditional(head) else { throw Problem.preconditionFailed() }
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,

@@ -6,6 +6,8 @@ final class Health: Sendable {
     /// How far the tables or the modules are.
     enum Stage: Sendable, Equatable {
         case waiting
+        /// The migration of that name is being applied.
+        case running(String)
         case done
         case failed
     }
@@ -32,6 +34,16 @@ final class Health: Sendable {
     /// Whether endpoints that need the database may run: their tables exist and their modules have started. That the
     /// database is away for a while they notice themselves.
     var isReadyForRequests: Bool { areTablesReady.load(ordering: .relaxed) }
+
+    /// Why requests that need the database are not answered yet, for their clients.
+    var unreadiness: String {
+        switch state.withLock({ $0.migrations }) {
+        case .running(let migration):
+            "The tables are being brought up to date (migration \(migration)). Try again shortly."
+        case .done: "The modules are being started. Try again shortly."
+        case .waiting, .failed: "The database is not ready. Try again shortly."
+        }
+    }
 
     func migrations(_ stage: Stage) { state.withLock { $0.migrations = stage } }
 
@@ -61,6 +73,7 @@ final class Health: Sendable {
     private static func detail(_ stage: Stage) -> String {
         switch stage {
         case .waiting: "waiting for the database"
+        case .running(let name): "applying \(name)"
         case .done: "done"
         case .failed: "failed; the log says why"
         }

@@ -53,7 +53,9 @@ public struct Host: Sendable {
     /// Runs until SIGTERM or SIGINT, then finishes what is in flight within `server.shutdownGrace` and stops everything in
     /// the reverse order of its start. A second SIGINT ends the process at once.
     ///
-    /// - Parameter listening: told once requests are accepted.
+    /// It listens before anything else; what needs the database is answered with 503 until that is ready.
+    ///
+    /// - Parameter listening: told once all requests are answered, or at once where the database is away.
     /// - Throws: a ``HostError`` where it cannot start, or where the database does not agree with the migrations.
     public func run(listening: @escaping @Sendable (Address) -> Void) async throws {
         try await group(signals: [.sigterm, .sigint], listening).run()
@@ -72,7 +74,7 @@ public struct Host: Sendable {
     /// Runs until the task's service group shuts down gracefully, or until the task is cancelled.
     func run(_ listening: @escaping @Sendable (Address) -> Void) async throws {
         // What must be undone at the end is begun only where its end is certain to be reached.
-        let database = try await DatabaseService.start(settings.database, logger: logger)
+        let database = try DatabaseService(settings.database, logger: logger)
         let result = await outcome { try await serve(database, listening) }
         await finally { await database.stop(grace: .seconds(5), logger: logger) }
         logger.info("Stopped.")
@@ -86,22 +88,34 @@ public struct Host: Sendable {
         let preparation = Preparation(
             application: application, client: database.client, migrator: migrator,
             isAutomatic: settings.migrations.automatic, logger: logger)
-        let dataDirectory = database.server?.dataDirectory
+        // Where the rest fails the server is cut off, and logs that as an error of its own: the failure is the news.
+        let silence = LogSilence()
+        var serverLogger = quiet(logger)
+        serverLogger.handler = SilencingLogHandler(serverLogger.handler, until: silence)
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: quiet(logger)
-        )
+            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: serverLogger)
+        // The address is taken before anything is made or started, and whoever asks meanwhile is told to wait.
+        let (bound, report) = AsyncStream.makeStream(of: Int?.self)
         let result = await outcome {
-            let isAvailable = database.client.isAvailable
-            var background: [@Sendable () async throws -> Void] = [{ await database.watch(logger: logger) }]
-            if !isAvailable {
-                logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
-                background.append { try await preparation.run() }
-            }
-            let serve: @Sendable () async throws -> Void = {
-                if isAvailable { try await cancelWhenGracefulShutdown { try await preparation.run() } }
-                try await listen(server, application, dataDirectory, listening)
-            }
-            try await run(serve, beside: background)
+            try await run(
+                {
+                    try await listen(server, application) { port in
+                        report.yield(port)
+                        report.finish()
+                    }
+                },
+                beside: {
+                    for await port in bound {
+                        let address = address(port: port, dataDirectory: database.server?.dataDirectory)
+                        logger.info("Listening on \(address.url).")
+                        do {
+                            try await prepare(database, preparation) { listening(address) }
+                        } catch {
+                            silence.begin()
+                            throw error
+                        }
+                    }
+                })
         }
         await finally {
             await application.stopModules()
@@ -112,16 +126,41 @@ public struct Host: Sendable {
         try result.get()
     }
 
+    /// Starts the database, prepares it, and looks after it from then on.
+    /// - Parameter ready: told once requests that need the database are answered, or that it is away.
+    private func prepare(
+        _ database: DatabaseService, _ preparation: Preparation, _ ready: @escaping @Sendable () -> Void
+    ) async throws {
+        try await database.start()
+        let isAvailable = database.client.isAvailable
+        if !isAvailable {
+            logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
+            ready()
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await database.watch(logger: logger) }
+            group.addTask {
+                do {
+                    try await cancelWhenGracefulShutdown { try await preparation.run() }
+                    if isAvailable { ready() }
+                } catch is CancellationError {
+                    // The server that is stopping finishes what it has begun all the same.
+                }
+            }
+            // A failure of the one ends the other.
+            while try await group.next() != nil {}
+        }
+    }
+
     /// Runs the server beside other work. The end of the server ends the rest, and a failure of the rest ends the server.
     private func run(
-        _ serve: @escaping @Sendable () async throws -> Void, beside background: [@Sendable () async throws -> Void]
+        _ serve: @escaping @Sendable () async throws -> Void,
+        beside background: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            for work in background {
-                group.addTask {
-                    try await work()
-                    return false
-                }
+            group.addTask {
+                try await background()
+                return false
             }
             group.addTask {
                 try await serve()
@@ -144,21 +183,20 @@ public struct Host: Sendable {
         }
     }
 
+    private func address(port: Int?, dataDirectory: String?) -> Address {
+        Address(
+            host: settings.server.host, port: port ?? settings.server.port, dataDirectory: dataDirectory,
+            queryPath: settings.query.path,
+            exampleQuery: settings.query.documents.only ? nil : ExampleQuery.text(for: assembly.catalog))
+    }
+
+    /// - Parameter listening: told the port once connections are accepted.
     private func listen(
-        _ server: HTTPServer, _ application: Application, _ dataDirectory: String?,
-        _ listening: @escaping @Sendable (Address) -> Void
+        _ server: HTTPServer, _ application: Application, _ listening: @escaping @Sendable (Int?) -> Void
     ) async throws {
-        let settings = settings
         do {
             try await withGracefulShutdownHandler {
-                try await server.run { address in
-                    listening(
-                        Address(
-                            host: settings.server.host, port: address?.port ?? settings.server.port,
-                            dataDirectory: dataDirectory, queryPath: settings.query.path,
-                            exampleQuery: settings.query.documents.only
-                                ? nil : ExampleQuery.text(for: assembly.catalog)))
-                }
+                try await server.run { address in listening(address?.port) }
             } onGracefulShutdown: {
                 application.health.stopping()
                 application.endStreams()

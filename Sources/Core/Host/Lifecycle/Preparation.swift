@@ -15,6 +15,7 @@ struct Preparation: Sendable {
     ///
     /// - Throws: a ``HostError`` for what waiting does not mend, and `CancellationError`.
     func run() async throws {
+        var pause = Duration.seconds(1)
         while true {
             do throws(PostgresError) {
                 try await client.waitUntilAvailable()
@@ -23,9 +24,16 @@ struct Preparation: Sendable {
                 throw CancellationError()
             }
             if try await migrate(), await adoptCursorKey() { break }
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: pause)
+            // What is in the way, such as a full disk, is mended in minutes rather than in seconds.
+            pause = min(pause * 2, .seconds(10))
         }
-        try await application.startModules()
+        do {
+            try await application.startModules()
+        } catch {
+            try Task.checkCancellation()
+            throw error
+        }
     }
 
     /// - Returns: whether the tables are as they should be; false where the database went away or another session is
@@ -33,13 +41,17 @@ struct Preparation: Sendable {
     private func migrate() async throws -> Bool {
         do throws(MigrationError) {
             if isAutomatic {
-                _ = try await migrator.up()
+                _ = try await migrator.up { migration in
+                    application.health.migrations(.running("\(migration.module)/\(migration.title)"))
+                }
             } else {
                 try check(try await migrator.status())
             }
             application.health.migrations(.done)
             return true
         } catch {
+            try Task.checkCancellation()
+            application.health.migrations(.waiting)
             guard error.code == .databaseFailed || error.code == .locked else {
                 application.health.migrations(.failed)
                 throw HostError(.migrations, [error.message], cause: error)

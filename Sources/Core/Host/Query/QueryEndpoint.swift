@@ -108,7 +108,7 @@ final class QueryEndpoint: Sendable {
     /// Before the tables exist nothing can be answered from them.
     private func checkReadiness() throws(QueryRefusal) {
         guard !health.isReadyForRequests else { return }
-        let error = GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)
+        let error = GraphQLError(health.unreadiness, code: .serviceUnavailable)
         throw .failed(QueryFailure([error], kind: .unavailable))
     }
 

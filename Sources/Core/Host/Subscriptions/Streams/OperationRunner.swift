@@ -34,7 +34,7 @@ struct OperationRunner: Sendable {
 
     private func checkReadiness() throws(QueryFailure) {
         guard !health.isReadyForRequests else { return }
-        let error = GraphQLError("The database is not ready. Try again shortly.", code: .serviceUnavailable)
+        let error = GraphQLError(health.unreadiness, code: .serviceUnavailable)
         throw QueryFailure([error], kind: .unavailable)
     }
 
