@@ -13,6 +13,23 @@ public struct Host: Sendable {
     private let assembly: ModuleAssembly
     private let registry: MetricsRegistry
     private let logger: Logger
+    private let reload: Reload?
+
+    /// How the settings are read again, and what follows from them outside of the host.
+    public struct Reload: Sendable {
+        let read: @Sendable () throws -> HostSettings
+        let apply: @Sendable (HostSettings) -> Void
+
+        /// - Parameters:
+        ///   - read: reads all settings, as it was done at the start.
+        ///   - apply: puts those in force that can change and are none of the host's.
+        public init(
+            read: @escaping @Sendable () throws -> HostSettings, apply: @escaping @Sendable (HostSettings) -> Void
+        ) {
+            self.read = read
+            self.apply = apply
+        }
+    }
 
     /// Where a running host can be reached.
     public struct Address: Sendable {
@@ -37,8 +54,10 @@ public struct Host: Sendable {
     ///   - settings: the settings.
     ///   - registry: what `GET /metrics` shows.
     ///   - logger: where everything is logged.
+    ///   - reload: how the settings are read again at SIGHUP; nil where that signal is none of the host's business.
     /// - Throws: a ``HostError`` or a ``SettingsError`` with every problem found.
-    public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger) throws {
+    public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger, reload: Reload? = nil) throws {
+        self.reload = reload
         self.settings = settings
         self.assembly = try ModuleAssembly.assemble(settings)
         self.registry = registry
@@ -51,6 +70,7 @@ public struct Host: Sendable {
     /// - Parameter listening: told once requests are accepted.
     /// - Throws: a ``HostError`` where it cannot start, or where the database does not agree with the migrations.
     public func run(listening: @escaping @Sendable (Address) -> Void) async throws {
+        ProcessSetup.ignoreOtherSignals()
         try await group(signals: [.sigterm, .sigint], listening).run()
     }
 
@@ -60,7 +80,8 @@ public struct Host: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: signals, logger: quiet(logger))
-        configuration.maximumGracefulShutdownDuration = settings.server.shutdownGrace
+        // By then the HTTP server has answered whatever was under way.
+        configuration.maximumGracefulShutdownDuration = settings.server.shutdownGrace + HTTPServer.partingTime
         return ServiceGroup(configuration: configuration)
     }
 
@@ -83,11 +104,21 @@ public struct Host: Sendable {
             isAutomatic: settings.migrations.automatic, logger: logger)
         let dataDirectory = database.server?.dataDirectory
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: quiet(logger)
-        )
+            settings: settings.server, handler: application.handler, metrics: application.metrics,
+            logger: quiet(logger),
+            databaseConnections: settings.database.pool.maximum + settings.database.pool.shared, registry: registry)
+        let reload = reload.map { reload in
+            SettingsReload(
+                settings: settings, sections: assembly.settings, read: reload.read,
+                apply: { settings in
+                    application.handler.resources.limits.update(settings.server.limits)
+                    reload.apply(settings)
+                }, logger: logger)
+        }
         let result = await outcome {
             let isAvailable = database.client.isAvailable
             var background: [@Sendable () async throws -> Void] = [{ await database.watch(logger: logger) }]
+            if let reload { background.append { await reload.run() } }
             if !isAvailable {
                 logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
                 background.append { try await preparation.run() }
@@ -103,7 +134,7 @@ public struct Host: Sendable {
             // The subscribers of other servers hear of the last writes, too.
             await application.drainEvents()
         }
-        application.accessLog?.flush()
+        application.accessLog.flush()
         try result.get()
     }
 
