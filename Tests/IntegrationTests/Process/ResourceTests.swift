@@ -105,19 +105,20 @@ struct ResourceTests {
             let server = try await RunningServer.start(
                 try await Self.settings(), in: folder)
             let user = try await ServeTests.addUser(server)
-            for _ in 0..<11 {
-                let text = JSONValue.string(String(repeating: "x", count: 1_000_000))
+            for _ in 0..<100 {
+                let text = JSONValue.string(String(repeating: "x", count: 8_000))
                 let event = EventKind.playbook.event(of: user, ["extra": ["text": text]])
                 #expect(try await ask(server.port, "POST", "/playbook", event).status == 201)
             }
-            let query: JSONValue = ["query": "{ playbook(first: 11) { nodes { extra } } }"]
+            let document = (0..<13).map { "a\($0): playbook(first: 100) { nodes { extra } }" }.joined(separator: " ")
+            let query: JSONValue = ["query": .string("{ \(document) }")]
             #expect(try await ask(server.port, "POST", "/query", query).body.count > 10_000_000)
             let before = try ProcessUsage(of: server.program.id)
             let clients = try await onThread {
                 try (0..<40).map { number in
                     let connection = try RawConnection(port: server.port, patience: 60)
                     if number % 4 == 0 {
-                        Self.ask(query, overWebSocket: connection)
+                        Self.subscribe(query, connection)
                     } else {
                         connection.send("POST", "/query", query)
                     }
@@ -145,8 +146,8 @@ struct ResourceTests {
         }
     }
 
-    /// Asks as graphql-transport-ws has it, and waits for nothing.
-    private static func ask(_ request: JSONValue, overWebSocket connection: RawConnection) {
+    /// Asks over a WebSocket, as graphql-transport-ws has it, and waits for nothing.
+    private static func subscribe(_ request: JSONValue, _ connection: RawConnection) {
         connection.send(
             "GET /query HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -156,8 +157,11 @@ struct ResourceTests {
         ]
         for message in messages {
             let text = Array(message.text.utf8)
-            // A whole text, of less than 126 bytes and masked with zeros (RFC 6455, section 5.2).
-            connection.send(bytes: [0x81, 0x80 | UInt8(text.count), 0, 0, 0, 0] + text)
+            // A whole text, masked with zeros; from 126 bytes on its length takes two (RFC 6455, section 5.2).
+            let length = [UInt8(text.count >> 8), UInt8(text.count & 0xFF)]
+            let isShort = text.count < 126
+            connection.send(
+                bytes: [0x81, isShort ? 0x80 | length[1] : 0xFE] + (isShort ? [] : length) + [0, 0, 0, 0] + text)
         }
     }
 
