@@ -7,7 +7,7 @@ import Testing
 @Suite("Limits of a connection")
 struct ConnectionLimitsTests {
     private let times = ConnectionLimits.Times(
-        head: .seconds(10), body: .seconds(30), idle: .seconds(60), lingering: .seconds(5))
+        head: .seconds(10), body: .seconds(30), idle: .seconds(60), lingering: .seconds(5), parting: .seconds(1))
     private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(1) + .seconds(seconds) }
     private func open() -> Connection { Connection(ConnectionLimits(times: times, now: at(0))) }
 
@@ -27,7 +27,7 @@ struct ConnectionLimitsTests {
         func answered(now: NIODeadline, unwritten: Int = 0) { limits.answered(now: now, unwritten: unwritten) }
         func outputFlows(now: NIODeadline) { limits.outputFlows(now: now) }
         func ends(now: NIODeadline, unwritten: Int) { limits.ends(now: now, unwritten: unwritten) }
-        func lingers(now: NIODeadline) { limits.lingers(now: now) }
+        func lingers(now: NIODeadline, isParting: Bool = false) { limits.lingers(now: now, isParting: isParting) }
         func timePassed(_ now: NIODeadline, unwritten: Int = 0) -> ConnectionLimits.TimerAction {
             limits.timePassed(now, unwritten: unwritten)
         }
@@ -39,6 +39,28 @@ struct ConnectionLimitsTests {
         let limits = open()
         #expect(limits.timePassed(at(9)) == .wait(until: at(10)))
         #expect(limits.timePassed(at(10)) == .close)
+    }
+
+    @Test("Since when nothing has happened is known between two requests alone")
+    func idleSince() {
+        let limits = open()
+        #expect(limits.idleSince == at(0))
+        limits.bytesRead(now: at(1))
+        #expect(limits.idleSince == nil)
+        limits.headRead(now: at(2))
+        limits.requestRead(now: at(3))
+        limits.answerBegins(until: at(33))
+        #expect(limits.idleSince == nil)
+        limits.answered(now: at(5))
+        #expect(limits.idleSince == at(5))
+    }
+
+    @Test("A client that is told nothing more has less time to leave")
+    func parting() {
+        let limits = open()
+        limits.ends(now: at(1), unwritten: 0)
+        limits.lingers(now: at(2), isParting: true)
+        #expect(limits.timePassed(at(3)) == .close)
     }
 
     @Test("A head that trickles in is refused, however often bytes come")

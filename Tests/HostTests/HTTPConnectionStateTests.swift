@@ -43,6 +43,8 @@ struct HTTPConnectionStateTests {
         func answered() -> [String] { text(state.answered()) }
         func inputClosed(isRead: Bool = true) -> [String] { text(state.inputClosed(isRead: isRead)) }
         func stop() -> [String] { text(state.stop()) }
+        func endIdle() -> [String] { text(state.endIdle()) }
+        func giveUp() -> [String] { text(state.giveUp()) }
         func closed() -> [String] { text(state.closed()) }
 
         private func text(_ action: HTTPConnectionState.Action) -> [String] {
@@ -196,7 +198,11 @@ struct HTTPConnectionStateTests {
 
     @Test("A server that stops answers what it has read, says that it is the last, and ends streams")
     func stopping() {
-        #expect(Connection().stop() == ["close"])
+        let idle = Connection()
+        #expect(idle.stop() == ["linger"] && idle.drainsInput && idle.request("/a") == [])
+        let halfClosed = Connection()
+        #expect(halfClosed.request("/a") == ["begin /a "] && halfClosed.inputClosed(isRead: false) == [])
+        #expect(halfClosed.answer() == [] && halfClosed.stop() == ["close"])
         let busy = Connection()
         _ = busy.request("/a")
         _ = busy.request("/b")
@@ -210,10 +216,40 @@ struct HTTPConnectionStateTests {
         let stream = Connection()
         _ = stream.request("/a")
         #expect(stream.openAnswer() == [] && stream.stop() == ["cancel"])
-        #expect(stream.answered() == ["close"])
+        #expect(stream.answered() == ["linger"])
         let late = Connection()
         _ = late.request("/a")
         #expect(late.stop() == [] && late.openAnswer() == ["last", "cancel"])
+    }
+
+    @Test("A connection is ended for others only where nothing is under way on it")
+    func endedForOthers() {
+        #expect(Connection().endIdle() == ["linger"])
+        let busy = Connection()
+        _ = busy.request("/a")
+        #expect(busy.endIdle() == [] && busy.answer() == [] && busy.endIdle() == ["linger"])
+        let reading = Connection()
+        _ = reading.head("/a")
+        #expect(reading.endIdle() == [])
+        let blocked = Connection()
+        blocked.outputBlocked()
+        #expect(blocked.endIdle() == [])
+    }
+
+    @Test("A server that waits no longer cuts short what is under way, and begins nothing")
+    func givingUp() {
+        let busy = Connection()
+        _ = busy.request("/a")
+        _ = busy.request("/b")
+        #expect(busy.stop() == [] && busy.giveUp() == ["cancel"])
+        #expect(busy.answer() == ["last", "linger"] && busy.giveUp() == [])
+        let reading = Connection()
+        _ = reading.head("/a")
+        #expect(reading.giveUp() == ["refuse 503"] && reading.answer() == ["last", "linger"])
+        let stream = Connection()
+        _ = stream.request("/a")
+        #expect(stream.openAnswer() == [] && stream.giveUp() == ["cancel"])
+        #expect(Connection().giveUp() == ["linger"])
     }
 
     @Test("With the connection, what is being answered ends")
@@ -245,7 +281,7 @@ struct HTTPConnectionStateTests {
                 }
             }
             for _ in 0..<40 {
-                switch Int.random(in: 0..<20, using: &random) {
+                switch Int.random(in: 0..<22, using: &random) {
                 case 0..<8:
                     number += 1
                     take(connection.request("\(number)", isLast: .random(), expects: .random(), body: "x"))
@@ -256,6 +292,8 @@ struct HTTPConnectionStateTests {
                 case 17: take(connection.inputClosed())
                 case 18: take(connection.stop())
                 case 19: take(connection.closed())
+                case 20: take(connection.endIdle())
+                case 21: take(connection.giveUp())
                 default: break
                 }
             }

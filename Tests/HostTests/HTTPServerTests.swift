@@ -72,6 +72,68 @@ struct HTTPServerTests {
         }
     }
 
+    @Test(
+        "A minor version that nobody knows yet is taken for the highest one; another major version is refused",
+        arguments: [
+            ("HTTP/1.2", "200"), ("HTTP/1.9", "200"), ("HTTP/1.0", "200"), ("HTTP/2.0", "505"), ("HTTP/3.0", "505"),
+            ("HTTP/1.10", "400"), ("http/1.1", "400"),
+        ])
+    func versions(version: String, status: String) async throws {
+        try await serving { port in
+            // Once in one piece, once with each byte by itself.
+            for isSplit in [false, true] {
+                let client = try RawConnection(port: port)
+                let request = "GET /mirror?HTTP/1.2 \(version)\r\nHost: x\r\nX: HTTP/1.2\r\nConnection: close\r\n\r\n"
+                if isSplit { for byte in request.utf8 { client.send(bytes: [byte]) } } else { client.send(request) }
+                let answer = await client.readToEnd()
+                let isRefused = status != "200"
+                #expect(
+                    answer.hasPrefix("HTTP/1.1 \(status) ") || isRefused && answer.hasPrefix("HTTP/1.1 505 "),
+                    "\(answer)")
+                if !isRefused { #expect(answer.contains(" /mirror HTTP/1.2 ") && answer.contains("X=HTTP/1.2")) }
+            }
+        }
+    }
+
+    @Test(
+        "Extensions of chunks count for nothing, and may have blanks around them",
+        arguments: ["", ";a", " ; a", ";a=b", "; a = b", " ;\ta\t=\t\"b; c\\\"\"  ; d", ";a ", "  "])
+    func chunkExtensions(text: String) async throws {
+        try await serving { port in
+            let request =
+                "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5\(text)\r\nhe\r\nl\r\n00A\(text)\r\n0123456789\r\n0\(text)\r\nX: y\r\n\r\n"
+                + "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            for isSplit in [false, true] {
+                let client = try RawConnection(port: port)
+                if isSplit { for byte in request.utf8 { client.send(bytes: [byte]) } } else { client.send(request) }
+                let answer = await client.readToEnd()
+                #expect(
+                    answer.contains("\r\n\r\nhe\r\nl0123456789HTTP/1.1 200 OK") && answer.hasSuffix("hello"),
+                    "\(answer)")
+            }
+        }
+    }
+
+    @Test(
+        "What is no extension is refused, and nothing behind it is taken for a request",
+        arguments: [
+            ";", ";=b", ";a=", ";a=\"b", "; a b", " a", ";a=b c", ";a\u{1}", "\n", ";a\nb", "x", ";a=\"\u{7F}\"",
+        ])
+    func malformedChunkExtensions(text: String) async throws {
+        try await serving { port in
+            for isSplit in [false, true] {
+                let request =
+                    "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\(text)\r\nhello\r\n0\r\n\r\n"
+                    + "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+                let client = try RawConnection(port: port)
+                if isSplit { for byte in request.utf8 { client.send(bytes: [byte]) } } else { client.send(request) }
+                let answer = await client.readToEnd()
+                #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.components(of: "HTTP/1.1 ") == 1, "\(answer)")
+            }
+        }
+    }
+
     @Test("A body past its bound is refused before it has come, and the connection ends")
     func largeBody() async throws {
         try await serving("bodySize: 1024") { port in
@@ -125,6 +187,49 @@ struct HTTPServerTests {
             #expect(kept.hasSuffix("hello"))
             let forever = try await RawConnection(port: port).ask("GET /forever HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(forever.hasPrefix("HTTP/1.1 504 "))
+        }
+    }
+
+    @Test("What is under way when the time to stop in is over is answered with 503, and so is what has not come whole")
+    func gracePassed() async throws {
+        let stop = Stop()
+        let registry = MetricsRegistry()
+        try await serving(more: ", shutdownGrace: 200ms", registry: registry, stop: stop) { port in
+            let busy = try (0..<20).map { _ in try RawConnection(port: port) }
+            for client in busy {
+                client.send("GET /forever HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+            }
+            let sending = try RawConnection(port: port)
+            sending.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc")
+            let other = try RawConnection(port: port)
+            #expect(await other.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hasSuffix("hello"))
+            await stop()
+            for client in busy + [sending] {
+                let (answer, isReset) = await client.readToEndOrReset()
+                #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.components(of: "HTTP/1.1 ") == 1, "\(answer)")
+                #expect(answer.contains("Connection: close\r\n") && answer.contains("application/problem+json"))
+                #expect(answer.contains("stopping") && !isReset)
+            }
+        }
+        #expect(registry.exposition().contains(#"http_requests_total{method="GET",route="/forever",status="503"} 20"#))
+    }
+
+    @Test("A server that stops takes back none of its answers, however much the client has sent ahead")
+    func stopsAhead() async throws {
+        for _ in 0..<5 {
+            let stop = Stop()
+            try await serving(stop: stop) { port in
+                let clients = try (0..<10).map { _ in try RawConnection(port: port) }
+                let ahead = String(repeating: "GET /later HTTP/1.1\r\nHost: x\r\n\r\n", count: 500)
+                for client in clients { client.send(ahead) }
+                _ = await clients[0].read(until: nil, atLeast: 1)
+                await stop()
+                for (number, client) in clients.enumerated() {
+                    let (text, isReset) = await client.readToEndOrReset()
+                    #expect(!isReset, "\(number)")
+                    #expect(text.isEmpty || text.hasSuffix("later"), "\(number): \(text.suffix(100))")
+                }
+            }
         }
     }
 

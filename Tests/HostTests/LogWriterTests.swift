@@ -87,6 +87,54 @@ struct LogWriterTests {
         pipe.close()
     }
 
+    @Test("What cannot be written is counted, and missed as soon as something can be")
+    func fullDisk() throws {
+        let descriptor = open("/dev/full", O_WRONLY)
+        try #require(descriptor >= 0)
+        let writer = LogWriter(descriptor)
+        writer.explain { Array("missing: \($0)\n".utf8) }
+        for _ in 0..<3 { writer.write(Self.line) }
+        writer.write(Self.line + Self.line)
+        #expect(writer.dropped == 5)
+        let pipe = try Pipe()
+        // The disk has room again.
+        #expect(dup2(pipe.input, descriptor) == descriptor)
+        writer.write(Self.line)
+        writer.write(Self.line)
+        let lines = pipe.read().split(separator: "\n")
+        #expect(lines.first == "missing: 5" && lines.count == 3 && lines.dropFirst().allSatisfy { $0.utf8.count == 99 })
+        #expect(writer.dropped == 5)
+        Glibc.close(descriptor)
+        pipe.close()
+    }
+
+    @Test("A line of which only a part could be written is ended before the next one begins")
+    func tornLine() throws {
+        // A signal would end the tests; the program ignores it likewise.
+        signal(SIGXFSZ, SIG_IGN)
+        let path = "/tmp/videoplay-log-\(UInt32.random(in: 0 ... .max))"
+        let descriptor = open(path, O_CREAT | O_RDWR | O_APPEND, 0o600)
+        try #require(descriptor >= 0)
+        defer {
+            Glibc.close(descriptor)
+            unlink(path)
+        }
+        // A pipe of which the reader goes away in the middle of a line would do, too, but takes whole lines first.
+        let pipe = try Pipe()
+        _ = fcntl(pipe.input, F_SETFL, O_NONBLOCK)
+        let writer = LogWriter(pipe.input, limit: 100_000)
+        writer.explain { Array("missing: \($0)\n".utf8) }
+        // What the pipe takes at once is a part of this; the rest fails, since writes do not wait.
+        writer.write(Array((String(repeating: "y", count: 5_000) + "\n").utf8))
+        writer.drain(upTo: 20)
+        #expect(writer.dropped == 1)
+        #expect(dup2(descriptor, pipe.input) == pipe.input)
+        writer.write(Self.line)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text == "\nmissing: 1\n" + String(decoding: Self.line, as: UTF8.self), "\(text)")
+        pipe.close()
+    }
+
     @Test("What is missing is said in the format of the log", arguments: ["text", "json"])
     func notice(format: String) throws {
         let settings = try HostSettings(from: SettingsSource(yaml: "log: { format: \(format), level: error }")).log

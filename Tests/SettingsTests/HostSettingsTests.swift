@@ -27,7 +27,7 @@ struct HostSettingsTests {
               host: 0.0.0.0
               port: 0
               insecure: true
-              limits: {bodySize: 2MiB, headerSize: 8192, headerTime: 1s, idleTime: 2m, requestTime: 1500ms, connections: 5}
+              limits: {bodySize: 2MiB, headerSize: 8192, headerTime: 1s, idleTime: 2m, requestTime: 1500ms, connections: 5, unreadTotal: 1GiB}
               shutdownGrace: 0
             database:
               mode: embedded
@@ -51,6 +51,7 @@ struct HostSettingsTests {
         #expect(settings.server.limits.idleTime == .seconds(120))
         #expect(settings.server.limits.requestTime == .milliseconds(1_500))
         #expect(settings.server.limits.connections == 5)
+        #expect(settings.server.limits.unreadTotal == 1 << 30)
         #expect(settings.server.shutdownGrace == .zero)
         #expect(settings.database.target == .embedded(dataDirectory: "/d"))
         #expect(settings.database.pool.connectTimeout == .milliseconds(500))

@@ -52,6 +52,7 @@ extension ServerSettings.Limits {
         idleTime = section.duration("idleTime", default: idleTime, in: time)
         requestTime = section.duration("requestTime", default: requestTime, in: time)
         connections = section.integer("connections", default: connections, in: 1...1_000_000)
+        unreadTotal = section.byteCount("unreadTotal", default: unreadTotal, in: 1_024...(1 << 40))
     }
 }
 

@@ -33,6 +33,8 @@ public struct ServerSettings: Sendable, Equatable {
         public var requestTime: Duration = .seconds(30)
         /// How many connections may be open at once.
         public var connections = 10_000
+        /// How many bytes of answers may wait for their clients to read them, of all connections together.
+        public var unreadTotal = 64 << 20
 
         /// The defaults.
         public init() {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Logging
 import ModuleKit
 
 /// `videoplay serve`.
@@ -22,10 +23,14 @@ struct Serve: AsyncParsableCommand {
         values["server.port"] = port.map(String.init)
         let flags = ["server.host": "--host", "server.port": "--port"].filter { values[$0.key] != nil }
         let settings = try options.load(values, flags: flags)
-        settings.log.bootstrap()
+        let threshold = settings.log.bootstrap()
         let registry = MetricsRegistry()
         registry.bootstrap()
-        let host = try Host(settings, registry: registry, logger: settings.log.logger("videoplay"))
+        let host = try Host(
+            settings, registry: registry, logger: Logger(label: "videoplay"),
+            reload: Host.Reload(
+                read: { [options, values, flags] in try options.load(values, flags: flags) },
+                apply: { threshold.change(to: $0.log.level) }))
         try await host.run { address in Welcome.print(address) }
     }
 }

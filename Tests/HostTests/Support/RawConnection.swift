@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 
 /// A blocking connection, so that what goes over the wire is exactly what a test says.
@@ -80,6 +81,18 @@ final class RawConnection: Sendable {
         await onThread { self.blockingRead(until: end, atLeast: count) }
     }
 
+    /// Reads to the end.
+    /// - Returns: what was read, and whether the other side has taken back what was under way.
+    func readToEndOrReset() async -> (text: String, isReset: Bool) {
+        await onThread {
+            let text = self.blockingRead(until: nil, atLeast: .max)
+            return (text, self.lastError == ECONNRESET)
+        }
+    }
+
+    private let error = Mutex<Int32>(0)
+    private var lastError: Int32 { error.withLock { $0 } }
+
     private func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             Thread { continuation.resume(returning: work()) }.start()
@@ -91,6 +104,7 @@ final class RawConnection: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0 { error.withLock { $0 = errno } }
             guard count > 0 else { break }
             bytes += buffer[..<count]
             if bytes.count >= enough { break }

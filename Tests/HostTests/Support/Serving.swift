@@ -14,14 +14,15 @@ import Testing
 
 /// Runs a server, with routes of its own and without a database, and gives its port.
 func serving(
-    _ settings: String = "", endless: EndlessStream = EndlessStream(), large: LargeAnswer = LargeAnswer(size: 0),
+    _ settings: String = "", more: String = "", endless: EndlessStream = EndlessStream(),
+    large: LargeAnswer = LargeAnswer(size: 0),
     given: @escaping @Sendable () -> HTTPReply = { HTTPReply(status: 204) }, metrics: ServerMetrics = ServerMetrics(),
     registry: MetricsRegistry = MetricsRegistry(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-    _ body: (Int) async throws -> Void
+    stop: Stop = Stop(), _ body: (Int) async throws -> Void
 ) async throws {
     let server = try HostSettings(
-        from: SettingsSource(yaml: "server: { port: 0, names: [x], limits: { \(settings) } }")
+        from: SettingsSource(yaml: "server: { port: 0, names: [x], limits: { \(settings) } \(more) }")
     ).server
     let client = PostgresClient(
         configuration: PostgresConfiguration(connectionString: "host=/nowhere"), logger: logger)
@@ -92,6 +93,7 @@ func serving(
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
         for await port in ports {
+            stop.set { await group.triggerGracefulShutdown() }
             try await body(port)
             break
         }
@@ -99,6 +101,15 @@ func serving(
         try await tasks.waitForAll()
     }
     #expect(metrics.requestsInFlight == 0)
+}
+
+/// Stops a server while a test still talks to it.
+final class Stop: Sendable {
+    private let action = Mutex<(@Sendable () async -> Void)?>(nil)
+
+    func set(_ action: @escaping @Sendable () async -> Void) { self.action.withLock { $0 = action } }
+
+    func callAsFunction() async { await action.withLock { $0 }?() }
 }
 
 /// All that a request says, and where that ends.

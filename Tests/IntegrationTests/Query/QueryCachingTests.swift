@@ -26,6 +26,27 @@ struct QueryCachingTests {
         }
     }
 
+    @Test("What is not sent again varies as what would be sent")
+    func variance() async throws {
+        try await TestHost.with(modules: ["users"]) { host in
+            let large = "/query?query=%7B__schema%7Btypes%7Bname%7D%7D%7D"
+            for (target, headers) in [
+                (large, []), (Self.target, []), ("/query", [("accept", "text/html")]),
+                (large, [("origin", "http://localhost")]),
+            ] {
+                let first = await host.request("GET", target, headers: headers)
+                let tag = try #require(first.header("etag"), "\(target)")
+                let again = await host.request("GET", target, headers: headers + [("if-none-match", tag)])
+                #expect(first.status == 200 && again.status == 304)
+                for name in ["vary", "etag", "cache-control", "content-location", "expires"] {
+                    #expect(first.header(name) == again.header(name), "\(target) \(name)")
+                }
+                #expect(again.header("date") != nil && again.header("content-type") == nil)
+                #expect(first.header("vary")?.contains("Accept-Encoding") == (target != Self.target))
+            }
+        }
+    }
+
     @Test("Errors are not kept, and answers to POST have no tag")
     func errors() async throws {
         try await TestHost.with(modules: ["users"]) { host in

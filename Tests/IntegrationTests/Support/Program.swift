@@ -89,9 +89,13 @@ struct RunningServer: Sendable {
     let welcome: String
 
     /// Starts it and waits until it listens.
-    static func start(_ config: String, in folder: TestFolder, name: String = "serve") async throws -> RunningServer {
+    /// - Parameter wrapper: a program that starts it in its own place, and that one's arguments before those of `videoplay`.
+    static func start(
+        _ config: String, in folder: TestFolder, name: String = "serve", before wrapper: [String] = []
+    ) async throws -> RunningServer {
         let file = try folder.write(config, to: name + ".yaml")
-        let program = try RunningProgram(["serve", "--config", file, "--port", "0"], output: folder, name: name)
+        let command = wrapper + [Program.folder + "/videoplay", "serve", "--config", file, "--port", "0"]
+        let program = try RunningProgram(Array(command.dropFirst()), of: command[0], output: folder, name: name)
         var welcome = ""
         try await eventually(within: .seconds(120), "videoplay does not come up: \(folder.path)") {
             try #require(program.isRunning, "\(program.errors)")

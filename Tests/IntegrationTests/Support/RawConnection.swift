@@ -31,8 +31,12 @@ final class RawConnection {
     /// Sends bytes; false where the other side no longer takes them all.
     @discardableResult
     func send(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
+        send(bytes: Array(text.utf8))
+    }
+
+    @discardableResult
+    func send(bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = Glibc.send(

@@ -11,7 +11,7 @@ struct Application: Sendable {
     let health: Health
     let handler: RequestHandler
     let metrics: ServerMetrics
-    let accessLog: AccessLog?
+    let accessLog: AccessLog
     private let subscriptions: Subscriptions
     private let contexts: [String: ModuleContext]
 
@@ -22,6 +22,7 @@ struct Application: Sendable {
         logger: Logger
     ) throws(HostError) {
         let limits = QueryLimits(settings.query)
+        let resources = ServerResources(LiveLimits(settings.server.limits), logger: logger)
         let constraints = assembly.constraints
         let subscriptionMetrics = SubscriptionMetrics()
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
@@ -39,7 +40,7 @@ struct Application: Sendable {
         let subscriptions = Subscriptions(
             engine: engine, documents: documents, outbox: outbox, metrics: subscriptionMetrics, client: client,
             health: health,
-            queryMetrics: queryMetrics, settings: settings,
+            queryMetrics: queryMetrics, settings: settings, resources: resources,
             registry: registry, logger: logger)
         var contexts: [String: ModuleContext] = [:]
         for module in assembly.modules {
@@ -63,11 +64,13 @@ struct Application: Sendable {
         let (table, conflicts) = RouteTable.assemble(entries)
         let problems = faults + conflicts
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
-        accessLog = logger.logLevel <= .info ? AccessLog(format: settings.log.format, label: logger.label) : nil
+        let accessLog = AccessLog(format: settings.log.format, label: logger.label) { logger.logLevel <= .info }
         handler = RequestHandler(
             routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: health, constraints: constraints, settings: settings.server,
+            health: health, constraints: constraints, settings: settings.server, resources: resources,
             sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)), accessLog: accessLog, logger: logger)
+        resources.unread.register(in: registry)
+        self.accessLog = accessLog
         self.assembly = assembly
         self.engine = engine
         self.health = health

@@ -77,6 +77,17 @@ struct HTTPReply: Sendable {
 
     init(_ problem: Problem) { self.init(problem.response()) }
 
+    /// The answer to a client that has this one already. It has no body and says nothing of one, but all that caches go by, as
+    /// this one would say it (RFC 9110, section 15.4.5).
+    func notModified() -> HTTPReply {
+        var reply = self
+        if ContentCoding.mayCompress(self) { reply.vary(by: "Accept-Encoding") }
+        reply.status = 304
+        reply.body = .bytes([])
+        reply.fields[.contentType] = nil
+        return reply
+    }
+
     /// Says that a field of the request made the answer what it is, for caches (RFC 9110, section 12.5.5).
     mutating func vary(by field: String) {
         fields[.vary] = fields[.vary].map { "\($0), \(field)" } ?? field

@@ -99,4 +99,16 @@ extension Problem {
             status: 501, code: "unsupported_transfer_encoding", title: "Not implemented",
             detail: "The only transfer coding that the server knows is chunked.")
     }
+
+    /// - Parameter mayBeDone: whether the request may have changed something.
+    static func stopping(mayBeDone: Bool) -> Problem {
+        .unavailable("The server is stopping. Try again shortly\(mayBeDone ? "; a write may have been done" : "").")
+    }
+
+    /// - Parameter mayBeDone: whether the request may have changed something.
+    static func tooMuchUnread(mayBeDone: Bool) -> Problem {
+        .unavailable(
+            "Too much waits for clients that read slowly (server.limits.unreadTotal). Try again shortly, or ask for less"
+                + "\(mayBeDone ? "; a write may have been done" : "").")
+    }
 }

@@ -14,6 +14,8 @@ final class RequestHandler: Sendable {
         let id: String
         /// The value of `Date`.
         let date: String
+        /// What it takes of the room for answers that wait to be read; nil where it is small.
+        var room: UnreadAnswers.Share?
 
         /// The head as it goes over the wire.
         func head(_ framing: ResponseHead.Framing, isLast: Bool) -> ResponseHead {
@@ -22,13 +24,13 @@ final class RequestHandler: Sendable {
         }
     }
 
+    /// What all connections share.
+    let resources: ServerResources
     private let routes: RouteTable<Endpoint>
     private let unmatched: RouteMetrics
     private let metrics: ServerMetrics
     private let health: Health
     private let constraints: [String: ConstraintMeaning]
-    private let bodyLimit: Int
-    private let requestTime: Duration
     private let hosts: HostNames
     private let trustsLoopback: Bool
     private let sharing: CrossOriginSharing?
@@ -38,16 +40,15 @@ final class RequestHandler: Sendable {
 
     init(
         routes: RouteTable<Endpoint>, unmatched: RouteMetrics, metrics: ServerMetrics, health: Health,
-        constraints: [String: ConstraintMeaning], settings: ServerSettings, sharing: CrossOriginSharing?,
-        accessLog: AccessLog?, logger: Logger
+        constraints: [String: ConstraintMeaning], settings: ServerSettings, resources: ServerResources? = nil,
+        sharing: CrossOriginSharing?, accessLog: AccessLog?, logger: Logger
     ) {
+        self.resources = resources ?? ServerResources(LiveLimits(settings.limits), logger: logger)
         self.routes = routes
         self.unmatched = unmatched
         self.metrics = metrics
         self.health = health
         self.constraints = constraints
-        bodyLimit = settings.limits.bodySize
-        requestTime = settings.limits.requestTime
         hosts = HostNames(settings)
         trustsLoopback = settings.loopbackAdmin
         self.sharing = sharing
@@ -70,8 +71,9 @@ final class RequestHandler: Sendable {
         metrics.began()
         let (path, query) = Self.target(of: head)
         var (reply, route) = await reply(
-            to: head, path, query, body, id, start + requestTime, isFromLoopback, isAwaited)
+            to: head, path, query, body, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
         if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
+        var room = room(for: &reply, to: head)
         metrics.ended()
         let duration = start.duration(to: .now).microseconds
         let method = head.method.rawValue
@@ -81,9 +83,23 @@ final class RequestHandler: Sendable {
                 id: id, method: method, path: path, route: route.route, status: reply.status,
                 bytes: reply.body.count ?? 0, microseconds: duration))
         if let bytes = ContentCoding.compressible(&reply, for: head) { await ContentCoding.compress(&reply, bytes) }
+        if room != nil, let count = reply.body.count { room = resources.unread.take(count) }
         sharing?.share(&reply, with: head)
-        return Answer(reply: reply, id: id, date: date.text)
+        return Answer(reply: reply, id: id, date: date.text, room: room)
     }
+
+    /// Takes room for an answer that may have to wait until its client reads it. Where there is none it is refused.
+    private func room(for reply: inout HTTPReply, to head: HTTPRequest) -> UnreadAnswers.Share? {
+        guard case .bytes(let bytes) = reply.body, bytes.count >= UnreadAnswers.smallest, head.method != .head else {
+            return nil
+        }
+        if let room = resources.unread.admit(bytes.count) { return room }
+        reply = HTTPReply(.tooMuchUnread(mayBeDone: !Self.isSafe(head)))
+        return nil
+    }
+
+    /// Whether a request changes nothing by its method (RFC 9110, section 9.2.1).
+    private static func isSafe(_ head: HTTPRequest) -> Bool { head.method == .get || head.method == .head }
 
     /// What metrics and the access log say of a request whose client closed the connection before the answer was there. No
     /// client ever sees it; nginx's logs have it, too.
@@ -140,7 +156,8 @@ final class RequestHandler: Sendable {
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,
                     body: endpoint.takesBody
-                        ? try ContentCoding.decode(body, head.headerFields, limit: bodyLimit) : ByteBuffer(),
+                        ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
+                        : ByteBuffer(),
                     deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
                     trustsLoopback: trustsLoopback)
                 return (try await endpoint.handler(exchange), endpoint.metrics)
@@ -148,7 +165,7 @@ final class RequestHandler: Sendable {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
                 return (HTTPReply(status: Self.clientClosedRequest), endpoint.metrics)
             } catch {
-                return (failure(error, id, endpoint.route), endpoint.metrics)
+                return (failure(error, id, endpoint.route, head), endpoint.metrics)
             }
         }
     }
@@ -162,7 +179,11 @@ final class RequestHandler: Sendable {
         }
     }
 
-    private func failure(_ error: any Error, _ id: String, _ route: String) -> HTTPReply {
+    private func failure(_ error: any Error, _ id: String, _ route: String, _ head: HTTPRequest) -> HTTPReply {
+        // It was cut short, since the server waits no longer for what is under way.
+        guard !resources.hasGivenUp || !Task.isCancelled else {
+            return HTTPReply(.stopping(mayBeDone: !Self.isSafe(head)))
+        }
         let problem = Problem(error, constraints: constraints)
         // What an endpoint says by itself it has said to the log, or the client knows all of it; but for a 500, which sends
         // whoever reads it to the log.

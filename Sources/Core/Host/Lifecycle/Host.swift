@@ -13,6 +13,23 @@ public struct Host: Sendable {
     private let assembly: ModuleAssembly
     private let registry: MetricsRegistry
     private let logger: Logger
+    private let reload: Reload?
+
+    /// How the settings are read again, and what follows from them outside of the host.
+    public struct Reload: Sendable {
+        let read: @Sendable () throws -> HostSettings
+        let apply: @Sendable (HostSettings) -> Void
+
+        /// - Parameters:
+        ///   - read: reads all settings, as it was done at the start.
+        ///   - apply: puts those in force that can change and are none of the host's.
+        public init(
+            read: @escaping @Sendable () throws -> HostSettings, apply: @escaping @Sendable (HostSettings) -> Void
+        ) {
+            self.read = read
+            self.apply = apply
+        }
+    }
 
     /// Where a running host can be reached.
     public struct Address: Sendable {
@@ -37,8 +54,10 @@ public struct Host: Sendable {
     ///   - settings: the settings.
     ///   - registry: what `GET /metrics` shows.
     ///   - logger: where everything is logged.
+    ///   - reload: how the settings are read again at SIGHUP; nil where that signal is none of the host's business.
     /// - Throws: a ``HostError`` or a ``SettingsError`` with every problem found.
-    public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger) throws {
+    public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger, reload: Reload? = nil) throws {
+        self.reload = reload
         self.settings = settings
         try DatabaseCheck.check(settings)
         self.assembly = try ModuleAssembly.assemble(settings)
@@ -58,6 +77,7 @@ public struct Host: Sendable {
     /// - Parameter listening: told once all requests are answered, or at once where the database is away.
     /// - Throws: a ``HostError`` where it cannot start, or where the database does not agree with the migrations.
     public func run(listening: @escaping @Sendable (Address) -> Void) async throws {
+        ProcessSetup.ignoreOtherSignals()
         try await group(signals: [.sigterm, .sigint], listening).run()
     }
 
@@ -67,7 +87,8 @@ public struct Host: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: signals, logger: quiet(logger))
-        configuration.maximumGracefulShutdownDuration = settings.server.shutdownGrace
+        // By then the HTTP server has answered whatever was under way.
+        configuration.maximumGracefulShutdownDuration = settings.server.shutdownGrace + HTTPServer.partingTime
         return ServiceGroup(configuration: configuration)
     }
 
@@ -93,9 +114,26 @@ public struct Host: Sendable {
         var serverLogger = quiet(logger)
         serverLogger.handler = SilencingLogHandler(serverLogger.handler, until: silence)
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: serverLogger)
+            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: serverLogger,
+            databaseConnections: settings.database.pool.maximum + settings.database.pool.shared, registry: registry)
         // The address is taken before anything is made or started, and whoever asks meanwhile is told to wait.
         let (bound, report) = AsyncStream.makeStream(of: Int?.self)
+        var background: [@Sendable () async throws -> Void] = [
+            {
+                for await port in bound {
+                    let address = address(port: port, dataDirectory: database.server?.dataDirectory)
+                    logger.info("Listening on \(address.url).")
+                    do {
+                        try await prepare(database, preparation) { listening(address) }
+                    } catch {
+                        silence.begin()
+                        throw error
+                    }
+                }
+            }
+        ]
+        if let reload = reloading(application) { background.append { await reload.run() } }
+        let work = background
         let result = await outcome {
             try await run(
                 {
@@ -103,27 +141,27 @@ public struct Host: Sendable {
                         report.yield(port)
                         report.finish()
                     }
-                },
-                beside: {
-                    for await port in bound {
-                        let address = address(port: port, dataDirectory: database.server?.dataDirectory)
-                        logger.info("Listening on \(address.url).")
-                        do {
-                            try await prepare(database, preparation) { listening(address) }
-                        } catch {
-                            silence.begin()
-                            throw error
-                        }
-                    }
-                })
+                }, beside: work)
         }
         await finally {
             await application.stopModules()
             // The subscribers of other servers hear of the last writes, too.
             await application.drainEvents()
         }
-        application.accessLog?.flush()
+        application.accessLog.flush()
         try result.get()
+    }
+
+    /// What reads the settings again at SIGHUP, where that is wanted.
+    private func reloading(_ application: Application) -> SettingsReload? {
+        reload.map { reload in
+            SettingsReload(
+                settings: settings, sections: assembly.settings, read: reload.read,
+                apply: { settings in
+                    application.handler.resources.limits.update(settings.server.limits)
+                    reload.apply(settings)
+                }, logger: logger)
+        }
     }
 
     /// Starts the database, prepares it, and looks after it from then on.
@@ -154,13 +192,14 @@ public struct Host: Sendable {
 
     /// Runs the server beside other work. The end of the server ends the rest, and a failure of the rest ends the server.
     private func run(
-        _ serve: @escaping @Sendable () async throws -> Void,
-        beside background: @escaping @Sendable () async throws -> Void
+        _ serve: @escaping @Sendable () async throws -> Void, beside background: [@Sendable () async throws -> Void]
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await background()
-                return false
+            for work in background {
+                group.addTask {
+                    try await work()
+                    return false
+                }
             }
             group.addTask {
                 try await serve()

@@ -6,11 +6,13 @@ public enum ProcessSetup {
     /// and a line on standard output is seen when it is written, also through a pipe.
     public static func apply() {
         signal(SIGPIPE, SIG_IGN)
-        var limit = rlimit()
-        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
-            limit.rlim_cur = limit.rlim_max
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        }
+        // A log that has become as large as a file may be is an error of a write, too.
+        signal(SIGXFSZ, SIG_IGN)
+        FileLimit.raise()
         setvbuf(stdout, nil, _IOLBF, 0)
     }
+
+    /// Keeps what is meant for other programs from ending a server, which would leave its PostgreSQL behind: SIGUSR1 and SIGUSR2
+    /// mean nothing to it, and SIGHUP has a meaning once it runs (``SettingsReload``).
+    static func ignoreOtherSignals() { for number in [SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_IGN) } }
 }

@@ -39,10 +39,16 @@ final class AccessLog: Sendable {
     /// What stands between the time and the message of a line of text.
     private let textPrefix: [UInt8]
     private let output: LogOutput
+    private let isWanted: @Sendable () -> Bool
     /// A lock, since requests end on any thread; it is held while a line is appended.
     private let state = Mutex(State())
 
-    init(format: LogSettings.Format, label: String, output: LogOutput = .standardError) {
+    /// - Parameter isWanted: whether lines of the level `info` are logged now.
+    init(
+        format: LogSettings.Format, label: String, output: LogOutput = .standardError,
+        isWanted: @escaping @Sendable () -> Bool = { true }
+    ) {
+        self.isWanted = isWanted
         self.format = format
         self.label = label
         textPrefix = Array("Z info \(label): ".utf8)
@@ -50,6 +56,7 @@ final class AccessLog: Sendable {
     }
 
     func record(_ entry: Entry) {
+        guard isWanted() else { return }
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         let (full, plansWrite) = state.withLock { state -> ([UInt8]?, Bool) in

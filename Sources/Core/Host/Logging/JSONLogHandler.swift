@@ -3,17 +3,30 @@ public import Logging
 
 /// Writes each log entry as one line of JSON: `time`, `level`, `logger`, `message`, and the metadata under their own names.
 public struct JSONLogHandler: LogHandler {
-    public var logLevel: Logger.Level = .info
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold?.level ?? .info }
+        set { ownLevel = newValue }
+    }
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
     private let label: String
     private let output: LogOutput
+    private var ownLevel: Logger.Level?
+    /// The level where the logger has none of its own.
+    private let threshold: LogThreshold?
+    private let repetitions: RepeatedWarnings?
     private static let reserved: Set<String> = ["time", "level", "logger", "message", "error"]
 
     /// A handler of the logger `label`.
     public init(label: String, output: LogOutput = .standardError) {
+        self.init(label: label, output: output, threshold: nil, repetitions: nil)
+    }
+
+    init(label: String, output: LogOutput, threshold: LogThreshold?, repetitions: RepeatedWarnings?) {
         self.label = label
         self.output = output
+        self.threshold = threshold
+        self.repetitions = repetitions
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -22,6 +35,11 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
+        guard let repetitions else { return write(event, []) }
+        if repetitions.admits(event, label, summarize: { write(event, $0) }) { write(event, []) }
+    }
+
+    private func write(_ event: LogEvent, _ more: [(key: String, value: Logger.Metadata.Value)]) {
         var json = JSONWriter(capacity: 256)
         json.raw("{\"time\":")
         json.string(LogTime.now())
@@ -35,7 +53,7 @@ public struct JSONLogHandler: LogHandler {
             json.raw(",\"error\":")
             json.string("\(error)")
         }
-        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) {
+        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) + more {
             json.comma()
             json.name(Self.reserved.contains(name) ? "metadata." + name : name)
             Self.write(value, into: &json)

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// As a rule a line is written at once, by who logs it, so that it is out even where the process crashes next. Where the
 /// descriptor takes no more, as a pipe does that nobody reads, a thread waits for it in everybody's place, and lines pile up
-/// behind it up to a bound. What is beyond is dropped and counted, and the log says so as soon as it can.
+/// behind it up to a bound. What is beyond is dropped and counted, and so is what cannot be written, on a full disk, say; the
+/// log says so as soon as it can.
 final class LogWriter: Sendable {
     private struct State {
         /// What waits behind the thread.
@@ -17,8 +18,10 @@ final class LogWriter: Sendable {
         var isBlocked = false
         /// Lines that were dropped since the log last said so.
         var unreported = 0
+        /// Whether the last line that was written is not whole.
+        var isTorn = false
         var notice: @Sendable (Int) -> [UInt8] = {
-            Array("\($0) lines of the log were dropped, since nobody read them.\n".utf8)
+            Array("\($0) lines of the log were dropped: nobody read them, or they could not be written.\n".utf8)
         }
     }
 
@@ -50,11 +53,31 @@ final class LogWriter: Sendable {
                 enqueue(lines, &state)
                 return false
             }
-            let rest = writeAtOnce(lines)
-            guard !rest.isEmpty else { return false }
-            state.waiting = Array(rest)
-            state.isBlocked = true
-            return true
+            var all: [UInt8] = []
+            if state.isTorn { all.append(UInt8(ascii: "\n")) }
+            let reported = state.unreported
+            if reported > 0 {
+                all += state.notice(reported)
+                state.unreported = 0
+            }
+            // Nearly always there is nothing else to say.
+            if all.isEmpty { all = lines } else { all += lines }
+            switch writeAtOnce(all) {
+            case .written:
+                state.isTorn = false
+                return false
+            case .blocked(let rest):
+                state.isTorn = Self.isTorn(all, before: rest) ?? state.isTorn
+                state.waiting = Array(rest)
+                state.isBlocked = true
+                return true
+            case .failed(let rest):
+                // The notice is none of the lines that are missed.
+                if rest.count > lines.count { state.unreported += reported }
+                lose(rest.suffix(lines.count), &state)
+                state.isTorn = Self.isTorn(all, before: rest) ?? state.isTorn
+                return false
+            }
         }
         if isThreadWanted { Thread.detachNewThread { self.writeWhatWaits() } }
     }
@@ -67,13 +90,21 @@ final class LogWriter: Sendable {
 
     private func enqueue(_ lines: [UInt8], _ state: inout State) {
         guard state.waiting.count + state.writing + lines.count <= limit else {
-            let count = lines.count { $0 == UInt8(ascii: "\n") }
-            state.unreported += count
-            droppedLines.wrappingAdd(count, ordering: .relaxed)
-            return
+            return lose(lines[...], &state)
         }
         report(&state)
         state.waiting += lines
+    }
+
+    /// Whether a line is not whole of which only what stands before the rest was written; nil where nothing was.
+    private static func isTorn(_ bytes: [UInt8], before rest: ArraySlice<UInt8>) -> Bool? {
+        rest.count < bytes.count ? bytes[bytes.count - rest.count - 1] != UInt8(ascii: "\n") : nil
+    }
+
+    private func lose(_ lines: ArraySlice<UInt8>, _ state: inout State) {
+        let count = lines.count { $0 == UInt8(ascii: "\n") }
+        state.unreported += count
+        droppedLines.wrappingAdd(count, ordering: .relaxed)
     }
 
     private func report(_ state: inout State) {
@@ -94,21 +125,41 @@ final class LogWriter: Sendable {
             guard !bytes.isEmpty else { return }
             var rest = bytes[...]
             while !rest.isEmpty, let written = write(rest) { rest = rest.dropFirst(written) }
+            guard !rest.isEmpty else {
+                state.withLock { $0.isTorn = false }
+                continue
+            }
+            state.withLock { state in
+                lose(rest, &state)
+                state.isTorn = Self.isTorn(bytes, before: rest) ?? state.isTorn
+                // A thread that tried again at once would do nothing else. The next line tries.
+                lose(state.waiting[...], &state)
+                state.waiting = []
+                state.writing = 0
+                state.isBlocked = false
+            }
+            return
         }
     }
 
     /// Writes as much as is taken without waiting. Another process that writes to the same pipe may make it wait all the same,
     /// for as long as that one would.
-    /// - Returns: what is left.
-    private func writeAtOnce(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    private func writeAtOnce(_ bytes: [UInt8]) -> Outcome {
         var rest = bytes[...]
         while !rest.isEmpty {
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            guard Glibc.poll(&poll, 1, 0) != 0 else { return rest }
-            guard let written = write(rest.prefix(Self.pieceSize)) else { return [] }
+            guard Glibc.poll(&poll, 1, 0) != 0 else { return .blocked(rest) }
+            guard let written = write(rest.prefix(Self.pieceSize)) else { return .failed(rest) }
             rest = rest.dropFirst(written)
         }
-        return rest
+        return .written
+    }
+
+    /// How far a write has come, and what is left.
+    private enum Outcome {
+        case written
+        case blocked(ArraySlice<UInt8>)
+        case failed(ArraySlice<UInt8>)
     }
 
     /// - Returns: how much was written; nil where nothing can be, since a log that cannot be written must not stop the server.

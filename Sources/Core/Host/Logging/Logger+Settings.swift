@@ -1,3 +1,4 @@
+import Glibc
 public import Logging
 public import Settings
 import Synchronization
@@ -13,10 +14,19 @@ extension LogSettings {
     }
 
     /// Makes these settings those of every logger of the process. Called at most once, when the process starts.
-    public func bootstrap() {
+    ///
+    /// - Returns: the level, which may be changed later.
+    @discardableResult
+    public func bootstrap() -> LogThreshold {
         let settings = self
+        let threshold = LogThreshold(level)
         LogWriter.standardError.explain { settings.notice(ofDropped: $0) }
-        LoggingSystem.bootstrap { label in settings.handler(label, output: .standardError) }
+        // Registered behind that of the writer, so that it goes first.
+        atexit { RepeatedWarnings.process.flush() }
+        LoggingSystem.bootstrap { label in
+            settings.handler(label, output: .standardError, threshold: threshold, repetitions: .process)
+        }
+        return threshold
     }
 
     /// The line that says that lines were dropped.
@@ -27,21 +37,18 @@ extension LogSettings {
         }
         logger.logLevel = .warning
         logger.warning(
-            "Lines of the log were dropped, since nobody read them.", metadata: ["lines": .stringConvertible(count)])
+            "Lines of the log were dropped: nobody read them, or they could not be written.",
+            metadata: ["lines": .stringConvertible(count)])
         return line.withLock { $0 }
     }
 
-    private func handler(_ label: String, output: LogOutput) -> any LogHandler {
-        let level = Logger.Level(rawValue: level.rawValue) ?? .info
-        switch format {
-        case .json:
-            var handler = JSONLogHandler(label: label, output: output)
-            handler.logLevel = level
-            return handler
-        case .text:
-            var handler = TextLogHandler(label: label, output: output)
-            handler.logLevel = level
-            return handler
+    private func handler(
+        _ label: String, output: LogOutput, threshold: LogThreshold? = nil, repetitions: RepeatedWarnings? = nil
+    ) -> any LogHandler {
+        let threshold = threshold ?? LogThreshold(level)
+        return switch format {
+        case .json: JSONLogHandler(label: label, output: output, threshold: threshold, repetitions: repetitions)
+        case .text: TextLogHandler(label: label, output: output, threshold: threshold, repetitions: repetitions)
         }
     }
 }

@@ -2,16 +2,29 @@ public import Logging
 
 /// Writes each log entry as one line for a person: time, level, logger, message, and the metadata as `name=value`.
 public struct TextLogHandler: LogHandler {
-    public var logLevel: Logger.Level = .info
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold?.level ?? .info }
+        set { ownLevel = newValue }
+    }
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
     private let label: String
     private let output: LogOutput
+    private var ownLevel: Logger.Level?
+    /// The level where the logger has none of its own.
+    private let threshold: LogThreshold?
+    private let repetitions: RepeatedWarnings?
 
     /// A handler of the logger `label`.
     public init(label: String, output: LogOutput = .standardError) {
+        self.init(label: label, output: output, threshold: nil, repetitions: nil)
+    }
+
+    init(label: String, output: LogOutput, threshold: LogThreshold?, repetitions: RepeatedWarnings?) {
         self.label = label
         self.output = output
+        self.threshold = threshold
+        self.repetitions = repetitions
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -20,9 +33,14 @@ public struct TextLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
+        guard let repetitions else { return write(event, []) }
+        if repetitions.admits(event, label, summarize: { write(event, $0) }) { write(event, []) }
+    }
+
+    private func write(_ event: LogEvent, _ more: [(key: String, value: Logger.Metadata.Value)]) {
         var line = "\(LogTime.now()) \(event.level.rawValue) \(label): \(Self.oneLine(event.message.description))"
         if let error = event.error { line += " error=\(Self.quoted("\(error)"))" }
-        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) {
+        for (name, value) in LogMetadata.merged(metadata, metadataProvider, event.metadata) + more {
             line += " \(name)=\(Self.quoted(value.description))"
         }
         output.line(Array(line.utf8) + [UInt8(ascii: "\n")])

@@ -15,13 +15,17 @@ struct ProcessMetrics: Sendable {
         registry.describe("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
         registry.describe("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
         registry.describe("process_open_fds", "Number of open file descriptors.")
-        registry.describe("log_lines_dropped_total", "Lines of the log that were dropped, since nobody read them.")
+        registry.describe("process_max_fds", "Maximum number of open file descriptors.")
+        registry.describe(
+            "log_lines_dropped_total",
+            "Lines of the log that were dropped: nobody read them, or they could not be written.")
         registry.collect { [start] snapshot in
             if let bytes = Self.residentBytes() { snapshot.gauge("process_resident_memory_bytes", [], bytes) }
             snapshot.counter("process_cpu_seconds_total", [], Self.cpuSeconds())
             snapshot.gauge("process_start_time_seconds", [], start)
             snapshot.counter("log_lines_dropped_total", [], LogWriter.standardError.dropped)
-            if let count = Self.openFiles() { snapshot.gauge("process_open_fds", [], count) }
+            if let count = FileLimit.open() { snapshot.gauge("process_open_fds", [], count) }
+            snapshot.gauge("process_max_fds", [], FileLimit.current)
         }
     }
 
@@ -42,13 +46,5 @@ struct ProcessMetrics: Sendable {
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-    }
-
-    private static func openFiles() -> Int? {
-        guard let folder = opendir("/proc/self/fd") else { return nil }
-        defer { closedir(folder) }
-        var count = -3  // `.`, `..` and the folder itself
-        while readdir(folder) != nil { count += 1 }
-        return count
     }
 }

@@ -21,8 +21,8 @@ extension QueryEndpoint {
         }
     }
 
-    /// A request that fails before its operation is known changes nothing.
-    private func isMutation(_ request: QueryRequest) -> Bool {
+    /// Whether a request changes something. One that fails before its operation is known does not.
+    func isMutation(_ request: QueryRequest) -> Bool {
         guard let document = try? prepare(request).document else { return false }
         return (try? document.operation(named: request.operationName))?.kind == .mutation
     }

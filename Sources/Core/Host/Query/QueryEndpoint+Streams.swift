@@ -10,7 +10,12 @@ extension QueryEndpoint {
         if headers.hasUpgrade, exchange.asksForWebSocket { return try webSocket(exchange) }
         guard EventStreamMedia.isPreferred(by: headers.accept) else { return nil }
         try checkContentType(exchange, headers)
-        do throws(QueryRefusal) { return streamed(try decodeOne(exchange), exchange) } catch {
+        do throws(QueryRefusal) {
+            let request = try decodeOne(exchange)
+            // Before the stream begins, since its status says that all is well.
+            if exchange.head.method != .post, isMutation(request) { throw .unsafe }
+            return streamed(request, exchange)
+        } catch {
             return QueryReply(media: .json, isSafe: false, ifNoneMatch: nil).write(refuse(error))
         }
     }

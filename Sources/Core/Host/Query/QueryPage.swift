@@ -64,10 +64,9 @@ struct QueryPage: Sendable {
 
     /// The page, or 304 where the browser has it already.
     func reply(to head: HTTPRequest) -> HTTPReply {
-        guard let known = head.headerFields[.ifNoneMatch], tag.isIn(known) else {
-            return HTTPReply(status: 200, fields: fields, body: .bytes(body))
-        }
-        return HTTPReply(status: 304, fields: fields)
+        let reply = HTTPReply(status: 200, fields: fields, body: .bytes(body))
+        guard let known = head.headerFields[.ifNoneMatch], tag.isIn(known) else { return reply }
+        return reply.notModified()
     }
 }
 

@@ -68,9 +68,6 @@ struct QueryReply: Sendable {
         let tag = EntityTag(of: answer.bytes, mediaType: reply.fields[.contentType] ?? "")
         reply.fields[.cacheControl] = "private, no-cache"
         reply.fields[.eTag] = tag.description
-        guard let ifNoneMatch, tag.isIn(ifNoneMatch) else { return }
-        reply.status = 304
-        reply.body = .bytes([])
-        reply.fields[.contentType] = nil
+        if let ifNoneMatch, tag.isIn(ifNoneMatch) { reply = reply.notModified() }
     }
 }

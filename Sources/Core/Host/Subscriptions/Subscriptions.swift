@@ -16,23 +16,23 @@ struct Subscriptions: Sendable {
     init(
         engine: QueryEngine, documents: PersistedDocuments, outbox: EventOutbox, metrics: SubscriptionMetrics,
         client: PostgresClient, health: Health,
-        queryMetrics: QueryMetrics, settings: HostSettings, registry: MetricsRegistry, logger: Logger
+        queryMetrics: QueryMetrics, settings: HostSettings, resources: ServerResources, registry: MetricsRegistry,
+        logger: Logger
     ) {
-        let limits = settings.server.limits
         self.outbox = outbox
         feed = EventFeed(client: client, metrics: metrics, logger: logger)
         let hub = SubscriptionHub(
             engine: engine, feed: feed, metrics: metrics, queryMetrics: queryMetrics,
             limit: settings.query.subscriptions.maximum,
-            answerTime: limits.requestTime)
+            answerTime: settings.server.limits.requestTime)
         metrics.register(in: registry) { hub.count }
         self.hub = hub
         let settings = settings.query.subscriptions
         let runner = OperationRunner(
             engine: engine, documents: documents, hub: hub, health: health, metrics: queryMetrics,
-            requestTime: limits.requestTime)
+            resources: resources)
         eventStreams = EventStreamEndpoint(
-            streams: Streams(runner: runner, settings: settings, metrics: metrics, messageLimit: limits.bodySize),
+            streams: Streams(runner: runner, settings: settings, metrics: metrics, resources: resources),
             registry: EventStreamRegistry(limit: max(settings.maximum, 1), openTime: settings.initTimeout))
     }
 

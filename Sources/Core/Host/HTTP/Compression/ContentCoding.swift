@@ -30,10 +30,15 @@ enum ContentCoding {
         }
     }
 
+    /// Whether an answer is compressed for a client that takes it so.
+    static func mayCompress(_ reply: HTTPReply) -> Bool {
+        guard case .bytes(let bytes) = reply.body else { return false }
+        return bytes.count >= smallest && !reply.fields.contains(.contentEncoding)
+    }
+
     /// What of an answer is to be compressed: nothing, unless it is large enough and the client takes it so.
     static func compressible(_ reply: inout HTTPReply, for head: HTTPRequest) -> [UInt8]? {
-        guard case .bytes(let bytes) = reply.body, bytes.count >= smallest, !reply.fields.contains(.contentEncoding)
-        else { return nil }
+        guard mayCompress(reply), case .bytes(let bytes) = reply.body else { return nil }
         if head.method == .get || head.method == .head { reply.vary(by: "Accept-Encoding") }
         return takesGzip(head.headerFields[.acceptEncoding]) ? bytes : nil
     }

@@ -16,8 +16,10 @@ struct ConnectionLimits {
         /// From an answer that has left to the first byte of the next head; and for a client to take some of what waits to be
         /// written.
         var idle: TimeAmount
-        /// From the last answer's leaving to the close.
+        /// From the last answer's leaving to the close, where the client may not have read why.
         var lingering: TimeAmount
+        /// Likewise where it knows all that it has to.
+        var parting: TimeAmount
     }
 
     /// What is being read, and until when.
@@ -69,11 +71,19 @@ struct ConnectionLimits {
     private var answering = Answering.nothing
     /// How many bytes waited to be written when that was last of interest.
     private var unwritten = 0
+    /// Since when nothing has come that was not answered.
+    private var quietSince: NIODeadline
 
     init(times: Times, now: NIODeadline) {
         self.times = times
         // A connection is opened to be used: its first head has no longer than a head takes.
         reading = .nothing(deadline: now + times.head)
+        quietSince = now
+    }
+
+    /// Since when nothing has been read or answered; nil where something is.
+    var idleSince: NIODeadline? {
+        if case .nothing = answering, case .nothing = reading { quietSince } else { nil }
     }
 
     /// When to call ``timePassed(_:unwritten:)``.
@@ -94,11 +104,15 @@ struct ConnectionLimits {
 
     mutating func headRead(now: NIODeadline) { reading = .body(deadline: now + times.body) }
 
-    mutating func requestRead(now: NIODeadline) { reading = .nothing(deadline: now + times.idle) }
+    mutating func requestRead(now: NIODeadline) {
+        reading = .nothing(deadline: now + times.idle)
+        quietSince = now
+    }
 
     /// The client's time begins anew once the server has had its own.
     private mutating func restart(now: NIODeadline) {
         answering = .nothing
+        quietSince = now
         reading =
             switch reading {
             case .nothing: .nothing(deadline: now + times.idle)
@@ -134,8 +148,10 @@ struct ConnectionLimits {
     }
 
     /// The last answer has left.
-    mutating func lingers(now: NIODeadline) {
-        if case .ending = answering { answering = .lingering(deadline: now + times.lingering) }
+    /// - Parameter isParting: whether the client knows all that it has to.
+    mutating func lingers(now: NIODeadline, isParting: Bool = false) {
+        guard case .ending = answering else { return }
+        answering = .lingering(deadline: now + (isParting ? times.parting : times.lingering))
     }
 
     mutating func closed() { answering = .closed }

@@ -13,11 +13,11 @@ struct HTTPChannel: ServerChildChannel {
     }
 
     let handler: RequestHandler
-    let limits: ServerSettings.Limits
     let metrics: ServerMetrics
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            let limits = handler.resources.limits.current
             var decoderLimits = NIOHTTPDecoderLimitConfiguration()
             decoderLimits.maxHeaderFieldSize = limits.headerSize
             decoderLimits.maxHeaderListSize = limits.headerSize

@@ -17,6 +17,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     /// How the bytes come in; set before any do.
     var valve: InputValve?
+    /// How what comes in is handed to the decoder.
+    var framing = RequestFraming()
 
     private let handler: RequestHandler
     private let metrics: ServerMetrics
@@ -47,6 +49,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var isChunked = false
     private var head = IncomingHead()
     private var repeatedHeads: RepeatedHeads
+    /// Whether the connection is ended in between two requests, which the client need not be told.
+    private var isParting = false
+    private var unread = UnreadProgress()
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits, metrics: ServerMetrics,
@@ -64,7 +69,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.limits = ConnectionLimits(
             times: .init(
                 head: TimeAmount(limits.headerTime), body: requestTime, idle: TimeAmount(limits.idleTime),
-                lingering: .seconds(5)),
+                lingering: .seconds(5), parting: .seconds(1)),
             now: .now())
     }
 
@@ -73,6 +78,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         metrics.connectionOpened()
+        handler.resources.connections.add(self, on: context.eventLoop)
         schedule(context)
     }
 
@@ -84,8 +90,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     }
 
     private func end() {
-        guard context != nil else { return }
-        context = nil
+        guard let context else { return }
+        self.context = nil
+        handler.resources.connections.remove(self, on: context.eventLoop)
         limits.closed()
         timer?.cancel()
         timer = nil
@@ -121,11 +128,14 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head.isRead()
-            guard !state.dropsInput else { return }
+            guard !state.dropsInput else { return framing.end() }
             limits.headRead(now: readTime)
             do throws(Problem) {
-                perform(state.headRead(try IncomingRequest(head, bodyLimit: bodyLimit)))
+                let request = try IncomingRequest(head, bodyLimit: bodyLimit)
+                framing.headRead(request.framing)
+                perform(state.headRead(request))
             } catch {
+                framing.end()
                 perform(state.refuse(error, origin: head.headers.first(name: "Origin")))
             }
         case .body(let bytes): perform(state.bodyRead(bytes))
@@ -155,6 +165,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
+            isParting = state.isIdle
             perform(state.stop())
             if isUpgraded { context.fireUserInboundEventTriggered(event) }
         case ChannelEvent.inputClosed where !isUpgraded: perform(state.inputClosed())
@@ -210,7 +221,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess { [self] in
             guard lingers, !state.hasInputEnded else { return context.close(promise: nil) }
-            limits.lingers(now: .now())
+            limits.lingers(now: .now(), isParting: isParting)
             reschedule(context)
         }
         if lingers {
@@ -287,7 +298,11 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize + bytes.count)
             answer.head(reply.contentLength.map { .length($0) } ?? .none, isLast: isLast).write(into: &buffer)
             if !isHead { buffer.writeBytes(bytes) }
+            let size = buffer.readableBytes
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            if unread.isWorthALook(size, isLarge: answer.room != nil || state.isOutputBlocked) {
+                keepRoom(answer.room, context)
+            }
             answered(context)
             return nil
         case .stream(let write):
@@ -331,6 +346,44 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         hasten(context)
     }
 
+    // MARK: Room
+
+    /// Keeps the room that an answer takes until the socket has taken all of it.
+    private func keepRoom(_ room: UnreadAnswers.Share?, _ context: ChannelHandlerContext) {
+        let waiting = unwritten(context)
+        guard waiting > 0 else { return }
+        let room = room ?? handler.resources.unread.take(waiting)
+        unread.begins(acknowledged: context.channel.acknowledgedBytes, now: .now())
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+            withExtendedLifetime(room) { unread.ends() }
+        }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    /// Ends the connection where its client has stopped reading an answer that takes room.
+    func endUnread() {
+        guard let context, !isUpgraded, unread.isWaiting else { return }
+        guard unread.hasStopped(acknowledged: context.channel.acknowledgedBytes, now: .now()) else { return }
+        handler.resources.unread.connectionEnded()
+        context.channel.reset()
+    }
+
+    // MARK: Ending before its time
+
+    /// Since when nothing happens on the connection; nil where something does.
+    var idleSince: NIODeadline? { isUpgraded || !state.isIdle ? nil : limits.idleSince }
+
+    /// Ends the connection where nothing happens on it.
+    func endIdle() {
+        guard idleSince != nil else { return }
+        isParting = true
+        perform(state.endIdle())
+    }
+
+    /// Answers at once what is under way, since the server waits no longer.
+    func giveUp() { if !isUpgraded { perform(state.giveUp()) } }
+
     // MARK: Streams
 
     /// Closes the connection, whatever is under way.
@@ -366,6 +419,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Puts WebSocket's handlers in the place of HTTP's decoder. This handler stays, since it counts connections.
     private func upgrade(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
         isUpgraded = true
+        framing.end()
         let pipeline = context.pipeline.syncOperations
         do {
             try pipeline.addHandler(WebSocketFrameEncoder())

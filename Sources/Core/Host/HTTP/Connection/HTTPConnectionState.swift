@@ -216,7 +216,7 @@ struct HTTPConnectionState {
         guard waiting.isEmpty else { return .nothing }
         switch reading {
         case .over: return close()
-        case .head: return isStopping ? close() : .nothing
+        case .head: return isStopping ? linger() : .nothing
         case .body:
             guard owesContinue, !isOutputBlocked else { return .nothing }
             owesContinue = false
@@ -240,15 +240,41 @@ struct HTTPConnectionState {
         }
     }
 
-    /// The server stops. What was read is answered still.
+    /// The server stops. What was read is answered still; nothing more is read, so that what the client has sent ahead does
+    /// not make the system take back answers that are under way to it.
     mutating func stop() -> Action {
         isStopping = true
         switch (answering, reading) {
         case (.nothing, .head), (.nothing, .over):
-            return waiting.isEmpty ? close() : .nothing
+            return waiting.isEmpty ? linger() : .nothing
         case (.openEnd, _): return .cancel
         case (.nothing, .body), (.turn, _), (.over, _): return .nothing
         }
+    }
+
+    /// Whether nothing is read or answered, nor about to be.
+    var isIdle: Bool { if case .head = reading { isQuiet } else { false } }
+
+    /// The server needs the connection for another client, if nothing is under way on it.
+    mutating func endIdle() -> Action { isIdle ? linger() : .nothing }
+
+    /// The server waits no longer: what is under way is cut short, and what waits for its turn is not begun.
+    mutating func giveUp() -> Action {
+        isStopping = true
+        waiting.removeAll()
+        waitingBytes = 0
+        switch (answering, reading) {
+        case (.turn, _), (.openEnd, _): return .cancel
+        case (.nothing, .body(let request)):
+            return refuse(.stopping(mayBeDone: false), origin: request.head.headerFields[.origin])
+        case (.nothing, .head), (.nothing, .over): return linger()
+        case (.over, _): return .nothing
+        }
+    }
+
+    private mutating func linger() -> Action {
+        let action = close()
+        return hasInputEnded ? action : .linger
     }
 
     private mutating func close() -> Action {

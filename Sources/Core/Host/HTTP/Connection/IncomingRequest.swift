@@ -15,6 +15,8 @@ struct IncomingRequest: Sendable {
     let takesChunks: Bool
     /// Whether the client waits for permission to send the body (RFC 9110, section 10.1.1).
     let expectsContinue: Bool
+    /// How the end of the body is known.
+    let framing: RequestFraming.Body
 
     /// Reads a head as the decoder gives it.
     ///
@@ -31,6 +33,7 @@ struct IncomingRequest: Sendable {
         var length: Int?
         var expectsContinue = false
         var hasUpgrade = false
+        var isChunked = false
         for (name, value) in head.headers {
             guard let name = HTTPField.Name(name) else { throw .malformedRequest() }
             switch name.canonicalName {
@@ -44,6 +47,7 @@ struct IncomingRequest: Sendable {
             // A proxy that decodes another coding would see other bytes than the server, which does not.
             case "transfer-encoding":
                 guard value.lowercased() == "chunked" else { throw .unsupportedTransferCoding() }
+                isChunked = true
             case "expect":
                 guard value.lowercased() == "100-continue" else { throw .expectationFailed() }
                 expectsContinue = true
@@ -64,6 +68,14 @@ struct IncomingRequest: Sendable {
         self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent
         self.expectsContinue = expectsContinue && isCurrent
+        framing =
+            if method == .connect || hasUpgrade {
+                .unknown
+            } else if isChunked {
+                .chunks
+            } else {
+                length.map { .length($0) } ?? .none
+            }
     }
 
     /// Makes it a request for another path.

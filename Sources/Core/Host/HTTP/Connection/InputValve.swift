@@ -46,7 +46,7 @@ final class InputValve: ChannelDuplexHandler {
         let bytes = unwrapInboundIn(data)
         if kept.isEmpty, !isFeeding, bytes.readableBytes <= Self.pieceSize, connection.inputPosition == .open {
             isFeeding = true
-            if !connection.bytesRead(bytes) { context.fireChannelRead(data) }
+            pass(bytes, context)
             isFeeding = false
         } else {
             kept.append(bytes)
@@ -74,7 +74,7 @@ final class InputValve: ChannelDuplexHandler {
         guard !isFeeding else { return }
         isFeeding = true
         while let bytes = nextPiece() {
-            if !connection.bytesRead(bytes) { context.fireChannelRead(wrapInboundOut(bytes)) }
+            pass(bytes, context)
         }
         isFeeding = false
         guard kept.isEmpty, connection.inputPosition != .shut else { return }
@@ -84,6 +84,15 @@ final class InputValve: ChannelDuplexHandler {
         } else if isReadHeld {
             isReadHeld = false
             context.read()
+        }
+    }
+
+    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard !connection.bytesRead(bytes) else { return }
+        var rest = bytes
+        while let piece = connection.framing.nextPiece(of: &rest) {
+            // Nothing is left of one that was but a part of an extension.
+            if piece.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(piece)) }
         }
     }
 

@@ -47,11 +47,13 @@ struct EventStreamBody: Sendable {
         try await writer.write(EventStreamText.comment)
         while true {
             var piece: [UInt8] = []
+            var rooms: [UnreadAnswers.Share] = []
             var isOver = false
             gathering: while piece.count < Self.pieceSize, !isOver {
                 switch queue.next() {
                 case .send(let message):
                     piece += text(message) ?? []
+                    if let room = message.room { rooms.append(room) }
                     isOver = isSingle && message.output.isLast
                 case .end(let reason):
                     piece += end(reason)
@@ -60,6 +62,8 @@ struct EventStreamBody: Sendable {
                 }
             }
             try await writer.write(piece)
+            // Kept until the socket has taken the piece.
+            rooms.removeAll()
             if isOver { return }
             guard piece.isEmpty else { continue }
             switch await signal.wait(upTo: keepAlive) {

@@ -5,7 +5,10 @@ struct OperationOutlet: Sendable {
     let operation: Int
     let queue: StreamQueue
 
-    func next(_ response: [UInt8]) { queue.push(StreamMessage(operation: operation, output: .next(response))) }
+    /// - Parameter room: what a large response takes of the room for answers that wait to be read.
+    func next(_ response: [UInt8], _ room: UnreadAnswers.Share? = nil) {
+        queue.push(StreamMessage(operation: operation, output: .next(response), room: room))
+    }
     func failed(_ errors: [GraphQLError]) { queue.push(StreamMessage(operation: operation, output: .failed(errors))) }
     func complete() { queue.push(StreamMessage(operation: operation, output: .complete)) }
 

@@ -1,4 +1,5 @@
 import GraphQL
+import ModuleKit
 import Postgres
 import Relational
 import Synchronization
@@ -10,8 +11,7 @@ struct OperationRunner: Sendable {
     let hub: SubscriptionHub
     let health: Health
     let metrics: QueryMetrics
-    /// How long the answer to a query or mutation may take.
-    let requestTime: Duration
+    let resources: ServerResources
 
     /// Parses, validates, coerces and plans.
     func plan(_ request: QueryRequest, in context: QueryContext) throws(QueryFailure) -> PlannedOperation {
@@ -32,6 +32,22 @@ struct OperationRunner: Sendable {
         }
     }
 
+    /// Gives an answer, unless it is large and too much waits for clients that do not read.
+    private static func give(
+        _ bytes: [UInt8], of operation: CoercedOperation, to outlet: OperationOutlet, _ unread: UnreadAnswers
+    ) {
+        guard bytes.count >= UnreadAnswers.smallest else {
+            outlet.next(bytes)
+            return outlet.complete()
+        }
+        guard let room = unread.admit(bytes.count) else {
+            let problem = Problem.tooMuchUnread(mayBeDone: operation.operation.kind == .mutation)
+            return outlet.failed([GraphQLError(problem.detail, code: .serviceUnavailable)])
+        }
+        outlet.next(bytes, room)
+        outlet.complete()
+    }
+
     private func checkReadiness() throws(QueryFailure) {
         guard !health.isReadyForRequests else { return }
         let error = GraphQLError(health.unreadiness, code: .serviceUnavailable)
@@ -46,14 +62,13 @@ struct OperationRunner: Sendable {
         switch operation {
         case .single(let plan, let operation):
             running.began(
-                Task { [engine, metrics, requestTime] in
+                Task { [engine, metrics, resources] in
                     var context = context
-                    context.deadline = MonotonicInstant.now + requestTime
+                    context.deadline = MonotonicInstant.now + resources.limits.requestTime
                     let answer = await engine.execute(plan, operation, in: context)
                     metrics.answered(answer)
                     guard !Task.isCancelled else { return }
-                    outlet.next(answer.bytes)
-                    outlet.complete()
+                    Self.give(answer.bytes, of: operation, to: outlet, resources.unread)
                 }, subscribes: false)
         case .subscription(let plan):
             // No task is left over once the subscription is there: an idle subscriber costs an entry in a table.

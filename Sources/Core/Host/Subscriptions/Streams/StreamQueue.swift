@@ -33,6 +33,12 @@ enum OperationOutput: Sendable, Equatable {
 struct StreamMessage: Sendable, Equatable {
     let operation: Int
     let output: OperationOutput
+    /// What it takes of the room for answers that wait to be read, until it was written; nil where it is small.
+    var room: UnreadAnswers.Share?
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.operation == right.operation && left.output == right.output
+    }
 }
 
 /// What waits to be sent to one client, bounded. Operations put in from any thread, the client's connection takes out.

@@ -5,17 +5,22 @@ struct Streams: Sendable {
     let runner: OperationRunner
     let settings: SubscriptionSettings
     let metrics: SubscriptionMetrics
-    /// The largest message of a client in bytes: what a request's body may have.
-    let messageLimit: Int
+    private let resources: ServerResources
     private let budget: StreamBudget
 
-    init(runner: OperationRunner, settings: SubscriptionSettings, metrics: SubscriptionMetrics, messageLimit: Int) {
+    init(
+        runner: OperationRunner, settings: SubscriptionSettings, metrics: SubscriptionMetrics,
+        resources: ServerResources
+    ) {
         self.runner = runner
         self.settings = settings
         self.metrics = metrics
-        self.messageLimit = messageLimit
+        self.resources = resources
         budget = StreamBudget(limit: settings.queueTotal)
     }
+
+    /// The largest message of a client in bytes: what a request's body may have.
+    var messageLimit: Int { resources.limits.bodySize }
 
     /// A queue for a stream.
     func makeQueue() -> StreamQueue {

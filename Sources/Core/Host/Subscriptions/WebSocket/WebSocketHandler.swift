@@ -147,7 +147,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             switch queue.next() {
             case .send(let message):
                 if message.output.isLast { running[message.operation] = nil }
-                perform(state.produced(message))
+                perform(state.produced(message), room: message.room)
             case .end(let reason):
                 if reason == .slowClient { streams.metrics.dropped(.slowClient) }
                 perform(state.ended(reason))
@@ -157,11 +157,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
         context.flush()
     }
 
-    private func perform(_ actions: [TransportState.Action]) {
+    /// - Parameter room: what is let go once what is sent was written.
+    private func perform(_ actions: [TransportState.Action], room: UnreadAnswers.Share? = nil) {
         for action in actions {
             switch action {
             case .send(let text):
-                write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: text)))
+                write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: text)), room)
             case .start(let operation, let request): start(operation, request)
             case .stop(let operation): running.removeValue(forKey: operation)?.cancel()
             case .close(let closure): close(closure)
@@ -177,7 +178,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
         } catch { outlet.failed(error.errors) }
     }
 
-    private func write(_ frame: WebSocketFrame) { context?.write(wrapOutboundOut(frame), promise: nil) }
+    private func write(_ frame: WebSocketFrame, _ room: UnreadAnswers.Share? = nil) {
+        guard let context else { return }
+        var written: EventLoopPromise<Void>?
+        if let room {
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { _ in withExtendedLifetime(room) {} }
+            written = promise
+        }
+        context.write(wrapOutboundOut(frame), promise: written)
+    }
 
     /// Sends a Close and waits a while for the client's.
     private func close(_ closure: WebSocketClosure) {

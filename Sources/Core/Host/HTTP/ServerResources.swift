@@ -1,0 +1,28 @@
+import Logging
+import Synchronization
+
+/// What all connections of a server share.
+final class ServerResources: Sendable {
+    /// What each of them and their requests may cost.
+    let limits: LiveLimits
+    /// The room for answers that wait to be read.
+    let unread: UnreadAnswers
+    /// All of them.
+    let connections = OpenConnections()
+    private let isGivingUp = Atomic<Bool>(false)
+
+    init(_ limits: LiveLimits, logger: Logger) {
+        self.limits = limits
+        unread = UnreadAnswers(limits, logger: logger)
+        unread.onShortage { [connections] in connections.endUnread() }
+    }
+
+    /// Whether the server stops and waits no longer for what is under way.
+    var hasGivenUp: Bool { isGivingUp.load(ordering: .relaxed) }
+
+    /// Answers at once what is under way.
+    func giveUp() {
+        isGivingUp.store(true, ordering: .relaxed)
+        connections.giveUp()
+    }
+}
