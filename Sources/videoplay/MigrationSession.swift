@@ -13,7 +13,7 @@ enum MigrationSession {
         let result: Result<Void, any Error>
         do {
             try await database.waitUntilAvailable(for: settings.database.pool.connectTimeout)
-            try await work(try assembly.migrator(settings.migrations, of: database.client, logger: logger))
+            try await work(try assembly.migrator(settings.migrations, of: database.direct, logger: logger))
             result = .success(())
         } catch {
             result = .failure(error)

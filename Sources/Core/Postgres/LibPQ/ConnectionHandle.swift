@@ -33,6 +33,10 @@ struct ConnectionHandle: ~Copyable {
 
     var isOpen: Bool { PQstatus(pointer) == CONNECTION_OK }
     var socket: Int32 { PQsocket(pointer) }
+    /// The process that answers, as the other end said when the connection was made: a pooler's own number behind a pooler.
+    var processID: Int32 { PQbackendPID(pointer) }
+    /// The server's version: 150004 is 15.4.
+    var serverVersion: Int { Int(PQserverVersion(pointer)) }
     /// libpq's last message, in one line.
     var message: String {
         String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline).joined(separator: "; ")

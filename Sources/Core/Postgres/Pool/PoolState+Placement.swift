@@ -5,7 +5,7 @@ extension PoolState {
     func swiftReadSlot(now: MonotonicInstant) -> Int? {
         (0..<limits.shared).first { index in
             let slot = slots[index]
-            return slot.condition == .ready && !slot.isBlocked && !slot.isSlow
+            return slot.condition == .ready && !slot.isBlocked && !slot.isSlow && !slot.isRetiring
                 && slot.load < min(limits.packedLoad, limits.depth)
                 && (slot.load == 0 || now < slot.lastProgress + limits.packedTime)
         }
@@ -23,9 +23,9 @@ extension PoolState {
     private func leastLoaded(_ role: PoolSlot.Role, in range: Range<Int>, orSlow: Bool = false) -> Int? {
         var best: Int?
         for index in range where slots[index].role == role && slots[index].condition == .ready {
-            guard !slots[index].isBlocked, orSlow || !slots[index].isSlow, slots[index].load < limits.depth else {
-                continue
-            }
+            guard !slots[index].isBlocked, !slots[index].isRetiring, orSlow || !slots[index].isSlow,
+                slots[index].load < limits.depth
+            else { continue }
             if best.map({ slots[$0].load > slots[index].load }) ?? true { best = index }
         }
         return best

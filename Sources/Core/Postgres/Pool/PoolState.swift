@@ -168,7 +168,9 @@ struct PoolState<Work, Request> {
         slots[slot].load -= 1
         slots[slot].lastProgress = now
         serve(now: now)
-        if slots[slot].load == 0 {
+        if slots[slot].load == 0, slots[slot].isRetiring {
+            closeRetired(slot, now: now)
+        } else if slots[slot].load == 0 {
             slots[slot].unusedSince = now
             // A write connection that has nothing to do makes room for a lease.
             if phase == .running, !requests.isEmpty { connectWhereNeeded(now: now) }
@@ -294,6 +296,14 @@ struct PoolState<Work, Request> {
     mutating func discarded(slot: Int, now: MonotonicInstant) {
         guard slots[slot].condition == .ready else { return }
         slots[slot] = PoolSlot()
+        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
+    }
+
+    mutating func setRetiring(_ slot: Int) { slots[slot].isRetiring = true }
+
+    mutating func closeRetired(_ slot: Int, now: MonotonicInstant) {
+        vacate(slot, now: now)
+        actions.append(.close(slot: slot))
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 
