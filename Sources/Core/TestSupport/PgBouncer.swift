@@ -26,6 +26,15 @@ public final class PgBouncer: Sendable {
         return ProcessInfo.processInfo.environment["CI"] != nil
     }
 
+    /// Whether it can keep track of the names of statements (`max_prepared_statements`): from version 1.21 on.
+    public static let keepsTrackOfNames: Bool = {
+        guard let program, let outcome = try? TestSupport.Program.run(program, ["--version"]),
+            let version = String(decoding: outcome.output, as: UTF8.self).firstMatch(of: /PgBouncer (\d+)\.(\d+)/),
+            let (major, minor) = Int(version.1).flatMap({ major in Int(version.2).map { (major, $0) } })
+        else { return false }
+        return (major, minor) >= (1, 21)
+    }()
+
     /// The port of 127.0.0.1 on which it listens.
     public let port: Int
     private let folder: String

@@ -17,25 +17,34 @@ struct FailoverTests {
                 configuration.parameters = ["fsync": "off"]
                 return EmbeddedPostgres(configuration: configuration, logger: TestHost.quietLogger)
             }
-            var connections: [EmbeddedPostgres.Connection] = []
-            for server in servers {
-                let connection = try await server.start()
-                connections.append(connection)
-                try await TestHost.with(conninfo: connection.conninfo) { _ = try await $0.addUser("ann") }
-            }
-            let (hosts, ports) = (connections.map(\.socketDirectory), connections.map { "\($0.port)" })
-            let conninfo =
-                "host=\(hosts.joined(separator: ",")) port=\(ports.joined(separator: ",")) user=\(connections[0].user) "
-                + "dbname=\(connections[0].database) target_session_attrs=read-write"
-            try await TestDatabase.withClient(of: connections[0].conninfo) { first in
-                try await TestDatabase.withClient(of: connections[1].conninfo) { second in
-                    let yaml = "database: { pool: { acquireTimeout: 3s } }"
-                    try await TestHost.with(conninfo: conninfo, yaml: yaml) { host in
-                        try await body(host, (first, second))
-                    }
+            let result: Result<Void, any Error>
+            do { result = .success(try await run(over: servers, body)) } catch { result = .failure(error) }
+            for server in servers { try? await server.kill() }
+            try result.get()
+        }
+    }
+
+    private static func run(
+        over servers: [EmbeddedPostgres],
+        _ body: (TestHost, (first: PostgresClient, second: PostgresClient)) async throws -> Void
+    ) async throws {
+        var connections: [EmbeddedPostgres.Connection] = []
+        for server in servers {
+            let connection = try await server.start()
+            connections.append(connection)
+            try await TestHost.with(conninfo: connection.conninfo) { _ = try await $0.addUser("ann") }
+        }
+        let (hosts, ports) = (connections.map(\.socketDirectory), connections.map { "\($0.port)" })
+        let conninfo =
+            "host=\(hosts.joined(separator: ",")) port=\(ports.joined(separator: ",")) user=\(connections[0].user) "
+            + "dbname=\(connections[0].database) target_session_attrs=read-write"
+        try await TestDatabase.withClient(of: connections[0].conninfo) { first in
+            try await TestDatabase.withClient(of: connections[1].conninfo) { second in
+                let yaml = "database: { pool: { acquireTimeout: 3s } }"
+                try await TestHost.with(conninfo: conninfo, yaml: yaml) { host in
+                    try await body(host, (first, second))
                 }
             }
-            for server in servers { try await server.stop() }
         }
     }
 

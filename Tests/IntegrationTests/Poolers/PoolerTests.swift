@@ -49,17 +49,33 @@ struct PoolerTests {
         }
     }
 
+    @Test("Where it keeps track of names, they are given", .enabled(if: PgBouncer.keepsTrackOfNames))
+    func trackedNames() async throws {
+        let yaml = "database: { pool: { preparedStatements: named } }"
+        let settings = ["max_prepared_statements": "100"]
+        try await Self.with(.transaction, settings: settings, yaml: yaml) { host, _, database, user in
+            try await Self.addPlays(400, of: user, to: database)
+            try await Self.load(host, plays: 400, user: user)
+            let statistics = host.database.statistics
+            #expect(statistics.statementCacheHits > 0 && statistics.healed == 0)
+        }
+    }
+
+    private static func addPlays(_ count: Int, of user: String, to database: String) async throws {
+        try await TestDatabase.withClient(of: database) { client in
+            let plays: SQL = "SELECT \(user)::bigint, 'v' || n, now() FROM generate_series(1, \(count)) AS n"
+            _ = try await client.query(
+                "INSERT INTO plays (user_id, video_id, play_timestamp) \(plays)", access: .write)
+        }
+    }
+
     @Test(
         "Reads and writes side by side, every row is there",
         arguments: PgBouncer.Mode.allCases, ["automatic", "named", "unnamed"])
     func everyRowIsThere(mode: PgBouncer.Mode, names: String) async throws {
         let yaml = "database: { pool: { preparedStatements: \(names) } }"
         try await Self.with(mode, yaml: yaml) { host, pooler, database, user in
-            try await TestDatabase.withClient(of: database) { client in
-                let plays: SQL = "SELECT \(user)::bigint, 'v' || n, now() FROM generate_series(1, 400) AS n"
-                _ = try await client.query(
-                    "INSERT INTO plays (user_id, video_id, play_timestamp) \(plays)", access: .write)
-            }
+            try await Self.addPlays(400, of: user, to: database)
             #expect(host.database.isPooled)
             try await Self.load(host, plays: 400, user: user)
             let statistics = host.database.statistics
