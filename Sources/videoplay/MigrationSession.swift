@@ -22,7 +22,7 @@ enum MigrationSession {
         var logger = settings.log.logger("videoplay")
         logger.logLevel = max(logger.logLevel, .warning)
         let database = try DatabaseService(settings.database, isShared: true, logger: logger)
-        let migrator = try assembly.migrator(settings.migrations, of: database.client, logger: logger)
+        let migrator = try assembly.migrator(settings.migrations, of: database.direct, logger: logger)
         try check(migrator)
         if let withoutDatabase, !database.exists { return try withoutDatabase(migrator) }
         let result: Result<Void, any Error>

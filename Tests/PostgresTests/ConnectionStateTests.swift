@@ -184,6 +184,48 @@ import Testing
         #expect(state.takeRetired().isEmpty, "nothing can be deallocated in a failed transaction")
     }
 
+    /// As a pooler answers that has given the session to another.
+    @Test func aNameThatIsThereAlreadyShowsAPooler() {
+        let now = MonotonicInstant.now
+        var state = State(cacheCapacity: 4, now: now)
+        let statement = PostgresStatement("select 1")
+        guard case .prepare(let name) = state.useNamed(statement) else {
+            Issue.record("it was prepared before it was sent")
+            return
+        }
+        state.commit(1, purpose: .submission, deadline: nil, now: now)
+        _ = state.received(.failure(sqlState: "42P05"), now: now)
+        _ = state.received(.aborted, now: now)
+        guard case .finished(let entry) = state.received(.sync(.idle), now: now) else {
+            Issue.record("the entry did not end")
+            return
+        }
+        #expect(entry.verdict == .stale && state.hasMetItself)
+        #expect(state.useNamed(statement) != .prepared(name) && state.useNamed(statement) != .prepare(name))
+    }
+
+    /// The settings of a transaction: their result is nobody's, their failure is that of what they were made for.
+    @Test(arguments: [false, true]) func whatGoesBeforeIsHidden(fails: Bool) {
+        let now = MonotonicInstant.now
+        var state = State(cacheCapacity: 4, now: now)
+        state.useHidden()
+        state.useUnnamed()
+        state.commit(1, purpose: .submission, deadline: nil, now: now)
+        switch (fails, state.received(fails ? .failure(sqlState: "42704") : .success, now: now)) {
+        case (false, .none), (true, .fail): break
+        default: Issue.record("a result was delivered")
+        }
+        switch (fails, state.received(fails ? .aborted : .success, now: now)) {
+        case (false, .deliver), (true, .none): break
+        default: Issue.record("a result was not delivered")
+        }
+        guard case .finished(let entry) = state.received(.sync(.idle), now: now) else {
+            Issue.record("the entry did not end")
+            return
+        }
+        #expect(entry.verdict == (fails ? .failure : .success))
+    }
+
     @Test func aGroupEndsWithOneSync() {
         let now = MonotonicInstant.now
         var state = State(cacheCapacity: 4, now: now)

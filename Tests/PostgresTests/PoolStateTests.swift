@@ -49,6 +49,28 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(pool.takeActions().description.contains("send(4, slot: 0)"))
     }
 
+    /// What it has is finished, what is new goes elsewhere, and it is replaced.
+    @Test func aRetiredConnectionIsGivenNothingNew() {
+        let now = MonotonicInstant.now
+        var pool = Self.pool(shared: 1, write: 2, maximum: 4, depth: 9, now: now)
+        pool.start(now: now)
+        pool.connected(slot: 0, now: now)
+        #expect(pool.submit(1, .write, deadline: nil, now: now) == nil)
+        pool.connected(slot: 1, now: now)
+        #expect(pool.takeActions().description.contains("send(1, slot: 1)"))
+        pool.retire(slot: 1, now: now)
+        #expect(pool.submit(2, .write, deadline: nil, now: now) == nil)
+        #expect(pool.takeActions().description.contains("connect(slot: 2)"))
+        pool.connected(slot: 2, now: now)
+        #expect(pool.takeActions().description.contains("send(2, slot: 2)"))
+        pool.finished(slot: 1, now: now)
+        #expect(pool.takeActions().description.contains("close(slot: 1)"))
+        // One that has nothing to do is closed at once, and the last for reads is opened again.
+        pool.retire(slot: 0, now: now)
+        let actions = pool.takeActions().description
+        #expect(actions.contains("close(slot: 0)") && actions.contains("connect(slot: 0)"))
+    }
+
     /// Reads go together over one connection for as long as it keeps up.
     @Test func aConnectionThatKeepsUpTakesAll() {
         let now = MonotonicInstant.now

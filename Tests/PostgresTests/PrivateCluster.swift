@@ -34,11 +34,9 @@ final class PrivateCluster: Sendable {
         self.port = try Self.freePort()
     }
 
-    var configuration: PostgresConfiguration {
-        PostgresConfiguration(keywords: [
-            "host": folder, "port": "\(port)", "user": "postgres", "dbname": "postgres",
-        ])
-    }
+    var keywords: [String: String] { ["host": folder, "port": "\(port)", "user": "postgres", "dbname": "postgres"] }
+
+    var configuration: PostgresConfiguration { PostgresConfiguration(keywords: keywords) }
 
     /// Over TCP.
     var uri: String { "postgres://postgres:unused-secret@127.0.0.1:\(port)/postgres" }

@@ -53,8 +53,16 @@ import Testing
         #expect(statement != PostgresStatement("select  $1", parameterTypes: [.int8]))
     }
 
+    @Test func noTwoConnectionsHaveANameInCommon() {
+        var (one, other) = (StatementCache(capacity: 9), StatementCache(capacity: 9))
+        let statement = PostgresStatement("select 1")
+        #expect(one.use(statement) != other.use(statement))
+    }
+
     @Test(arguments: [0, 1, 9, 10, 4_294_967_295] as [UInt32])
     func namesAreNumbers(_ number: UInt32) {
-        #expect(StatementName(number: number).withCString { String(cString: $0) } == "s\(number)")
+        let name = StatementName(token: 0x0123_4567_89AB_CDEF, number: number)
+        #expect(name.withCString { String(cString: $0) } == "s0123456789abcdef_\(number)")
+        #expect(name.deallocation == "DEALLOCATE s0123456789abcdef_\(number)")
     }
 }

@@ -44,6 +44,18 @@ struct DatabaseTargetTests {
             ("mode: external, host: f, sslmode: verify-full", [:], [:], "host='f' sslmode='verify-full'"),
         ]
 
+    @Test func aWayAroundAPooler() throws {
+        let settings = try load("database: {url: 'postgres://h/n', directURL: 'postgres://u:secret@d/n'}")
+        #expect(settings.database.directURL == ConnectionInfo(conninfo: "postgres://u:secret@d/n"))
+        #expect(settings.show().contains("  directURL: postgres://u:***@d/n  # config.yaml"))
+        let variables = ["DATABASE_URL": "postgres://h/n", "VIDEOPLAY_DATABASE_DIRECT_URL": "postgres://d/n"]
+        #expect(
+            try load("", environment: variables).database.directURL == ConnectionInfo(conninfo: "postgres://d/n"))
+        #expect(try load("database: {url: 'postgres://h/n'}").database.directURL == nil)
+        #expect(problems("database: {directURL: 'postgres://d/n'}")[0].contains("the embedded server needs no way"))
+        #expect(problems("database: {url: 'postgres://h/n', directURL: nonsense}").count == 1)
+    }
+
     @Test(arguments: targets.indices) func theStrongestWordWins(_ index: Int) throws {
         let (yaml, environment, overrides, conninfo) = Self.targets[index]
         let target = try load("database: {\(yaml)}", environment: environment, overrides: overrides).database.target

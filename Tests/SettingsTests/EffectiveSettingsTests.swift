@@ -38,7 +38,7 @@ struct EffectiveSettingsTests {
             "server.limits.headerTime": { "1." + number(0...999) }, "server.shutdownGrace": duration,
             "database.pool.shared": { number(1...8) }, "database.pool.maximum": { number(9...99) },
             "database.pool.write": { number(1...1_000) },
-            "database.pool.preparedStatements": { ["named", "unnamed"].randomElement() ?? "" },
+            "database.pool.preparedStatements": { ["automatic", "named", "unnamed"].randomElement() ?? "" },
             "database.host": word, "database.name": word, "database.user": word,
             "database.port": { number(1...65_535) },
             "migrations.path": word, "migrations.automatic": { ["true", "false"].randomElement() ?? "" },

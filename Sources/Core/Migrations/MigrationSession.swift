@@ -5,12 +5,13 @@ internal import Postgres
 struct MigrationSession {
     let connection: PostgresConnection
     let table: MigrationHistory
+    let lock: HeldMigrationLock
     let logger: Logger
     /// What the client set the session to, by name.
     private let settings: (names: [String], values: [String])
 
-    /// Finds the history, or makes it. The session must hold the lock.
-    init(on connection: PostgresConnection, logger: Logger) async throws {
+    /// Finds the history, or makes it.
+    init(on connection: PostgresConnection, holding lock: HeldMigrationLock, logger: Logger) async throws {
         if let table = try await MigrationHistory.find(on: connection) {
             self.table = table
         } else {
@@ -25,6 +26,7 @@ struct MigrationSession {
         }
         let settings = try await connection.query(
             "SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session'")
+        self.lock = lock
         self.settings = (try settings.map { try $0.decode(at: 0) }, try settings.map { try $0.decode(at: 1) })
         self.connection = connection
         self.logger = logger
@@ -46,6 +48,7 @@ struct MigrationSession {
         try await resetSettings()
         if migration.up.isTransactional {
             try await connection.transaction { _ in
+                try await liftLimitsOfTransaction()
                 try await table.begin(migration, requires: requires, on: connection)
                 try await run(migration.up, of: migration)
                 try await table.finish(migration, on: connection)
@@ -62,6 +65,7 @@ struct MigrationSession {
         try await resetSettings()
         if script.isTransactional {
             try await connection.transaction { _ in
+                try await liftLimitsOfTransaction()
                 try await run(script, of: migration)
                 try await forget(migration, record.sequence)
             }
@@ -88,8 +92,10 @@ struct MigrationSession {
     }
 
     /// Undoes what the last migration may have set, and the limits on time that are meant for requests: a migration
-    /// takes as long as it takes.
-    func resetSettings() async throws(PostgresError) {
+    /// takes as long as it takes. A session that is another's a moment later is left as it is.
+    func resetSettings() async throws {
+        try await lock.check()
+        guard connection.keepsSession else { return }
         for statement in ["RESET SESSION AUTHORIZATION", "RESET ALL"] {
             try await connection.executeScript(statement)
         }
@@ -98,9 +104,15 @@ struct MigrationSession {
             SELECT pg_catalog.set_config(name, value, false)
             FROM unnest(\(settings.names), \(settings.values)) AS setting (name, value)
             """)
-        for name in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
-            try await connection.executeScript("SET \(name) = 0")
-        }
+        for name in Self.limits { try await connection.executeScript("SET \(name) = 0") }
+    }
+
+    private static let limits = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
+
+    /// Does the same where the session is not one's own, for the transaction.
+    private func liftLimitsOfTransaction() async throws(PostgresError) {
+        guard !connection.keepsSession else { return }
+        for name in Self.limits { try await connection.executeScript("SET LOCAL \(name) = 0") }
     }
 
     private func run(_ script: MigrationScript, of migration: Migration) async throws(MigrationError) {

@@ -4,8 +4,8 @@ public import Postgres
 /// Brings the tables of a database to what the migrations of the modules say, and back.
 ///
 /// What was applied is written down in the table `videoplay_migrations` of the database. While a migrator works it holds
-/// an advisory lock of its session, so that of servers that start at once one migrates and the others wait for it: the key
-/// is 8532461355854228577, the bytes of `videopla`. Migrations of a module that is not among the sets are neither run nor
+/// an advisory lock, so that of servers that start at once one migrates and the others wait for it: the key is
+/// 8532461355854228577, the bytes of `videopla`. Migrations of a module that is not among the sets are neither run nor
 /// missed: its tables and its history stay.
 public struct Migrator: Sendable {
     let client: PostgresClient
@@ -18,8 +18,8 @@ public struct Migrator: Sendable {
     /// A migrator of a database.
     ///
     /// - Parameters:
-    ///   - client: The database, started. One connection is leased from it for as long as the migrations run. It must lead
-    ///     to a session: a pooler in transaction mode between here and PostgreSQL would lose the lock.
+    ///   - client: The database, started. One connection is leased from it for as long as the migrations run, and where it
+    ///     leads through a pooler a second one for the lock.
     ///   - sets: The migrations of the modules that are on, in any order.
     ///   - logger: Is told of each migration that is applied or taken back.
     ///   - lockTimeout: How long to wait while another session migrates.
@@ -126,8 +126,9 @@ public struct Migrator: Sendable {
                 let waits = try await MigrationWaits(
                     of: connection, client: client, interval: reportInterval, logger: logger)
                 return try await waits.watch { activity in
-                    try await MigrationLock(timeout: lockTimeout, logger: logger).withLock(on: connection) {
-                        try await body(MigrationSession(on: connection, logger: logger), activity)
+                    let lock = MigrationLock(client: client, timeout: lockTimeout, logger: logger)
+                    return try await lock.withLock(on: connection) { held in
+                        try await body(MigrationSession(on: connection, holding: held, logger: logger), activity)
                     }
                 }
             }

@@ -91,6 +91,13 @@ public final class PostgresClient: Sendable {
     /// Whether a shared connection is up. False while the server is away, true again by itself.
     public var isAvailable: Bool { reactor.counters.isAvailable }
 
+    /// Whether the server takes writes, as far as is known: false once it has refused one since it is read-only, true again by
+    /// itself. Writes are refused meanwhile, with SQLSTATE 25006.
+    public var isWritable: Bool { reactor.counters.isWritable }
+
+    /// Whether a connection was found to lead through a pooler, such as PgBouncer, behind which a session is not one's own.
+    public var isPooled: Bool { reactor.counters.isPooled }
+
     /// Waits until a shared connection is up.
     /// - Throws: a ``PostgresError`` of code `timedOut`, `cancelled` or `shutDown`.
     public func waitUntilAvailable(deadline: MonotonicInstant? = nil) async throws(PostgresError) {

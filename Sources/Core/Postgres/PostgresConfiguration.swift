@@ -11,7 +11,9 @@ public struct PostgresConfiguration: Sendable {
 
     /// Whether statements are prepared under a name and kept on the connection.
     public enum PreparedStatements: Sendable, Hashable {
-        /// Prepared once per connection: the fast way.
+        /// Named on a connection of our own, unnamed where a pooler is found to stand between.
+        case automatic
+        /// Prepared once per connection: the fast way, for a pooler as well that keeps sessions, or that keeps track of names.
         case named
         /// Parsed at each use: for poolers that hand each transaction to another connection.
         case unnamed
@@ -45,7 +47,7 @@ public struct PostgresConfiguration: Sendable {
     /// Prepared statements kept per connection; the least recently used one goes first. At least 1.
     public var statementCacheCapacity = 256
     /// Named unless a pooler stands between.
-    public var preparedStatements = PreparedStatements.named
+    public var preparedStatements = PreparedStatements.automatic
     /// Reads, writes and transactions that may wait for a connection, so many of each; beyond it they fail with
     /// `poolExhausted`.
     public var maxQueued = 1024
@@ -83,9 +85,25 @@ public struct PostgresConfiguration: Sendable {
 }
 
 extension PostgresConfiguration {
-    /// What every session is set to, in this order: first what the owner asks for, then what the codecs depend on.
-    var settings: [(name: String, value: String)] {
-        var settings = sessionSettings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    /// What holds for a session of its own from one transaction to the next.
+    /// - Parameter version: the server's, as 150004 for 15.4.
+    func sessionSettings(version: Int) -> [(name: String, value: String)] {
+        // Whatever the database or the role has: one that listens is silent for long, and statements are written for it.
+        var settings = [(name: "default_transaction_isolation", value: "read committed")]
+        if version >= 140_000 { settings.append(("idle_session_timeout", "0")) }
+        return settings + transactionSettings(version: version)
+    }
+
+    /// What holds in every transaction, in this order: what a database or role may have set against us, what the owner asks
+    /// for, then what the codecs depend on.
+    /// - Parameter version: the server's, as 150004 for 15.4.
+    func transactionSettings(version: Int) -> [(name: String, value: String)] {
+        // How long a statement may wait, and a transaction may take, their deadlines say.
+        var settings = [
+            (name: "lock_timeout", value: "0"), (name: "idle_in_transaction_session_timeout", value: "0"),
+        ]
+        if version >= 170_000 { settings.append(("transaction_timeout", "0")) }
+        settings += sessionSettings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         if let statementTimeout {
             settings.append(("statement_timeout", "\(max(1, statementTimeout.wholeMilliseconds))"))
         }

@@ -10,6 +10,9 @@ public struct DatabaseSettings: Sendable, Equatable {
 
     /// Which server to talk to, resolved from the command line, the environment and the file.
     public var target: Target = .embedded(dataDirectory: ".videoplay/postgres")
+    /// The same server without what stands between, where ``target`` leads through a pooler or proxy that does not keep sessions:
+    /// for migrations, and to listen for events. Nil where there is none.
+    public var directURL: ConnectionInfo?
     /// How many connections are kept and how long work may wait for them.
     public var pool = PoolSettings()
 
@@ -21,7 +24,10 @@ public struct DatabaseSettings: Sendable, Equatable {
 public struct PoolSettings: Sendable, Equatable {
     /// How a statement is prepared.
     public enum PreparedStatements: String, Sendable, CaseIterable {
-        /// Prepared once per connection under a name: the fastest, for a direct connection.
+        /// Named, and unnamed where a pooler is found to stand before the server.
+        case automatic
+        /// Prepared once per connection under a name: the fastest, for a direct connection, and for a pooler that
+        /// keeps sessions or keeps track of names.
         case named
         /// Prepared anew at each use: for poolers that share a server connection by the transaction.
         case unnamed
@@ -48,7 +54,7 @@ public struct PoolSettings: Sendable, Equatable {
     /// How many prepared statements each connection keeps.
     public var statementCache = 256
     /// How statements are prepared.
-    public var preparedStatements: PreparedStatements = .named
+    public var preparedStatements: PreparedStatements = .automatic
 
     /// The defaults.
     public init() {}

@@ -8,7 +8,24 @@ extension DatabaseSettings {
     init(from section: inout SettingsSection) {
         let data = section.text("data", secret: false)
         target = Target(from: &section, data: data)
+        directURL = Self.directURL(from: &section, target)
         pool = section.section("pool") { PoolSettings(from: &$0) }
+    }
+}
+
+extension DatabaseSettings {
+    private static func directURL(from section: inout SettingsSection, _ target: Target) -> ConnectionInfo? {
+        guard case .found(let text, let place) = section.text("directURL", secret: true), !text.isEmpty
+        else { return nil }
+        let info = ConnectionInfo(conninfo: text)
+        if let problem = info.problem { section.report(problem, key: section.path + ["directURL"], at: place) }
+        if case .embedded = target {
+            section.report(
+                "the embedded server needs no way around a pooler; name an external server (`url`) or leave this out",
+                key: section.path + ["directURL"], at: place)
+        }
+        section.record("directURL", FlowScalar.text(info.description), .place(place), secret: info.hasSecret)
+        return info
     }
 }
 

@@ -7,7 +7,7 @@ enum DatabaseTemplate {
     static func migrate(_ settings: HostSettings) async throws {
         let database = try await DatabaseService.start(settings.database, logger: TestHost.quietLogger)
         _ = try await ModuleAssembly.assemble(settings)
-            .migrator(settings.migrations, of: database.client, logger: TestHost.quietLogger).up()
+            .migrator(settings.migrations, of: database.direct, logger: TestHost.quietLogger).up()
         await database.stop(grace: .seconds(1), logger: TestHost.quietLogger)
     }
 }

@@ -49,6 +49,9 @@ public actor TestDatabase {
     /// The server itself, for tests that stop or kill it.
     public func server() async throws -> EmbeddedPostgres { try await started().server }
 
+    /// How the server is reached, for what stands in front of it.
+    public func connection() async throws -> EmbeddedPostgres.Connection { try await started().connection }
+
     /// Lends a client of a database for as long as `body` takes.
     public static func withClient<Result>(
         of conninfo: String, _ body: (PostgresClient) async throws -> Result

@@ -18,9 +18,10 @@ struct Application: Sendable {
     /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered, of code `configuration` where the
     ///   documents of `query.documents` cannot be read.
     init(
-        _ assembly: ModuleAssembly, settings: HostSettings, client: PostgresClient, registry: MetricsRegistry,
+        _ assembly: ModuleAssembly, settings: HostSettings, database: DatabaseService, registry: MetricsRegistry,
         logger: Logger
     ) throws(HostError) {
+        let client = database.client
         let limits = QueryLimits(settings.query)
         let resources = ServerResources(LiveLimits(settings.server.limits), logger: logger)
         let constraints = assembly.constraints
@@ -39,7 +40,7 @@ struct Application: Sendable {
         let documents = try PersistedDocuments(settings.query.documents, engine: engine, logger: logger)
         let subscriptions = Subscriptions(
             engine: engine, documents: documents, outbox: outbox, metrics: subscriptionMetrics, client: client,
-            health: health,
+            listener: database.direct, health: health,
             queryMetrics: queryMetrics, settings: settings, resources: resources,
             registry: registry, logger: logger)
         var contexts: [String: ModuleContext] = [:]

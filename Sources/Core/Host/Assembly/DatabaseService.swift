@@ -7,6 +7,8 @@ public import Settings
 public struct DatabaseService: Sendable {
     /// The pool that the host and all modules share.
     public let client: PostgresClient
+    /// Those to `database.directURL`, where sessions are kept: for migrations, and to listen; the same pool where none is named.
+    public let direct: PostgresClient
     /// Our own server, or nil for one that others run.
     public let server: EmbeddedPostgres?
 
@@ -41,6 +43,10 @@ public struct DatabaseService: Sendable {
             server = embedded
         }
         client = PostgresClient(configuration: PostgresConfiguration(conninfo, settings.pool), logger: logger)
+        direct =
+            settings.directURL.map {
+                PostgresClient(configuration: PostgresConfiguration(direct: $0.conninfo, settings.pool), logger: logger)
+            } ?? client
     }
 
     /// Whether there is a database of ours already, or it is another's. If not, ``start()`` makes one.
@@ -66,6 +72,7 @@ public struct DatabaseService: Sendable {
             }
         }
         await client.start()
+        if direct !== client { await direct.start() }
     }
 
     /// A database that is started; see ``init(_:isShared:logger:)`` and ``start()``.
@@ -77,12 +84,12 @@ public struct DatabaseService: Sendable {
         return database
     }
 
-    /// Waits until the database answers.
+    /// Waits until the database answers that migrations are made over.
     /// - Parameter duration: how long.
     /// - Throws: a ``HostError`` of code `database`.
     public func waitUntilAvailable(for duration: Duration) async throws(HostError) {
         do throws(PostgresError) {
-            try await client.waitUntilAvailable(deadline: .now + duration)
+            try await direct.waitUntilAvailable(deadline: .now + duration)
         } catch {
             throw HostError(.database, ["The database cannot be reached: \(error.message)"], cause: error)
         }
@@ -114,6 +121,7 @@ public struct DatabaseService: Sendable {
     ///   - grace: how long to wait for what is under way.
     ///   - logger: told if the server does not stop.
     public func stop(grace: Duration, logger: Logger) async {
+        if direct !== client { await direct.shutdown(grace: grace) }
         await client.shutdown(grace: grace)
         guard let server else { return }
         do throws(EmbeddedPostgresError) {
@@ -125,6 +133,14 @@ public struct DatabaseService: Sendable {
 }
 
 extension PostgresConfiguration {
+    /// A small pool: one connection that shows whether the database is there, and further ones while migrations run.
+    init(direct conninfo: String, _ pool: PoolSettings) {
+        self.init(conninfo, pool)
+        sharedConnections = 1
+        writeConnections = 0
+        maxConnections = 3
+    }
+
     /// A pool as the settings want it.
     init(_ conninfo: String, _ pool: PoolSettings) {
         self.init(connectionString: conninfo)
@@ -138,6 +154,11 @@ extension PostgresConfiguration {
         connectTimeout = pool.connectTimeout
         maxQueued = pool.queue
         statementCacheCapacity = pool.statementCache
-        preparedStatements = pool.preparedStatements == .named ? .named : .unnamed
+        preparedStatements =
+            switch pool.preparedStatements {
+            case .automatic: .automatic
+            case .named: .named
+            case .unnamed: .unnamed
+            }
     }
 }

@@ -56,8 +56,13 @@ extension Problem {
                 status: 422, code: "invalid_value", title: "Invalid value",
                 detail: "A value is out of range or not of its type.")
         case "57014": return .answerTooSlow()
-        // Serialization failures, deadlocks, and a server that was turned read-only while a standby takes over.
-        case "40001", "40P01", "25006": return .unavailable("The database is busy. Try again shortly.")
+        // Serialization failures and deadlocks.
+        case "40001", "40P01": return .unavailable("The database is busy. Try again shortly.")
+        // A server that was turned read-only, or became a standby.
+        case "25006":
+            return .unavailable(
+                "The database takes no writes at the moment: it is read-only, as while another server takes over. Try again shortly."
+            )
         default:
             // 08: connection exceptions; 53: insufficient resources; 57P: the server is going down or coming up.
             let isAway = ["08", "53", "57P"].contains { state.hasPrefix($0) }

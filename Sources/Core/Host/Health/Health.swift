@@ -62,6 +62,9 @@ final class Health: Sendable {
             Check(
                 name: "database", isPassed: isAvailable,
                 detail: isAvailable ? "connected" : "away; trying to connect"),
+            Check(
+                name: "writes", isPassed: database.isWritable,
+                detail: database.isWritable ? "taken" : "refused; the database is read-only"),
             Check(name: "migrations", isPassed: state.migrations == .done, detail: Self.detail(state.migrations)),
             Check(name: "modules", isPassed: state.modules == .done, detail: Self.detail(state.modules)),
             Check(

@@ -104,8 +104,8 @@ public struct Host: Sendable {
 
     private func serve(_ database: DatabaseService, _ listening: @escaping @Sendable (Address) -> Void) async throws {
         let application = try Application(
-            assembly, settings: settings, client: database.client, registry: registry, logger: logger)
-        let migrator = try assembly.migrator(settings.migrations, of: database.client, logger: logger)
+            assembly, settings: settings, database: database, registry: registry, logger: logger)
+        let migrator = try assembly.migrator(settings.migrations, of: database.direct, logger: logger)
         let preparation = Preparation(
             application: application, client: database.client, migrator: migrator,
             isAutomatic: settings.migrations.automatic, logger: logger)

@@ -31,8 +31,8 @@ package struct RunningHost: Sendable {
         let assembly = try ModuleAssembly.assemble(settings)
         let database = try await DatabaseService.start(settings.database, logger: logger)
         let application = try Application(
-            assembly, settings: settings, client: database.client, registry: MetricsRegistry(), logger: logger)
-        let migrator = try assembly.migrator(settings.migrations, of: database.client, logger: logger)
+            assembly, settings: settings, database: database, registry: MetricsRegistry(), logger: logger)
+        let migrator = try assembly.migrator(settings.migrations, of: database.direct, logger: logger)
         try await Preparation(
             application: application, client: database.client, migrator: migrator, isAutomatic: true, logger: logger
         ).run()

@@ -4,6 +4,8 @@ import Postgres
 enum DatabaseMetrics {
     static func register(_ database: PostgresClient, in registry: MetricsRegistry) {
         registry.describe("postgres_up", "Whether a connection to PostgreSQL is up.")
+        registry.describe("postgres_writable", "Whether PostgreSQL takes writes, as far as is known.")
+        registry.describe("postgres_pooled", "Whether a pooler was found between here and PostgreSQL.")
         registry.describe("postgres_connections", "Connections to PostgreSQL by state.")
         registry.describe("postgres_queue", "Work that waits, by what it waits for.")
         registry.describe("postgres_in_flight", "Submissions sent and not yet answered, by connection.")
@@ -29,6 +31,8 @@ enum DatabaseMetrics {
         registry.collect { snapshot in
             let statistics = database.statistics
             snapshot.gauge("postgres_up", [], database.isAvailable ? 1 : 0)
+            snapshot.gauge("postgres_writable", [], database.isWritable ? 1 : 0)
+            snapshot.gauge("postgres_pooled", [], database.isPooled ? 1 : 0)
             let connections = [
                 ("shared", statistics.sharedReady), ("reserve", statistics.reserveReady),
                 ("write", statistics.writeReady),

@@ -16,6 +16,7 @@ final class SubscriptionMetrics: Sendable {
     private let receivedEvents = Atomic<Int>(0)
     private let lostEvents = Atomic<Int>(0)
     private let gaps = Atomic<Int>(0)
+    private let deafTimes = Atomic<Int>(0)
     private let executions = Atomic<Int>(0)
     private let answers = Atomic<Int>(0)
     private let slowClients = Atomic<Int>(0)
@@ -27,6 +28,7 @@ final class SubscriptionMetrics: Sendable {
     func published(_ count: Int) { publishedEvents.wrappingAdd(count, ordering: .relaxed) }
     func received(_ count: Int) { receivedEvents.wrappingAdd(count, ordering: .relaxed) }
     func lost(_ count: Int) { lostEvents.wrappingAdd(count, ordering: .relaxed) }
+    func deaf() { deafTimes.wrappingAdd(1, ordering: .relaxed) }
     func gap() { gaps.wrappingAdd(1, ordering: .relaxed) }
     func executed(subscribers: Int) {
         executions.wrappingAdd(1, ordering: .relaxed)
@@ -52,6 +54,9 @@ final class SubscriptionMetrics: Sendable {
             "Events by what became of them: published by this server, received from all, lost on the way out.")
         registry.describe(
             "graphql_subscription_gaps_total", "Times that events may have been missed, a lost connection say.")
+        registry.describe(
+            "graphql_subscription_deaf_total",
+            "Times that the server did not hear what it told itself, so that subscriptions were off for a while.")
         registry.describe("graphql_subscription_executions_total", "Answers to events that were made.")
         registry.describe(
             "graphql_subscription_answers_total", "Answers that were sent; subscribers who ask alike share one.")
@@ -67,6 +72,7 @@ final class SubscriptionMetrics: Sendable {
                 snapshot.counter("graphql_subscription_events_total", [("result", what)], count)
             }
             snapshot.counter("graphql_subscription_gaps_total", [], gaps.load(ordering: .relaxed))
+            snapshot.counter("graphql_subscription_deaf_total", [], deafTimes.load(ordering: .relaxed))
             snapshot.counter("graphql_subscription_executions_total", [], executions.load(ordering: .relaxed))
             snapshot.counter("graphql_subscription_answers_total", [], answers.load(ordering: .relaxed))
             for (reason, count) in [

@@ -15,12 +15,14 @@ struct Subscriptions: Sendable {
 
     init(
         engine: QueryEngine, documents: PersistedDocuments, outbox: EventOutbox, metrics: SubscriptionMetrics,
-        client: PostgresClient, health: Health,
+        client: PostgresClient, listener: PostgresClient, health: Health,
         queryMetrics: QueryMetrics, settings: HostSettings, resources: ServerResources, registry: MetricsRegistry,
         logger: Logger
     ) {
         self.outbox = outbox
-        feed = EventFeed(client: client, metrics: metrics, logger: logger)
+        feed = EventFeed(
+            listener: listener, hearing: Hearing(server: outbox.server, teller: client),
+            metrics: metrics, logger: logger)
         let hub = SubscriptionHub(
             engine: engine, feed: feed, metrics: metrics, queryMetrics: queryMetrics,
             limit: settings.query.subscriptions.maximum,

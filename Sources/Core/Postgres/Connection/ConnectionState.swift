@@ -11,6 +11,8 @@ struct ConnectionState<Work> {
         case submission
         /// The session's settings.
         case setup
+        /// Which process of the server answers.
+        case identity
         /// Clean-up of a lease.
         case rollback
         /// Clean-up of a session.
@@ -54,6 +56,8 @@ struct ConnectionState<Work> {
     private enum Expected {
         case preparation(StatementName)
         case result(StatementName?, isReused: Bool)
+        /// The result of a statement that was sent before those of an entry, and which nobody waits for.
+        case hidden
         /// No message: the end of an entry that shares the Sync of those after it.
         case boundary
         case sync
@@ -72,6 +76,8 @@ struct ConnectionState<Work> {
     private(set) var earliestDeadline: MonotonicInstant?
     /// What must be told to the server as soon as it can be.
     private(set) var mustDeallocateAll = false
+    /// Whether the server knew a name already that was ours alone to give: it has been prepared on another's connection.
+    private(set) var hasMetItself = false
 
     private var entries = Deque<Entry>()
     private var expected = Deque<Expected>()
@@ -111,6 +117,11 @@ struct ConnectionState<Work> {
     /// Notes the answer of a statement that is not prepared.
     mutating func useUnnamed() {
         expected.append(.result(nil, isReused: false))
+    }
+
+    /// Notes the answer of a statement that goes before those of an entry.
+    mutating func useHidden() {
+        expected.append(.hidden)
     }
 
     /// Ends an entry.
@@ -196,6 +207,7 @@ struct ConnectionState<Work> {
             cache.confirm(name)
             return .none
         case .result: return .deliver
+        case .hidden: return .none
         case .boundary, .sync, nil: return .violation
         }
     }
@@ -207,6 +219,12 @@ struct ConnectionState<Work> {
         case .preparation(let name):
             expected.removeFirst()
             cache.forget(name)
+            if sqlState == "42P05" {
+                hasMetItself = true
+                verdict = .stale
+            }
+        case .hidden:
+            expected.removeFirst()
         case .result(let name, let isReused):
             expected.removeFirst()
             if let name, isReused, isStale(sqlState, name) { verdict = .stale }
@@ -245,7 +263,7 @@ struct ConnectionState<Work> {
         case .preparation(let name):
             cache.forget(name)
             return .none
-        case .result:
+        case .result, .hidden:
             return .none
         case .boundary, .sync, nil:
             return .violation
@@ -355,7 +373,7 @@ struct ConnectionState<Work> {
         let end = expected.first { entry in
             switch entry {
             case .boundary, .sync: true
-            case .preparation, .result: false
+            case .preparation, .result, .hidden: false
             }
         }
         let isLastOfGroup = if case .boundary = end { false } else { true }

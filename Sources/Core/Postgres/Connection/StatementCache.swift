@@ -20,6 +20,7 @@ struct StatementCache {
     }
 
     private let capacity: Int
+    private let token: UInt64
     private var indices: [PostgresStatement: Int] = [:]
     private var entries: [Entry] = []
     private var newest = -1
@@ -30,8 +31,10 @@ struct StatementCache {
     private(set) var retired: [StatementName] = []
 
     /// A cache of a number of statements, at least one.
-    init(capacity: Int) {
+    /// - Parameter token: what no other connection has.
+    init(capacity: Int, token: UInt64 = .random(in: 0 ... .max)) {
         self.capacity = max(1, capacity)
+        self.token = token
     }
 
     var count: Int { entries.count }
@@ -51,7 +54,7 @@ struct StatementCache {
         if entries.count >= capacity { retire(oldest) }
         // A connection would have to prepare four thousand million statements before a number came back.
         lastNumber &+= 1
-        let name = StatementName(number: lastNumber)
+        let name = StatementName(token: token, number: lastNumber)
         entries.append(Entry(statement: statement, name: name, newer: -1, older: -1))
         indices[statement] = entries.count - 1
         linkAsNewest(entries.count - 1)

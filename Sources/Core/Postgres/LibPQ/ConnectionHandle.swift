@@ -34,8 +34,14 @@ struct ConnectionHandle: ~Copyable {
     var isOpen: Bool { PQstatus(pointer) == CONNECTION_OK }
     var isBroken: Bool { PQstatus(pointer) == CONNECTION_BAD }
     var socket: Int32 { PQsocket(pointer) }
-    /// libpq's last message.
-    var message: String { String(cString: PQerrorMessage(pointer)) }
+    /// The process that answers, as the other end said when the connection was made: a pooler's own number behind a pooler.
+    var processID: Int32 { PQbackendPID(pointer) }
+    /// The server's version: 150004 is 15.4.
+    var serverVersion: Int { Int(PQserverVersion(pointer)) }
+    /// libpq's last message, in one line.
+    var message: String {
+        String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline).joined(separator: "; ")
+    }
 
     var transactionStatus: TransactionStatus {
         switch PQtransactionStatus(pointer) {

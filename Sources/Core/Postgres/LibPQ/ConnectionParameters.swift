@@ -104,6 +104,13 @@ struct ConnectionParameters: Sendable {
         return body(keywords.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil])
     }
 
+    /// Whether the hosts are chosen by whether they take writes (`target_session_attrs`, PostgreSQL documentation, 34.1.2).
+    static func wantsWrites(_ configuration: PostgresConfiguration) -> Bool {
+        let given = try? pairs(of: configuration.endpoint).last { $0.keyword == "target_session_attrs" }?.value
+        let value = given ?? getenv("PGTARGETSESSIONATTRS").map { String(cString: $0) }
+        return value == "read-write" || value == "primary"
+    }
+
     private static let secrets: Set<String> = ["password", "sslpassword", "scram_client_key", "oauth_client_secret"]
 
     /// The keywords and values, with `***` for the secret ones.

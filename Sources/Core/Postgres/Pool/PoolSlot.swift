@@ -38,6 +38,8 @@ struct PoolSlot {
     var lastProgress = MonotonicInstant.distantPast
     /// Whether the socket takes no more.
     var isBlocked = false
+    /// Whether it is closed once it has nothing left to do.
+    var isRetiring = false
     /// Whether what it runs takes so long that nothing else should wait for it.
     var isSlow = false
     /// Since when an open connection has had nothing to do.

@@ -6,7 +6,7 @@ extension PoolState {
         slots.indices.first { index in
             let slot = slots[index]
             return slot.role == .shared && slot.condition == .ready && !slot.isBlocked && !slot.isSlow
-                && slot.departure == nil
+                && slot.departure == nil && !slot.isRetiring
                 && slot.load < min(limits.packedLoad, limits.depth)
                 && (slot.load == 0 || now < slot.lastProgress + limits.packedTime)
         }
@@ -24,11 +24,9 @@ extension PoolState {
     private func leastLoaded(_ role: PoolSlot.Role, orSlow: Bool = false) -> Int? {
         var best: Int?
         for index in slots.indices where slots[index].role == role && slots[index].condition == .ready {
-            guard !slots[index].isBlocked, slots[index].departure == nil, orSlow || !slots[index].isSlow,
-                slots[index].load < limits.depth
-            else {
-                continue
-            }
+            guard !slots[index].isBlocked, slots[index].departure == nil, !slots[index].isRetiring,
+                orSlow || !slots[index].isSlow, slots[index].load < limits.depth
+            else { continue }
             if best.map({ slots[$0].load > slots[index].load }) ?? true { best = index }
         }
         return best

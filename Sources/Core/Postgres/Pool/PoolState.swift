@@ -190,7 +190,9 @@ struct PoolState<Work, Request> {
         slots[slot].load -= 1
         slots[slot].lastProgress = now
         serve(now: now)
-        if slots[slot].load == 0 {
+        if slots[slot].load == 0, slots[slot].isRetiring {
+            closeRetired(slot, now: now)
+        } else if slots[slot].load == 0 {
             slots[slot].unusedSince = now
             // A write connection that has nothing to do makes room for a lease.
             if phase == .running, isScarce || !requests.isEmpty { connectWhereNeeded(now: now) }
@@ -346,6 +348,14 @@ struct PoolState<Work, Request> {
         guard slots[slot].condition == .ready else { return }
         slots[slot] = PoolSlot()
         scarcity.succeeded()
+        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
+    }
+
+    mutating func setRetiring(_ slot: Int) { slots[slot].isRetiring = true }
+
+    mutating func closeRetired(_ slot: Int, now: MonotonicInstant) {
+        vacate(slot, now: now)
+        actions.append(.close(slot: slot))
         if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
     }
 

@@ -34,4 +34,6 @@ final class AvailabilityWait: Awaited<Void>, @unchecked Sendable {}
 struct Lease: Sendable, Hashable {
     let id: UInt64
     let slot: Int
+    /// Whether the connection leads to one session, and not through a pooler to one after the other.
+    let keepsSession: Bool
 }

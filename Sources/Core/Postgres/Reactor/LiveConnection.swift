@@ -33,6 +33,12 @@ final class LiveConnection {
     var isReadOnly = false
     /// Whether its session is being changed for another role.
     var isChangingRole = false
+    /// Whether a pooler stands between, so that each transaction may meet another session.
+    var isPooled = false
+    /// Whether it is closed once its owner has done with it.
+    var isGivenUp = false
+    /// The last result of a statement of the reactor's own.
+    var ownResult: PostgresResult?
     /// Whether the socket takes no more.
     var isBlocked = false
     /// Whether it runs a read, or a write, that takes so long that no other should wait for it.

@@ -33,21 +33,12 @@ extension ReactorCore {
             connections[slot] = connection
             poll.add(connection.handle.socket, slot: slot)
             connection.isReadOnly = canMove(connection)
-            transmit([setupStatement(isReadOnly: connection.isReadOnly)], purpose: .setup, on: connection)
+            transmit([setupStatement(of: connection)], purpose: .setup, on: connection)
         }
     }
 
-    /// One SELECT that makes all settings of the session.
-    func setupStatement(isReadOnly: Bool = false) -> BoundStatement {
-        var settings = configuration.settings
-        if isReadOnly { settings.append(("default_transaction_read_only", "on")) }
-        var sql: SQL = "SELECT "
-        sql += SQL.joined(
-            settings.map { "set_config(\($0.name), \($0.value), false)" as SQL }, separator: ", ")
-        return BoundStatement(sql)
-    }
-
     private func setUp(_ connection: LiveConnection) {
+        guard identify(connection) else { return violate(connection) }
         connection.isSetUp = true
         statistics.connected += 1
         if lastConnectError != nil { logger.info("PostgreSQL can be reached again") }
@@ -131,8 +122,9 @@ extension ReactorCore {
             }
             guard connections[connection.slot] === connection else { return }
         }
-        if connection.slot == listenerSlot {
-            while let (channel, payload) = connection.handle.nextNotification() { deliver(channel, payload) }
+        // Behind a pooler any session may be one that somebody has listened on.
+        while let (channel, payload) = connection.handle.nextNotification() {
+            if connection.slot == listenerSlot { deliver(channel, payload) }
         }
     }
 
@@ -140,8 +132,12 @@ extension ReactorCore {
         switch consume answer {
         case .result(let handle):
             // The result of a Prepare has no rows and no place to go.
-            if case .deliver = reaction(to: .success, connection), let submission = connection.state.current?.work {
-                submission.results.append(PostgresResult(handle))
+            if case .deliver = reaction(to: .success, connection), let entry = connection.state.current {
+                if let submission = entry.work {
+                    submission.results.append(PostgresResult(handle))
+                } else if entry.purpose == .setup || entry.purpose == .identity {
+                    connection.ownResult = PostgresResult(handle)
+                }
             }
         case .failure(let failure):
             if failure.isFatal {
@@ -226,9 +222,16 @@ extension ReactorCore {
                         message: "PostgreSQL refused a session setting: \(error.message)"))
             }
             return
-        case .setup, .rollback, .discard:
+        case .setup where connection.isChangingRole:
+            guard entry.verdict == .success else { return lose(connection) }
+            roleChanged(connection)
+        case .setup:
+            guard entry.verdict == .success, identify(connection) else { return lose(connection) }
+        case .identity:
+            // In a transaction that has failed meanwhile there is no answer: what was prepared stays, under names of the past.
+            if entry.verdict == .success, identify(connection) { deallocateAll(on: connection) }
+        case .rollback, .discard:
             if entry.verdict != .success { return lose(connection) }
-            if connection.isChangingRole { roleChanged(connection) }
         case .deallocate:
             break
         case .submission:
@@ -246,7 +249,8 @@ extension ReactorCore {
     private func finished(
         _ submission: Submission?, _ verdict: ConnectionState<Submission>.Verdict, _ connection: LiveConnection
     ) {
-        let isRepeated = verdict == .undone || verdict == .stale && (submission?.attempts ?? 0) < 3
+        if verdict == .stale, connection.state.hasMetItself { foundPooler() }
+        let isRepeated = verdict == .undone || verdict == .stale && (submission?.attempts ?? 0) < Submission.attempts
         if isRepeated, let submission, connection.state.mode == .pipeline {
             if verdict == .stale { submission.attempts += 1 }
             submission.isAlone = true
@@ -264,6 +268,7 @@ extension ReactorCore {
         let isShared = connection.tenancy == nil && connection.slot < pool.slotCount
         if isShared { pool.finished(slot: connection.slot, now: now) }
         guard let submission else { return }
+        noteWritability(submission, connection)
         submission.place = .outside
         if let error = submission.error {
             answer(submission, .failure(error))
@@ -297,6 +302,12 @@ extension ReactorCore {
 
     func connectionLost(_ reason: PostgresError?) -> PostgresError {
         if let reason, reason.code == .protocolViolation || reason.code == .leaseRequired { return reason }
+        if let words = poolersWords(reason) {
+            return PostgresError(
+                .connectionLost,
+                "a pooler ended the connection to PostgreSQL (\(words)): what was sent may or may not have been done",
+                cause: reason)
+        }
         return PostgresError(
             .connectionLost, "the connection to PostgreSQL was lost: what was sent may or may not have been done",
             cause: reason)

@@ -32,7 +32,7 @@ extension ReactorCore {
             return
         }
         lastLease += 1
-        let lease = Lease(id: lastLease, slot: slot)
+        let lease = Lease(id: lastLease, slot: slot, keepsSession: !connection.isPooled)
         connection.tenancy = LiveConnection.Tenancy(lease: lease)
         answered.append { request.resume(.success(lease)) }
     }
@@ -170,17 +170,23 @@ extension ReactorCore {
         guard connection.state.isIdle, tenancy.waiting.isEmpty else { return }
         if connection.state.transaction != .idle {
             transmit([BoundStatement(statement: PostgresStatement("ROLLBACK"))], purpose: .rollback, on: connection)
-        } else if release.resetsSession, !release.hasReset {
+        } else if release.resetsSession, !release.hasReset, !connection.isPooled {
             connection.tenancy?.release?.hasReset = true
             transmit([BoundStatement(statement: PostgresStatement("DISCARD ALL"))], purpose: .discard, on: connection)
             if connections[connection.slot] === connection {
-                transmit([setupStatement()], purpose: .setup, on: connection)
+                transmit([setupStatement(of: connection)], purpose: .setup, on: connection)
             }
         } else {
             connection.tenancy = nil
             keepHouse(on: connection)
             if let continuation = release.continuation { answered.append { continuation.resume() } }
-            if connections[connection.slot] === connection { pool.released(slot: connection.slot, now: now) }
+            guard connections[connection.slot] === connection else { return }
+            if connection.isGivenUp {
+                close(connection.slot, .failure(.cutOff))
+                pool.lost(slot: connection.slot, now: now)
+            } else {
+                pool.released(slot: connection.slot, now: now)
+            }
         }
     }
 }

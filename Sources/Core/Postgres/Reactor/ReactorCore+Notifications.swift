@@ -23,7 +23,12 @@ extension ReactorCore {
         subscription.resume(.failure(.cancelled))
         subscription.buffer.finish()
         guard listening.phase == .open else { return }
-        if listening.subscriptions.isEmpty {
+        if listening.subscriptions.isEmpty, connections[listenerSlot]?.isPooled == true {
+            // The session outlives the connection, and would go on to listen for others.
+            send(["UNLISTEN *"]) { [unowned self] _ in
+                if listening.phase == .open, listening.subscriptions.isEmpty { closeListener() }
+            }
+        } else if listening.subscriptions.isEmpty {
             closeListener()
         } else {
             let unwanted = subscription.channels.subtracting(listening.channels)

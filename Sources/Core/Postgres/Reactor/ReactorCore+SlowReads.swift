@@ -1,9 +1,14 @@
 /// A connection works in order, so that a slow read holds up all that share it with it. They are sent elsewhere then, and
 /// what nobody waits for any more is stopped.
 extension ReactorCore {
-    /// Whether what a connection carries can be sent a second time: PostgreSQL keeps its session from writing.
+    /// Whether what a connection carries can be sent a second time: PostgreSQL keeps its session from writing. Through a
+    /// pooler it is not: there a read mostly waits for a connection, of which it would take two.
     func canMove(_ connection: LiveConnection) -> Bool {
-        pool.limits.reserve > 0 && connection.slot < pool.slotCount && pool.access(of: connection.slot) == .read
+        pool.limits.reserve > 0 && !connection.isPooled && isForReads(connection)
+    }
+
+    func isForReads(_ connection: LiveConnection) -> Bool {
+        connection.slot < pool.slotCount && pool.access(of: connection.slot) == .read
     }
 
     /// When what a connection runs counts as slow, unless it does already.

@@ -18,6 +18,9 @@ extension ReactorCore {
     }
 
     private func submitShared(_ submission: Submission, _ access: PostgresAccess) {
+        if access == .write, writability.isRefused, !submission.asksForWritability {
+            return answer(submission, .failure(Self.readOnly))
+        }
         let slot = pool.submit(
             submission, access, isAdmitted: submission.isAlone, deadline: submission.deadline, now: now)
         if let slot {
@@ -48,7 +51,7 @@ extension ReactorCore {
             submission.place = .outside
             return answer(submission, .failure(connectionLost(connection.lastWords)))
         }
-        let isSent = write(statements, on: connection, isRepeated: submission.attempts > 0)
+        let isSent = write(statements, of: submission, on: connection, isGrouped: isGrouped)
         connection.state.commit(
             submission, purpose: .submission, deadline: submission.deadline, now: now, isGrouped: isGrouped)
         guard isGrouped, isSent else {
@@ -105,28 +108,40 @@ extension ReactorCore {
         finishSending(on: connection, isSent: isSent)
     }
 
-    private func write(_ statements: [BoundStatement], on connection: LiveConnection, isRepeated: Bool) -> Bool {
-        for bound in statements {
-            let isSent: Bool
-            switch configuration.preparedStatements {
-            case .named:
-                switch connection.state.useNamed(bound.statement, isRepeated: isRepeated) {
-                case .prepared(let name):
-                    statistics.statementCacheHits += 1
-                    isSent = connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
-                case .prepare(let name):
-                    statistics.statementCacheMisses += 1
-                    isSent =
-                        connection.handle.sendPrepare(name, bound.statement, area)
-                        && connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
-                }
-            case .unnamed:
-                connection.state.useUnnamed()
-                isSent = connection.handle.sendUnnamed(bound, area)
+    private func write(
+        _ statements: [BoundStatement], of submission: Submission, on connection: LiveConnection, isGrouped: Bool
+    ) -> Bool {
+        let isNamed = usesNames(connection) && submission.attempts < Submission.attempts
+        // With a pooler between, each transaction makes its settings.
+        var settings = connection.isPooled && beginsTransaction(submission, connection, isGrouped: isGrouped)
+        for (index, bound) in statements.enumerated() {
+            if settings, index > 0 || !bound.statement.beginsTransaction {
+                settings = false
+                guard sendSettings(on: connection) else { return false }
             }
-            guard isSent else { return false }
+            guard write(bound, on: connection, isNamed: isNamed, isRepeated: submission.attempts > 0) else {
+                return false
+            }
         }
-        return true
+        return settings ? sendSettings(on: connection) : true
+    }
+
+    private func write(
+        _ bound: BoundStatement, on connection: LiveConnection, isNamed: Bool, isRepeated: Bool
+    ) -> Bool {
+        guard isNamed else {
+            connection.state.useUnnamed()
+            return connection.handle.sendUnnamed(bound, area)
+        }
+        switch connection.state.useNamed(bound.statement, isRepeated: isRepeated) {
+        case .prepared(let name):
+            statistics.statementCacheHits += 1
+            return connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
+        case .prepare(let name):
+            statistics.statementCacheMisses += 1
+            return connection.handle.sendPrepare(name, bound.statement, area)
+                && connection.handle.sendPrepared(name, bound.parameters, bound.resultFormat, area)
+        }
     }
 
     private func finishSending(on connection: LiveConnection, isSent: Bool) {
@@ -157,10 +172,7 @@ extension ReactorCore {
     /// Frees statements that left the cache, each with a Sync of its own so that it touches nothing else.
     func keepHouse(on connection: LiveConnection) {
         guard connections[connection.slot] === connection, connection.state.mode == .pipeline else { return }
-        if connection.state.takeMustDeallocateAll() {
-            let statement = BoundStatement(statement: PostgresStatement("DEALLOCATE ALL"))
-            transmit([statement], purpose: .deallocate(nil), on: connection)
-        }
+        if connection.state.takeMustDeallocateAll() { askWhoAnswers(on: connection) }
         for name in connection.state.takeRetired() {
             guard connections[connection.slot] === connection else { return }
             let statement = BoundStatement(statement: PostgresStatement(name.deallocation))

@@ -33,6 +33,11 @@ final class ReactorCore {
     var availabilityWaits: [AvailabilityWait] = []
     var shutdownWaits: [UnsafeContinuation<Void, Never>] = []
     var listening: ListeningState
+    /// Whether a connection was found to lead through a pooler though it seemed not to.
+    var assumesPooler = false
+    var hasToldOfPooler = false
+    var hasToldOfStatementPooling = false
+    var writability = Writability()
 
     var insertKinds: [ObjectIdentifier: InsertKind] = [:]
     /// Lanes in which something has changed.
@@ -60,7 +65,7 @@ final class ReactorCore {
         self.pool = PoolState(
             limits: .init(
                 shared: configuration.sharedConnections, write: configuration.writeConnections,
-                reserve: configuration.preparedStatements == .named ? configuration.reserveConnections : 0,
+                reserve: configuration.preparedStatements == .unnamed ? 0 : configuration.reserveConnections,
                 maximum: configuration.maxConnections, depth: configuration.pipelineDepth,
                 queue: configuration.maxQueued,
                 acquireTimeout: configuration.acquireTimeout, idleTimeout: configuration.idleTimeout),
@@ -216,6 +221,7 @@ final class ReactorCore {
         for wait in availabilityWaits { consider(wait.deadline) }
         consider(listening.nextAttempt)
         consider(nextInsertTick)
+        if pool.phase == .running { consider(writability.nextQuestion) }
         return next
     }
 
@@ -239,6 +245,7 @@ final class ReactorCore {
         }
         tickListening()
         tickInserts()
+        tickWritability()
     }
 
     private func publish() {

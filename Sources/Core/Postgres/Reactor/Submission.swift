@@ -30,7 +30,12 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     let content: Content
     let target: Target
     var place = Place.outside
+    /// How often it was sent anew since a prepared statement had gone stale.
     var attempts = 0
+    /// How often it is, the last time without names.
+    static let attempts = 3
+    /// Whether it asks whether writes are taken, so that it is sent where they are not.
+    var asksForWritability = false
     /// Whether it has a Sync of its own, since it was sent before: in a group of which one failed, or behind a slow one.
     var isAlone = false
     var results: [PostgresResult] = []

@@ -4,6 +4,10 @@ public struct PostgresConnection: Sendable {
     let reactor: Reactor
     let lease: Lease
 
+    /// Whether it leads to one session. Through a pooler it does not, as far as can be known: what is set, locked or listened
+    /// to outside a transaction may be another's a moment later, and nothing is reset at the end.
+    public var keepsSession: Bool { lease.keepsSession }
+
     /// Runs one statement, outside transactions unless a script began one; the result is in binary form.
     public func query(
         _ sql: SQL, deadline: MonotonicInstant? = nil

@@ -32,7 +32,7 @@ final class EventOutbox: EventPublisher {
     private let metrics: SubscriptionMetrics
     private let logger: Logger
     /// What no other server is called.
-    private let server = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let server = String(UInt64.random(in: 0 ... .max), radix: 36)
     /// A lock, since events come from every thread; it is held to append to an array.
     private let state = Mutex(State())
 
@@ -85,11 +85,7 @@ final class EventOutbox: EventPublisher {
     /// Sends notifications, all or none. Where nobody knows whether they went out they are sent again, too: who has heard
     /// them knows their numbers.
     private func send(_ payloads: ArraySlice<EventBatch.Payload>) async {
-        let statements = payloads.map { payload in
-            BoundStatement(
-                statement: Self.notify, parameters: [.text(EventBatch.channel), .text(payload.text)],
-                resultFormat: .text)
-        }
+        let statements = payloads.map { Self.notification(channel: EventBatch.channel, payload: $0.text) }
         let count = payloads.reduce(0) { $0 + $1.count }
         let limit = MonotonicInstant.now + Self.patience
         while true {
@@ -107,6 +103,11 @@ final class EventOutbox: EventPublisher {
             }
             try? await Task.sleep(for: Self.gathering)
         }
+    }
+
+    /// A notification that need not outlast a crash.
+    static func notification(channel: String, payload: String) -> BoundStatement {
+        BoundStatement(statement: notify, parameters: [.text(channel), .text(payload)], resultFormat: .text)
     }
 
     private static let notify = PostgresStatement(

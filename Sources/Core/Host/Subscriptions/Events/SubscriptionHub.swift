@@ -69,15 +69,13 @@ final class SubscriptionHub: Sendable {
     }
 
     private func listen() async throws(QueryFailure) {
-        do throws(PostgresError) {
+        do throws(EventFeed.Refusal) {
             try await feed.listen(
                 EventFeed.Receiver(
                     events: { [weak self] in self?.arrived($0) }, missed: { [weak self] in self?.endAll(.missed) },
                     ended: { [weak self] in self?.endAll(.interrupted) }))
         } catch {
-            let error = GraphQLError(
-                "Events cannot be listened to at the moment. Try again shortly.", code: .serviceUnavailable)
-            throw QueryFailure([error], kind: .unavailable)
+            throw QueryFailure([GraphQLError(error.message, code: .serviceUnavailable)], kind: .unavailable)
         }
     }
 
