@@ -47,7 +47,7 @@ struct DatabaseTargetTests {
     @Test func aWayAroundAPooler() throws {
         let settings = try load("database: {url: 'postgres://h/n', directURL: 'postgres://u:secret@d/n'}")
         #expect(settings.database.directURL == ConnectionInfo(conninfo: "postgres://u:secret@d/n"))
-        #expect(settings.show().contains("  directURL: postgres://u:***@d/n  # config.yaml"))
+        #expect(settings.show().contains("  directURL: \"postgres://u:***@d/n\"  # config.yaml"))
         let variables = ["DATABASE_URL": "postgres://h/n", "VIDEOPLAY_DATABASE_DIRECT_URL": "postgres://d/n"]
         #expect(
             try load("", environment: variables).database.directURL == ConnectionInfo(conninfo: "postgres://d/n"))

@@ -36,7 +36,8 @@ struct ServerFailure {
         var fields = PostgresError.ServerFields()
         // The letters are the protocol's own (PostgreSQL documentation, 55.8).
         fields.sqlState = result.field("C")
-        fields.severity = result.field("V")
+        // A pooler's own errors have only the severity that a server may translate.
+        fields.severity = result.field("V") ?? result.field("S")
         fields.message = result.field("M")
         fields.detail = result.field("D")
         fields.hint = result.field("H")
