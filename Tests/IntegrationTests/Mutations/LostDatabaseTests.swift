@@ -121,7 +121,9 @@ struct LostDatabaseTests {
         }
     }
 
-    @Test("A session that hangs before COMMIT is not waited for, and nothing is written", arguments: [false, true])
+    @Test(
+        "A session that hangs is not waited for, and a field says that it may have been written",
+        arguments: [false, true])
     func hanging(isFirst: Bool) async throws {
         try await Self.with(time: "8s") { _, host, client, user in
             let before = isFirst ? "" : "b: deletePlay(input: { id: 99 }) { play { id } }"
@@ -158,11 +160,9 @@ struct LostDatabaseTests {
             // The clean-up of the session may take five seconds more, which is none of the client's business.
             #expect(duration < .seconds(12.5), "\(late.text)")
             let error = late.json["errors"].array?.last ?? .null
-            #expect(error["extensions"] == ["code": "TIMEOUT", "limit": "time", "value": 8000], "\(late.text)")
-            #expect(error["path"] == ["a"] && error["locations"] == [["line": 2, "column": 3]])
-            #expect(late.status == (isFirst ? 503 : 200))
-            #expect(late.json["data"] == (isFirst ? .null : ["b": .null, "a": .null]))
-            #expect(try await host.count("plays") == 0)
+            expectUncertainty(error, "TIMEOUT")
+            #expect(late.status == 200, "\(late.text)")
+            #expect(late.json["data"] == (isFirst ? ["a": .null] : ["b": .null, "a": .null]))
             try await expectOnePlay(host, document)
         }
     }

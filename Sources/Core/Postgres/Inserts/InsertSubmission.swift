@@ -8,8 +8,8 @@ final class InsertSubmission: Awaited<PostgresInsertOutcome>, @unchecked Sendabl
     let isAlone: Bool
     /// Whether nobody waits for the answer any more, or it was given.
     var isGivenUp = false
-    /// The statement that it was sent with by itself.
-    var carrier: Submission?
+    /// What it was sent with by itself.
+    var carrier: InsertCarrier?
 
     init(_ row: [PostgresParameter], by insert: PostgresInsert, isAlone: Bool, deadline: MonotonicInstant?) {
         self.insert = insert

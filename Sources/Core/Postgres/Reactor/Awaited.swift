@@ -25,7 +25,10 @@ class Awaited<Value: Sendable>: @unchecked Sendable {
 }
 
 /// A request for a lease. Who may touch it is said at ``Awaited``.
-final class LeaseRequest: Awaited<Lease>, @unchecked Sendable {}
+final class LeaseRequest: Awaited<Lease>, @unchecked Sendable {
+    /// Called on the reactor's thread in place of a continuation, while the pool's actions are performed.
+    var onAnswer: ((Answer) -> Void)?
+}
 
 /// A wait for the pool to become available. Who may touch it is said at ``Awaited``.
 final class AvailabilityWait: Awaited<Void>, @unchecked Sendable {}

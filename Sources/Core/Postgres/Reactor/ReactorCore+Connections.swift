@@ -3,7 +3,7 @@ internal import Logging
 
 extension ReactorCore {
     /// How long a connection may stay silent beyond the server's own limit for a statement, before it counts as lost.
-    private static let silenceAllowance: Duration = .seconds(5)
+    static let silenceAllowance: Duration = .seconds(5)
 
     // MARK: Opening
 

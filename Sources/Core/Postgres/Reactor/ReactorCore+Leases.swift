@@ -10,9 +10,9 @@ extension ReactorCore {
 
     func requestLease(_ request: LeaseRequest) {
         if request.isCancelled {
-            request.resume(.failure(.cancelled))
+            answer(request, .failure(.cancelled))
         } else if let deadline = request.deadline, deadline <= now {
-            request.resume(.failure(error(for: .deadline)))
+            answer(request, .failure(error(for: .deadline)))
         } else {
             let waiting = pool.requestsQueued
             pool.request(request, deadline: request.deadline, now: now)
@@ -23,18 +23,27 @@ extension ReactorCore {
     func cancelRequest(_ request: LeaseRequest) {
         request.isCancelled = true
         guard pool.withdrawRequest(now: now, where: { $0 === request }) != nil else { return }
-        request.resume(.failure(.cancelled))
+        answer(request, .failure(.cancelled))
+    }
+
+    /// Answers a request: one of the reactor's own at once, any other at the end of the turn.
+    func answer(_ request: LeaseRequest, _ answer: LeaseRequest.Answer) {
+        if let onAnswer = request.onAnswer {
+            request.onAnswer = nil
+            onAnswer(answer)
+        } else {
+            answered.append { request.resume(answer) }
+        }
     }
 
     func grant(_ request: LeaseRequest, slot: Int) {
         guard let connection = connections[slot] else {
-            request.resume(.failure(connectionLost(nil)))
-            return
+            return answer(request, .failure(connectionLost(nil).unsent))
         }
         lastLease += 1
         let lease = Lease(id: lastLease, slot: slot, keepsSession: !connection.isPooled)
         connection.tenancy = LiveConnection.Tenancy(lease: lease)
-        answered.append { request.resume(.success(lease)) }
+        answer(request, .success(lease))
     }
 
     // MARK: Sending

@@ -43,6 +43,8 @@ final class ReactorCore {
     /// Lanes in which something has changed.
     var lanesToServe: [(InsertKind, lane: Int)] = []
     var rowsToSendAlone: [(InsertSubmission, InsertKind)] = []
+    /// Rows whose turn it is among those of their owner.
+    var rowsInTurn: [(InsertSubmission, InsertKind)] = []
     var sentGroups: [UInt64: SentGroup] = [:]
     var lastGroup: UInt64 = 0
     var rowsWaiting = 0
@@ -115,7 +117,7 @@ final class ReactorCore {
             while case let actions = pool.takeActions(), !actions.isEmpty { perform(actions) }
             // To send may show that a connection broke, which leads to further actions.
             endGroups()
-        } while pool.hasActions || !lanesToServe.isEmpty || !rowsToSendAlone.isEmpty
+        } while pool.hasActions || !lanesToServe.isEmpty || !rowsToSendAlone.isEmpty || !rowsInTurn.isEmpty
     }
 
     private func answerAll() {
@@ -181,8 +183,7 @@ final class ReactorCore {
             case .grant(let request, let slot): grant(request, slot: slot)
             case .failWork(let submission, let refusal): answer(submission, .failure(error(for: refusal)))
             case .failRequest(let request, let refusal):
-                let error = error(for: refusal)
-                answered.append { request.resume(.failure(error)) }
+                answer(request, .failure(error(for: refusal)))
             case .stopped: isStopped = true
             }
         }
@@ -293,6 +294,7 @@ final class ReactorCore {
     private func finish() {
         for slot in connections.indices { close(slot, .failure(.cutOff)) }
         stopListening()
+        endInserts()
         for command in mailbox.shut() { handleLate(command) }
         answerAll()
         for wait in availabilityWaits { wait.resume(.failure(.notRunning)) }
