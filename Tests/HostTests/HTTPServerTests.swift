@@ -194,15 +194,19 @@ struct HTTPServerTests {
     func gracePassed() async throws {
         let stop = Stop()
         let registry = MetricsRegistry()
-        try await serving(more: ", shutdownGrace: 200ms", registry: registry, stop: stop) { port in
+        let metrics = ServerMetrics()
+        try await serving(more: ", shutdownGrace: 200ms", metrics: metrics, registry: registry, stop: stop) { port in
             let busy = try (0..<20).map { _ in try RawConnection(port: port) }
             for client in busy {
                 client.send("GET /forever HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
             }
             let sending = try RawConnection(port: port)
-            sending.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc")
+            sending.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            _ = await sending.read(until: "\r\n\r\n")
+            sending.send("abc")
             let other = try RawConnection(port: port)
             #expect(await other.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hasSuffix("hello"))
+            while metrics.requestsInFlight < busy.count { try await Task.sleep(for: .milliseconds(5)) }
             await stop()
             for client in busy + [sending] {
                 let (answer, isReset) = await client.readToEndOrReset()

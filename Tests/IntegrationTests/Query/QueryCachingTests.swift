@@ -29,7 +29,7 @@ struct QueryCachingTests {
     @Test("What is not sent again varies as what would be sent")
     func variance() async throws {
         try await TestHost.with(modules: ["users"]) { host in
-            let large = "/query?query=%7B__schema%7Btypes%7Bname%7D%7D%7D"
+            let large = "/query?query=%7B__schema%7Btypes%7Bname,fields%7Bname,description%7D%7D%7D%7D"
             for (target, headers) in [
                 (large, []), (Self.target, []), ("/query", [("accept", "text/html")]),
                 (large, [("origin", "http://localhost")]),

@@ -83,6 +83,7 @@ struct HTTPServer: Sendable {
         try await withGracefulShutdownHandler {
             try await run()
         } onGracefulShutdown: { [self] in
+            handler.resources.stopping()
             let scheduled = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(
                 in: TimeAmount(settings.shutdownGrace)
             ) { giveUp() }

@@ -10,6 +10,7 @@ final class ServerResources: Sendable {
     /// All of them.
     let connections = OpenConnections()
     private let isGivingUp = Atomic<Bool>(false)
+    private let hasBegunToStop = Atomic<Bool>(false)
 
     init(_ limits: LiveLimits, logger: Logger) {
         self.limits = limits
@@ -19,6 +20,11 @@ final class ServerResources: Sendable {
 
     /// Whether the server stops and waits no longer for what is under way.
     var hasGivenUp: Bool { isGivingUp.load(ordering: .relaxed) }
+
+    /// Whether the server stops, so that a connection that is still accepted is ended soon.
+    var isStopping: Bool { hasBegunToStop.load(ordering: .relaxed) }
+
+    func stopping() { hasBegunToStop.store(true, ordering: .relaxed) }
 
     /// Answers at once what is under way.
     func giveUp() {

@@ -4,16 +4,23 @@ import NIOCore
 /// Stops accepting for a moment where that fails. The socket would be ready for it all the while, and the event loop, which
 /// other connections share, would do nothing else.
 ///
+/// Where the server stops it accepts what waits in the system's queue before the socket is closed: the system would reset
+/// those connections, with the requests that have been sent over them.
+///
 /// It also asks again now and then where the gate is shut: idle connections become old enough to be ended only with time.
-final class AcceptPause: ChannelInboundHandler {
+final class AcceptPause: ChannelDuplexHandler {
     typealias InboundIn = Channel
     typealias InboundOut = Channel
+    typealias OutboundIn = Never
 
     private static let time = TimeAmount.milliseconds(250)
+    /// Enough to accept all that may wait.
+    private static let closingTime = TimeAmount.milliseconds(100)
 
     private let gate: ConnectionGate
     private var timer: Scheduled<Void>?
     private var isPaused = false
+    private var isClosing = false
 
     init(_ gate: ConnectionGate) { self.gate = gate }
 
@@ -42,6 +49,14 @@ final class AcceptPause: ChannelInboundHandler {
         timer?.cancel()
         timer = nil
         context.fireChannelInactive()
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard !isClosing else { return context.close(mode: mode, promise: promise) }
+        isClosing = true
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.closingTime) {
+            context.close(mode: mode, promise: promise)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -82,6 +82,22 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         schedule(context)
     }
 
+    /// One that is accepted while the server stops was sent a request before it did, as a rule, and is answered that one.
+    func channelActive(context: ChannelHandlerContext) {
+        if handler.resources.isStopping {
+            context.eventLoop.assumeIsolated().scheduleTask(in: Self.lateTime) { [self] in stop() }
+        }
+        context.fireChannelActive()
+    }
+
+    /// How long a request that has been sent may take to be seen.
+    private static let lateTime = TimeAmount.milliseconds(100)
+
+    private func stop() {
+        isParting = state.isIdle
+        perform(state.stop())
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -165,8 +181,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
-            isParting = state.isIdle
-            perform(state.stop())
+            stop()
             if isUpgraded { context.fireUserInboundEventTriggered(event) }
         case ChannelEvent.inputClosed where !isUpgraded: perform(state.inputClosed())
         default: context.fireUserInboundEventTriggered(event)
