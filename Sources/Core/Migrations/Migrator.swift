@@ -65,7 +65,9 @@ public struct Migrator: Sendable {
     public func up(
         began: @escaping @Sendable (Migration) -> Void = { _ in }
     ) async throws(MigrationError) -> [Migration] {
-        try await withSession { session, activity in
+        // Where nothing is to be done nothing is locked, so that also a pooler that allows no transaction is in nobody's way.
+        if client.isPooled, try await isUpToDate() { return [] }
+        return try await withSession { session, activity in
             let plan = MigrationPlan(sets: sets, history: try await session.history())
             if let refusal = plan.refusal { throw refusal }
             for migration in plan.pending {
@@ -82,11 +84,21 @@ public struct Migrator: Sendable {
     ///
     /// - Throws: ``MigrationError`` with code `databaseFailed`.
     public func status() async throws(MigrationError) -> [MigrationStatus] {
+        try await plan().statuses
+    }
+
+    private func isUpToDate() async throws(MigrationError) -> Bool {
+        let plan = try await plan()
+        return plan.pending.isEmpty && plan.refusal == nil
+    }
+
+    /// What is to be done, as the database has it at the moment.
+    private func plan() async throws(MigrationError) -> MigrationPlan {
         do {
             let history = try await client.withLease { connection in
                 try await MigrationHistory.find(on: connection)?.records(on: connection) ?? []
             }
-            return MigrationPlan(sets: sets, history: history).statuses
+            return MigrationPlan(sets: sets, history: history)
         } catch {
             throw MigrationError(from: error)
         }

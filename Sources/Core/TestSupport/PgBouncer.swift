@@ -117,7 +117,8 @@ public final class PgBouncer: Sendable {
         }
         guard let process, process.isRunning else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        // It is gone in no time; `waitUntilExit` would run this thread's run loop, which a task's thread has none of.
+        while process.isRunning { usleep(1_000) }
         PgBouncerCleanup.unregister(process.processIdentifier)
     }
 }
