@@ -31,25 +31,32 @@ import Testing
 
     @Test("What a moment is in UTC is the same moment, as Foundation has it")
     func likeFoundation() throws {
-        let formatter = ISO8601DateFormatter()
-        formatter.formatOptions = [.withInternetDateTime]
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        /// The date and the time of day in UTC.
+        func text(_ seconds: Int) -> String {
+            let parts = calendar.dateComponents(
+                [.year, .month, .day, .hour, .minute, .second], from: Date(timeIntervalSince1970: Double(seconds)))
+            func digits(_ number: Int?, _ count: Int = 2) -> String {
+                let text = String(number ?? -1)
+                return String(repeating: "0", count: max(count - text.count, 0)) + text
+            }
+            return "\(digits(parts.year, 4))-\(digits(parts.month))-\(digits(parts.day))T\(digits(parts.hour)):"
+                + "\(digits(parts.minute)):\(digits(parts.second))"
+        }
         for _ in 0..<2_000 {
-            let date = Date(timeIntervalSince1970: Double(Int.random(in: -62_135_500_000...253_402_200_000)))
-            let offset = Int.random(in: -23 * 60...23 * 60) * 60
-            formatter.timeZone = TimeZone(secondsFromGMT: offset)
-            let local = formatter.string(from: date)
-            formatter.timeZone = TimeZone(secondsFromGMT: 0)
-            let utc = formatter.string(from: date)
-            // Before the calendar's reform Foundation's years are those of Julius Caesar's.
-            guard date.timeIntervalSince1970 > -12_219_292_800 else { continue }
+            // From the calendar's reform on, before which Foundation's years are those of Julius Caesar.
+            let seconds = Int.random(in: -12_219_000_000...253_402_200_000)
+            let offset = Int.random(in: 0..<24 * 60)
+            let isEast = Bool.random()
+            let zone = "\(isEast ? "+" : "-")\(offset / 600)\(offset / 60 % 10):\(offset % 60 / 10)\(offset % 10)"
             let digits = String((0..<Int.random(in: 1...9)).map { _ in Character(String(Int.random(in: 0...9))) })
-            let given = local.replacingOccurrences(
-                of: #"(?<=:\d\d)(?=[Z+-])"#, with: ".\(digits)", options: .regularExpression)
+            let given = text(seconds + (isEast ? offset : -offset) * 60) + ".\(digits)" + zone
             let moment = try #require(DateTimeText(given), "\(given)")
-            #expect(moment.utc == utc.dropLast() + ".\(digits.prefix(6))Z")
-            let microseconds = Int64(digits.prefix(6).padding(toLength: 6, withPad: "0", startingAt: 0))
-            #expect(
-                moment.microsecondsSinceEpoch == Int64(date.timeIntervalSince1970) * 1_000_000 + (microseconds ?? -1))
+            let kept = String(digits.prefix(6))
+            #expect(moment.utc == text(seconds) + ".\(kept)Z")
+            let microseconds = try #require(Int64(kept + String(repeating: "0", count: 6 - kept.count)))
+            #expect(moment.microsecondsSinceEpoch == Int64(seconds) * 1_000_000 + microseconds)
         }
     }
 }
