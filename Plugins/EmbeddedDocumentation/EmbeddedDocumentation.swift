@@ -29,7 +29,7 @@ struct EmbeddedDocumentation: BuildToolPlugin {
             for page; do
                 printf '("%s", ###"""\n' "$(basename "$page" .md)"
                 cat "$page"
-                printf '"""###),\n'
+                printf '\n"""###),\n'
             done
             printf '    ]\n}\n'
         } > "$output"

@@ -58,6 +58,7 @@ struct DocumentationTests {
                 // What lies in folders of a person's own is not there.
                 let text = block.text.split(separator: "\n", omittingEmptySubsequences: false)
                     .filter { !$0.contains("ratings:") }.joined(separator: "\n")
+                    .replacing("/opt/videoplay-modules", with: folder.path)
                 let file = try folder.write(text, to: "config.yaml")
                 let outcome = try await Program.run(["config", "check", "--config", file])
                 #expect(outcome.status == 0, "\(block.place): \(outcome.errors)")

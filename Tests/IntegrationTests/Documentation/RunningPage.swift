@@ -30,7 +30,8 @@ struct RunningPage {
             set -euo pipefail
             \(text)
             """
-        let outcome = try await Program.run(["-c", script], of: "/bin/bash")
+        // Signals that this process ignores its children would ignore, too, and `kill` would end nothing.
+        let outcome = try await Program.run(["--default-signal", "bash", "-c", script], of: "/usr/bin/env")
         #expect(outcome.status == 0, "\(block.place): \(outcome.errors)")
         expect(outcome.output, answer, of: block)
     }
