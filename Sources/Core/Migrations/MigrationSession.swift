@@ -48,7 +48,7 @@ struct MigrationSession {
         try await resetSettings()
         if migration.up.isTransactional {
             try await connection.transaction { _ in
-                try await liftLimitsOfTransaction()
+                try await connection.liftLimitsOfTransaction()
                 try await table.begin(migration, requires: requires, on: connection)
                 try await run(migration.up, of: migration)
                 try await table.finish(migration, on: connection)
@@ -65,7 +65,7 @@ struct MigrationSession {
         try await resetSettings()
         if script.isTransactional {
             try await connection.transaction { _ in
-                try await liftLimitsOfTransaction()
+                try await connection.liftLimitsOfTransaction()
                 try await run(script, of: migration)
                 try await forget(migration, record.sequence)
             }
@@ -104,15 +104,7 @@ struct MigrationSession {
             SELECT pg_catalog.set_config(name, value, false)
             FROM unnest(\(settings.names), \(settings.values)) AS setting (name, value)
             """)
-        for name in Self.limits { try await connection.executeScript("SET \(name) = 0") }
-    }
-
-    private static let limits = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
-
-    /// Does the same where the session is not one's own, for the transaction.
-    private func liftLimitsOfTransaction() async throws(PostgresError) {
-        guard !connection.keepsSession else { return }
-        for name in Self.limits { try await connection.executeScript("SET LOCAL \(name) = 0") }
+        for name in PostgresConnection.limitsOnTime { try await connection.executeScript("SET \(name) = 0") }
     }
 
     private func run(_ script: MigrationScript, of migration: Migration) async throws(MigrationError) {
@@ -123,5 +115,17 @@ struct MigrationSession {
                 throw MigrationError(from: error, in: statement, of: script, migration: migration)
             }
         }
+    }
+}
+
+extension PostgresConnection {
+    fileprivate static let limitsOnTime = [
+        "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout",
+    ]
+
+    /// Lifts the limits on time for the transaction under way, where the session is not one's own.
+    func liftLimitsOfTransaction() async throws(PostgresError) {
+        guard !keepsSession else { return }
+        for name in Self.limitsOnTime { try await executeScript("SET LOCAL \(name) = 0") }
     }
 }

@@ -81,6 +81,7 @@ struct UntransactedRun {
     private func runInTransaction(_ text: String) async throws(PostgresError) -> Bool {
         do {
             try await connection.transaction { _ in
+                try await connection.liftLimitsOfTransaction()
                 try await connection.executeScript(text)
                 try await note(text)
             }
