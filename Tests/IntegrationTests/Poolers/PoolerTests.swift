@@ -119,7 +119,8 @@ extension PoolerTests {
             #expect(read?.sqlState == "25006")
             // The only session there is, which both have used.
             let sources = try await host.database.query(
-                "SELECT name, source FROM pg_settings WHERE name LIKE 'default_transaction_%' OR name = 'idle_session_timeout'")
+                "SELECT name, source FROM pg_settings WHERE name LIKE 'default_transaction_%' OR name = 'idle_session_timeout'"
+            )
             for row in sources { #expect(try row.decode(String.self, at: 1) != "session") }
             #expect(try await host.database.addUser("bob").isEmpty == false)
             #expect(host.database.isWritable)
