@@ -9,6 +9,8 @@ struct PrintSchema: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        print(try ModuleAssembly.assemble(try options.load()).sdl, terminator: "")
+        let settings = try options.load()
+        let assembly = try ModuleAssembly.assemble(settings)
+        print(assembly.sdl, terminator: "")
     }
 }

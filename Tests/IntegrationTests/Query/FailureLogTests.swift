@@ -51,10 +51,11 @@ struct FailureLogTests {
                 mutation["errors"][0]["extensions"] == ["code": "INTERNAL_SERVER_ERROR", "requestId": "mutation-1"],
                 "\(mutation.text)")
             let lines = log.lines(of: "mutation-1")
-            #expect(lines.map { [$0["message"], $0["path"]] } == [["a mutation failed", "a"]], "\(lines)")
+            #expect(
+                lines.map { [$0["message"], $0["path"]] } == [["a statement of a query failed", "a.play"]], "\(lines)")
             #expect(lines.first?["error"].string?.contains("42P01") == true, "\(lines)")
             #expect(
-                lines.map { [$0["module"], $0["type"], $0["field"]] } == [["plays", "Mutation", "recordPlay"]],
+                lines.map { [$0["module"], $0["type"], $0["field"]] } == [[.null, "RecordPlayPayload", "play"]],
                 "\(lines)")
 
             let list = await host.request("GET", "/playbook", headers: [("x-request-id", "list-1")])

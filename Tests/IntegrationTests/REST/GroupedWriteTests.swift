@@ -41,7 +41,7 @@ struct GroupedWriteTests {
     func byREST(_ kind: EventKind) async throws {
         try await TestHost.with { host in
             var users: [String] = []
-            for number in 0..<7 { users.append(try await host.addUser("user \(number)")) }
+            for number in 0..<7 { users.append(try await host.addUser("user\(number)")) }
             let events = Self.events(600, users: users)
             let answers = await withTaskGroup(of: (Event, TestHost.Answer).self) { group in
                 for event in events {

@@ -169,6 +169,7 @@ extension ReactorCore {
     private func send(_ carrier: InsertCarrier, on lease: Lease) {
         let submission = Submission(
             .statements([carrier.statement]), target: .lease(lease), deadline: carrier.deadline)
+        submission.isWrite = true
         carrier.submission = submission
         submission.onAnswer = { [unowned self] answer in
             release(lease, resetsSession: false, nil)

@@ -12,11 +12,12 @@ extension ReactorCore {
     /// from writing.
     func noteWritability(_ submission: Submission, _ connection: LiveConnection) {
         guard submission.error?.sqlState == "25006", !isKeptFromWriting(connection) else { return }
-        if connection.tenancy != nil {
+        if connection.tenancy != nil, !submission.isWrite {
             // The transaction may have been one that only reads, by its own wish; the server knows.
             connection.isGivenUp = true
             if writability.nextQuestion == nil, !writability.isRefused { writability.nextQuestion = now }
         } else if connection.slot < pool.slotCount {
+            connection.isGivenUp = connection.tenancy != nil
             writesRefused()
         }
     }

@@ -32,6 +32,8 @@ final class Submission: Awaited<[PostgresResult]>, @unchecked Sendable {
     var place = Place.outside
     /// How often it was sent anew since a prepared statement had gone stale.
     var attempts = 0
+    /// Whether it is known to write, though a connection was leased for it.
+    var isWrite = false
     /// How often it is, the last time without names.
     static let attempts = 3
     /// Whether it asks whether writes are taken, so that it is sent where they are not.
