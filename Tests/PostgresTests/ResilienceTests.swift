@@ -43,7 +43,9 @@ extension ServerTests {
                 }
                 #expect(client.statistics.lost > 0)
                 try await client.waitUntilAvailable(deadline: .now + .seconds(20))
-                #expect(try await client.query("SELECT 1").count == 1)
+                // The end of a connection that was terminated last may not have been read yet.
+                let limit = MonotonicInstant.now + .seconds(20)
+                while await postgresError({ _ = try await client.query("SELECT 1") }) != nil { #expect(.now < limit) }
                 #expect(client.statistics.inFlight == 0)
                 #expect(client.statistics.failed >= lost)
             }

@@ -125,7 +125,7 @@ struct CommandTests {
             let file = try folder.write(
                 Self.modules + "database: { data: \(data) }\nlog: { level: warning }\n", to: "config.yaml")
             let status = try await Program.run(["migrate", "status", "--config", file])
-            #expect(status.status == 0 && status.output.split(separator: "pending").count == 7, "\(status.errors)")
+            #expect(status.status == 0 && status.output.split(separator: "pending").count == 10, "\(status.errors)")
             #expect(status.output.contains("There is no database yet"))
             let down = try await Program.run(["migrate", "down", "--module", "plays", "--to", "0", "--config", file])
             #expect(down.status == 0 && down.output.hasPrefix("Nothing to do"), "\(down.errors)")

@@ -38,10 +38,8 @@ struct ConnectionHandle: ~Copyable {
     var processID: Int32 { PQbackendPID(pointer) }
     /// The server's version: 150004 is 15.4.
     var serverVersion: Int { Int(PQserverVersion(pointer)) }
-    /// libpq's last message, in one line.
-    var message: String {
-        String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline).joined(separator: "; ")
-    }
+    /// libpq's last message.
+    var message: String { String(cString: PQerrorMessage(pointer)) }
 
     var transactionStatus: TransactionStatus {
         switch PQtransactionStatus(pointer) {
