@@ -17,8 +17,8 @@ struct HTTPServer: Sendable {
     var databaseConnections = 0
     var registry: MetricsRegistry?
 
-    /// How long clients have to read that the server waits no longer.
-    static let partingTime = Duration.seconds(2)
+    /// How long clients have to read that the server waits no longer, on a busy machine too.
+    static let partingTime = Duration.seconds(5)
 
     /// Why the address cannot be listened on.
     struct Unavailable: Error {
