@@ -36,7 +36,8 @@ let package = Package(
             // Where `make install` lays the libraries.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/videoplay"])],
             plugins: ["EmbeddedDocumentation"]),
-        .plugin(name: "EmbeddedDocumentation", capability: .buildTool()),
+        .plugin(
+            name: "EmbeddedDocumentation", capability: .buildTool(), path: "Sources/Plugins/EmbeddedDocumentation"),
     ]
         + modules.map { .target(name: $0, dependencies: core, path: "Modules/\($0)", swiftSettings: settings) }
         + tests.map { .testTarget(name: "\($0)Tests", dependencies: core, swiftSettings: settings) }
