@@ -62,6 +62,17 @@ import Testing
         #expect(lane.next(now: start + .milliseconds(100))?.rows == [3])
     }
 
+    @Test func slowGroupsLeaveConnectionsToOthers() throws {
+        var lane = InsertLane<Int>(limits: .init(rows: 1, bytes: 100, patience: .milliseconds(100), groups: 2))
+        for row in 1...3 { lane.append(row, size: 1) }
+        let first = try sent(lane.next(now: start))
+        let second = try sent(lane.next(now: start + .seconds(1)))
+        #expect(lane.next(now: start + .seconds(9)) == nil && lane.nextTick == nil)
+        lane.finished(second.number)
+        #expect(lane.next(now: start + .seconds(9))?.rows == [3])
+        lane.finished(first.number)
+    }
+
     @Test func whatIsUrgentWaitsForNothing() throws {
         var lane = lane(rows: 1)
         for row in 1...3 { lane.append(row, size: 1) }

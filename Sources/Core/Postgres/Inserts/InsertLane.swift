@@ -13,6 +13,9 @@ struct InsertLane<Row> {
         var bytes = 1 << 20
         /// How long a group may take before the next one no longer waits for it.
         var patience: Duration = .milliseconds(100)
+        /// How many groups may be under way at once, where they are slow. Each has a connection, and those of a table that
+        /// somebody has locked must leave some to others.
+        var groups = 3
     }
 
     private struct Waiting {
@@ -25,6 +28,7 @@ struct InsertLane<Row> {
     /// The group that the next one waits for.
     private var underWay: (number: UInt64, until: MonotonicInstant)?
     private var lastNumber: UInt64 = 0
+    private var groupsUnderWay = 0
 
     init(limits: Limits = Limits()) {
         self.limits = limits
@@ -40,7 +44,10 @@ struct InsertLane<Row> {
     /// - Parameter isUrgent: whether it waits for no other.
     mutating func next(now: MonotonicInstant, isUrgent: Bool = false) -> (number: UInt64, rows: [Row])? {
         guard !waiting.isEmpty else { return nil }
-        if let underWay, underWay.until > now, !isUrgent { return nil }
+        if !isUrgent {
+            if let underWay, underWay.until > now { return nil }
+            guard groupsUnderWay < limits.groups else { return nil }
+        }
         var rows: [Row] = []
         var bytes = 0
         while let first = waiting.first, rows.isEmpty || rows.count < limits.rows && bytes + first.size <= limits.bytes
@@ -50,17 +57,21 @@ struct InsertLane<Row> {
             waiting.removeFirst()
         }
         lastNumber += 1
+        groupsUnderWay += 1
         underWay = (lastNumber, now + limits.patience)
         return (lastNumber, rows)
     }
 
-    /// A group was answered.
+    /// A group was answered, which each is once.
     mutating func finished(_ number: UInt64) {
+        groupsUnderWay -= 1
         if underWay?.number == number { underWay = nil }
     }
 
     /// When ``next(now:isUrgent:)`` has something that it does not have now.
-    var nextTick: MonotonicInstant? { waiting.isEmpty ? nil : underWay?.until }
+    var nextTick: MonotonicInstant? {
+        waiting.isEmpty || groupsUnderWay >= limits.groups ? nil : underWay?.until
+    }
 
     /// Takes out the rows that match.
     mutating func withdraw(where matches: (Row) -> Bool) -> [Row] {
