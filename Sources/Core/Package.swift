@@ -71,7 +71,7 @@ let package = Package(
                 ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ],
-            excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
+            excluding: ["Query/Page", "OpenAPI/Page"], plugins: ["EmbeddedPage"]),
         target(
             "TestSupport",
             on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],

@@ -42,8 +42,10 @@ struct RequestReadingTests {
         #expect(throws: Problem.self) { try QueryParameters.parse("a=%zz") }
         let many = String(repeating: "a=1&", count: 101)
         #expect(throws: Problem.self) { try QueryParameters.parse(many[...]) }
-        #expect(throws: Problem.self) { try ParameterNames.check([("fist", "1")], known: ["first"]) }
-        #expect(throws: Problem.self) { try ParameterNames.check([("a", "1"), ("a", "2")], known: ["a"]) }
+        #expect(throws: Problem.self) { try ParameterNames.values(of: [("fist", "1")], known: ["first"]) }
+        let twice = [("a", "1"), ("a", "2")]
+        #expect(throws: Problem.self) { try ParameterNames.values(of: twice, known: ["a"]) }
+        #expect(try ParameterNames.values(of: twice, known: ["a"], lists: ["a"]) == ["a": "1,2"])
     }
 
     @Test(

@@ -58,6 +58,7 @@ struct Application: Sendable {
         queryMetrics.register(engine)
         let builder = RouteBuilder(
             registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings,
+            document: assembly.document,
             documents: documents, eventStreams: subscriptions.eventStreams)
         var entries = builder.hostEntries(health: health, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
