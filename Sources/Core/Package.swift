@@ -51,11 +51,13 @@ let package = Package(
         target("EmbeddedPostgres", with: [("Subprocess", "swift-subprocess"), ("Logging", "swift-log")]),
         target("Migrations", on: ["Postgres"], with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target("GraphQL", on: ["JSON"]),
+        target("ProblemDetails", on: ["JSON"]),
         target(
             "Relational", on: ["GraphQL", "JSON", "Postgres"],
             with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target(
-            "ModuleKit", on: ["GraphQL", "JSON", "Migrations", "Postgres", "Relational", "Settings"],
+            "ModuleKit",
+            on: ["GraphQL", "JSON", "Migrations", "Postgres", "ProblemDetails", "Relational", "Settings"],
             with: [("Crypto", "swift-crypto"), ("CryptoExtras", "swift-crypto"), ("Logging", "swift-log")],
             plugins: ["ContractStamp"]),
         target(

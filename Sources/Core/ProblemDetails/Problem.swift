@@ -54,14 +54,6 @@ public struct Problem: Error, Sendable, Hashable {
         Problem(status: 404, code: "not_found", title: "Not found", detail: detail, errors: errors)
     }
 
-    /// 404: the request's path names nothing.
-    public static func nothing(under request: Request) -> Problem { nothing(under: request.path) }
-
-    /// 404: a path names nothing.
-    package static func nothing(under path: some StringProtocol) -> Problem {
-        .notFound("There is nothing under \(path).")
-    }
-
     /// 409: it would clash with what is there.
     public static func conflict(_ detail: String, errors: [FieldError] = []) -> Problem {
         Problem(status: 409, code: "conflict", title: "Conflict", detail: detail, errors: errors)
@@ -75,7 +67,7 @@ public struct Problem: Error, Sendable, Hashable {
     }
 
     /// Each field at fault, and what is wrong with it.
-    static func detail(of errors: [FieldError]) -> String {
+    package static func detail(of errors: [FieldError]) -> String {
         errors.map { $0.pointer.isEmpty ? $0.message : "\($0.pointer): \($0.message)" }.joined(separator: " ")
     }
 
@@ -92,8 +84,11 @@ public struct Problem: Error, Sendable, Hashable {
             detail: "The server failed to answer. Its log says more under the request's id.")
     }
 
+    /// The media type of ``json``, as `Content-Type` has it.
+    package static let contentType = "application/problem+json; charset=utf-8"
+
     /// The problem as `application/problem+json`.
-    public func response() -> Response {
+    package var json: [UInt8] {
         var object: JSONObject = [
             "type": "about:blank", "title": .string(title), "status": .integer(status), "detail": .string(detail),
             "code": .string(code),
@@ -104,9 +99,6 @@ public struct Problem: Error, Sendable, Hashable {
         }
         var json = JSONWriter()
         json.value(.object(object))
-        var response = Response(
-            status: status, headers: [("content-type", "application/problem+json; charset=utf-8")], body: json.bytes)
-        if let retryAfter { response.headers.append(("retry-after", String(retryAfter))) }
-        return response
+        return json.bytes
     }
 }
