@@ -47,6 +47,12 @@ let package = Package(
         target("JSON"),
         target("YAML", on: ["CLibYAML"]),
         target("Settings", on: ["YAML"], with: [("Configuration", "swift-configuration")]),
+        target(
+            "Observability", on: ["JSON", "Settings"],
+            with: [
+                ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"), ("NIOCore", "swift-nio"),
+                ("NIOPosix", "swift-nio"),
+            ]),
         target("Postgres", on: ["CLibPQ"], with: [("Logging", "swift-log"), ("DequeModule", "swift-collections")]),
         target("EmbeddedPostgres", with: [("Subprocess", "swift-subprocess"), ("Logging", "swift-log")]),
         target("Migrations", on: ["Postgres"], with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
@@ -63,20 +69,20 @@ let package = Package(
         target(
             "Host",
             on: [
-                "CZlib", "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational",
-                "Settings", "YAML",
+                "CZlib", "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
+                "Relational", "Settings", "YAML",
             ],
             with: [
                 ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
                 ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
                 ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
-                ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
+                ("Logging", "swift-log"),
                 ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
             ],
             excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
         target(
             "TestSupport",
-            on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
+            on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres", "Relational"],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
         .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),

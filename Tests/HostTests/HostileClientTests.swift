@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Observability
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Observability
 import Settings
 import Synchronization
 import TestSupport

@@ -4,6 +4,7 @@ import Logging
 import ModuleKit
 import NIOCore
 import NIOWebSocket
+import Observability
 import Postgres
 import ServiceLifecycle
 import Settings

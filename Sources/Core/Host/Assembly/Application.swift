@@ -1,5 +1,6 @@
 import Logging
 import ModuleKit
+import Observability
 import Postgres
 import Relational
 import Settings

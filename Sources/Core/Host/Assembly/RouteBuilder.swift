@@ -1,4 +1,5 @@
 import ModuleKit
+import Observability
 import Relational
 import Settings
 

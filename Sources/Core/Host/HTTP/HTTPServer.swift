@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Observability
 import ServiceLifecycle
 import Settings
 import Synchronization

@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import ModuleKit
 import NIOCore
+import Observability
 import Postgres
 import Settings
 

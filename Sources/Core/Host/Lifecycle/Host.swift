@@ -2,6 +2,7 @@ import EmbeddedPostgres
 import Glibc
 public import Logging
 import NIOCore
+public import Observability
 import Postgres
 import ServiceLifecycle
 public import Settings

@@ -1,3 +1,5 @@
+import Observability
+
 /// `GET /metrics`.
 struct MetricsEndpoint: Sendable {
     let registry: MetricsRegistry

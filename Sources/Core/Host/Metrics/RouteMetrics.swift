@@ -1,3 +1,4 @@
+import Observability
 import Synchronization
 
 /// The metrics of one route. The series of each method and status is looked up once and kept.

@@ -1,3 +1,4 @@
+import Observability
 import Synchronization
 
 /// What the server as a whole is doing.

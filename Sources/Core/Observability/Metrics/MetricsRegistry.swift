@@ -70,7 +70,7 @@ public final class MetricsRegistry: MetricsFactory {
     public func destroyRecorder(_ handler: any RecorderHandler) {}
     public func destroyTimer(_ handler: any TimerHandler) {}
 
-    func counter(_ name: String, _ labels: [(String, String)]) -> MetricCounter {
+    package func counter(_ name: String, _ labels: [(String, String)]) -> MetricCounter {
         let made = series(name, .counter, labels) { .counter(MetricCounter()) }
         if case .counter(let counter) = made { return counter }
         return MetricCounter()
@@ -82,7 +82,7 @@ public final class MetricsRegistry: MetricsFactory {
         return MetricGauge()
     }
 
-    func histogram(_ name: String, _ labels: [(String, String)]) -> MetricHistogram {
+    package func histogram(_ name: String, _ labels: [(String, String)]) -> MetricHistogram {
         let made = series(name, .histogram, labels) { .histogram(MetricHistogram()) }
         if case .histogram(let histogram) = made { return histogram }
         return MetricHistogram()

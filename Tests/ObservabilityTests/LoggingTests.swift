@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import Host
+@testable import Observability
 
 @Suite("Log handlers")
 struct LoggingTests {
@@ -59,7 +59,4 @@ struct LoggingTests {
     func times(seconds: Int, milliseconds: Int, text: String) {
         #expect(LogTime.text(seconds: seconds, milliseconds: milliseconds) == text)
     }
-
-    @Test("The date of an answer")
-    func date() { #expect(HTTPDate.text(of: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT") }
 }

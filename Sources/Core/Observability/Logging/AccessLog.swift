@@ -3,14 +3,14 @@ import JSON
 import Logging
 import NIOCore
 import NIOPosix
-import Settings
+package import Settings
 import Synchronization
 
 /// Logs a line for each request, in the format of all other lines but without what those cost: lines are appended to one
 /// buffer, which is written when it is large or a moment old.
-final class AccessLog: Sendable {
+package final class AccessLog: Sendable {
     /// A request that was answered.
-    struct Entry {
+    package struct Entry {
         let id: String
         let method: String
         let path: Substring
@@ -19,6 +19,18 @@ final class AccessLog: Sendable {
         /// The bytes of the answer's body, as far as they were known beforehand.
         let bytes: Int
         let microseconds: Int64
+
+        package init(
+            id: String, method: String, path: Substring, route: String, status: Int, bytes: Int, microseconds: Int64
+        ) {
+            self.id = id
+            self.method = method
+            self.path = path
+            self.route = route
+            self.status = status
+            self.bytes = bytes
+            self.microseconds = microseconds
+        }
     }
 
     private struct State {
@@ -44,7 +56,7 @@ final class AccessLog: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter isWanted: whether lines of the level `info` are logged now.
-    init(
+    package init(
         format: LogSettings.Format, label: String, output: LogOutput = .standardError,
         isWanted: @escaping @Sendable () -> Bool = { true }
     ) {
@@ -55,7 +67,7 @@ final class AccessLog: Sendable {
         self.output = output
     }
 
-    func record(_ entry: Entry) {
+    package func record(_ entry: Entry) {
         guard isWanted() else { return }
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
@@ -72,7 +84,7 @@ final class AccessLog: Sendable {
     }
 
     /// Writes what there is.
-    func flush() {
+    package func flush() {
         let lines = state.withLock { Self.take(&$0) }
         if !lines.isEmpty { output.line(lines) }
     }

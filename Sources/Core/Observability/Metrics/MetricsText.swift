@@ -1,8 +1,8 @@
 /// The text exposition format of Prometheus, version 0.0.4:
 /// https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
-struct MetricsText {
+package struct MetricsText {
     /// The media type of the format.
-    static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+    package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var text = ""
 

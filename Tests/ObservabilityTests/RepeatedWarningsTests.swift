@@ -4,7 +4,7 @@ import Settings
 import Synchronization
 import Testing
 
-@testable import Host
+@testable import Observability
 
 /// Warnings that come again and again, with a clock of the test's own.
 @Suite("Repeated warnings")

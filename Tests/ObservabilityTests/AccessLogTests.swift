@@ -4,7 +4,7 @@ import Settings
 import Synchronization
 import Testing
 
-@testable import Host
+@testable import Observability
 
 @Suite("Access log")
 struct AccessLogTests {
@@ -64,12 +64,5 @@ struct AccessLogTests {
         #expect(written.all.count > 10)
         while written.lines.count < 4000 { await Task.yield() }
         #expect(Set(written.lines.map { $0.split(separator: " ")[4] }).count == 4000)
-    }
-
-    @Test("Ids of requests are 32 hexadecimal digits and never the same")
-    func requestIDs() {
-        let ids = (0..<10_000).map { _ in RequestID.id(from: nil) }
-        #expect(Set(ids).count == ids.count)
-        #expect(ids.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
     }
 }

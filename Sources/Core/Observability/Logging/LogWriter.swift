@@ -8,7 +8,7 @@ import Synchronization
 /// descriptor takes no more, as a pipe does that nobody reads, a thread waits for it in everybody's place, and lines pile up
 /// behind it up to a bound. What is beyond is dropped and counted, and so is what cannot be written, on a full disk, say; the
 /// log says so as soon as it can.
-final class LogWriter: Sendable {
+package final class LogWriter: Sendable {
     private struct State {
         /// What waits behind the thread.
         var waiting: [UInt8] = []
@@ -41,7 +41,7 @@ final class LogWriter: Sendable {
     }
 
     /// Lines that were never written.
-    var dropped: Int { droppedLines.load(ordering: .relaxed) }
+    package var dropped: Int { droppedLines.load(ordering: .relaxed) }
 
     /// Says what is written, with its newline, where lines were dropped.
     func explain(_ notice: @escaping @Sendable (Int) -> [UInt8]) { state.withLock { $0.notice = notice } }
@@ -175,7 +175,7 @@ final class LogWriter: Sendable {
 
 extension LogWriter {
     /// Writes to standard error.
-    static let standardError: LogWriter = {
+    package static let standardError: LogWriter = {
         let writer = LogWriter(2)
         // A reader that is only late has its time; one that has stopped for good does not keep the process.
         atexit { LogWriter.standardError.drain(upTo: 2) }

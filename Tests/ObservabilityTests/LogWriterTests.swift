@@ -3,7 +3,7 @@ import Glibc
 import Settings
 import Testing
 
-@testable import Host
+@testable import Observability
 
 /// What is logged where the log is read late, or not at all.
 @Suite("Log writer")
