@@ -47,6 +47,15 @@ let package = Package(
         target("JSON"),
         target("YAML", on: ["CLibYAML"]),
         target("Settings", on: ["YAML"], with: [("Configuration", "swift-configuration")]),
+        target("ProblemDetails", on: ["JSON"]),
+        target(
+            "HTTP", on: ["CZlib", "JSON", "ProblemDetails", "Settings"],
+            with: [
+                ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
+                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
+                ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
+                ("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
         target(
             "Observability", on: ["JSON", "Settings"],
             with: [
@@ -57,7 +66,6 @@ let package = Package(
         target("EmbeddedPostgres", with: [("Subprocess", "swift-subprocess"), ("Logging", "swift-log")]),
         target("Migrations", on: ["Postgres"], with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target("GraphQL", on: ["JSON"]),
-        target("ProblemDetails", on: ["JSON"]),
         target(
             "Relational", on: ["GraphQL", "JSON", "Postgres"],
             with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
@@ -69,20 +77,22 @@ let package = Package(
         target(
             "Host",
             on: [
-                "CZlib", "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
+                "EmbeddedPostgres", "GraphQL", "HTTP", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
                 "Relational", "Settings", "YAML",
             ],
             with: [
-                ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
-                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
-                ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
-                ("Logging", "swift-log"),
-                ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
+                ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),
+                ("NIOWebSocket", "swift-nio"), ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
+                ("Logging", "swift-log"), ("ServiceLifecycle", "swift-service-lifecycle"),
+                ("UnixSignals", "swift-service-lifecycle"),
             ],
             excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
         target(
             "TestSupport",
-            on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres", "Relational"],
+            on: [
+                "EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
+                "Relational",
+            ],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
         .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),

@@ -1,5 +1,6 @@
 import EmbeddedPostgres
 import Glibc
+import HTTP
 public import Logging
 import NIOCore
 public import Observability
@@ -115,8 +116,9 @@ public struct Host: Sendable {
         var serverLogger = quiet(logger)
         serverLogger.handler = SilencingLogHandler(serverLogger.handler, until: silence)
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: serverLogger,
-            databaseConnections: settings.database.pool.maximum + settings.database.pool.shared, registry: registry)
+            settings: settings.server, handler: application.handler,
+            otherConnections: settings.database.pool.maximum + settings.database.pool.shared, logger: serverLogger)
+        ServerMetrics.register(server.gate, in: registry)
         // The address is taken before anything is made or started, and whoever asks meanwhile is told to wait.
         let (bound, report) = AsyncStream.makeStream(of: Int?.self)
         var background: [@Sendable () async throws -> Void] = [

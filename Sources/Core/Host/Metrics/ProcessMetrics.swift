@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Observability
 
 /// What the operating system knows of this process, under the names that Prometheus's client libraries use.
