@@ -82,7 +82,16 @@ struct RandomQuery {
                 if case .enumeration(let order) = schema.type(named: argument.type.name) {
                     texts.append("orderBy: \(pick(order.values.map(\.name)))")
                 }
-            default: continue
+            default:
+                guard let values = keys["(\(argument.name))"], argument.isRequired || chance(60) else { continue }
+                let text = pick(values)
+                switch argument.type.name {
+                case "Int": texts.append("\(argument.name): \(value(.integer(Int(text) ?? 0), "\(argument.type)"))")
+                case "ID" where argument.type.nullable.item != nil:
+                    let list = JSONValue.array([.string(text), .string(pick(values))])
+                    texts.append("\(argument.name): \(value(list, "[ID!]", asVariable: true))")
+                default: texts.append("\(argument.name): \(value(.string(text), "\(argument.type)"))")
+                }
             }
         }
         return texts.isEmpty ? "" : "(\(texts.joined(separator: ", ")))"

@@ -64,7 +64,7 @@ struct CatalogObject: Sendable {
         order.filter { name in
             switch fields[name]?.binding {
             case .column, .expression: true
-            case .one, .many, .batch, nil: false
+            case .one, .many, .computed, .batch, nil: false
             }
         }
     }
