@@ -22,9 +22,11 @@ struct VerificationTests {
 
     @Test("What fits has no problem: of the test's catalog, and of the product's modules")
     func fits() async throws {
-        #expect(try await Self.problems { _ in } == [])
+        let own = try await Self.problems { _ in }
+        #expect(own == [])
         try await TestHost.with { host in
-            #expect(try await host.queries.verify(against: host.database) == [])
+            let problems = try await host.queries.verify(against: host.database)
+            #expect(problems == [])
         }
     }
 
@@ -109,6 +111,7 @@ struct VerificationTests {
 
     @Test("A declaration that does not fit is named with PostgreSQL's reason", arguments: faults)
     func doesNotFit(_ fault: Fault) async throws {
-        #expect(try await Self.problems(fault.declare) == [fault.message])
+        let problems = try await Self.problems(fault.declare)
+        #expect(problems == [fault.message])
     }
 }

@@ -1,3 +1,4 @@
+import GraphQL
 import Logging
 import Migrations
 import Postgres

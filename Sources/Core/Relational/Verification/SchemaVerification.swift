@@ -1,4 +1,4 @@
-import GraphQL
+public import GraphQL
 public import Postgres
 
 extension QueryEngine {
