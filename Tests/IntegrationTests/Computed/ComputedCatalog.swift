@@ -51,7 +51,7 @@ enum ComputedCatalog {
                             """),
                     .computed(
                         "lastPlays", "[Play!]!", arguments: [FieldArgument("first", "Int", default: .int(2))],
-                        rows: .argument("first"),
+                        rows: .argument("first"), cost: 5,
                         sql: "SELECT id FROM plays WHERE user_id = {row}.id ORDER BY play_timestamp DESC, id DESC"),
                     .computed(
                         "videoIds", "[ID!]!", arguments: [FieldArgument("only", "[ID!]", as: .text)], rows: .atMost(50),
