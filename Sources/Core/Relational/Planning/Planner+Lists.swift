@@ -12,7 +12,7 @@ extension Planner {
         let list: ListArguments
         do throws(GraphQLError) {
             list = try ListArguments(
-                values, of: object, listing, parentColumn: parent?.to, limits, variables)
+                values, of: object, listing, parentColumn: parent?.to, limits, variables, &remainingComparisons)
         } catch { return .failure(error) }
 
         let link = try link(parent, to: object)
