@@ -55,9 +55,12 @@ struct ParameterValues {
                     """,
                     at: cursor.name)
             }
-            return value(.string(values[component]), cursor.layout.types[component])
+            return value(values[component].map { .string($0) } ?? .null, cursor.layout.columns[component].type)
         case .inputBound(let input, .bigint):
-            return Self.bound(input.evaluate(variables))
+            return Self.bound(input.evaluate(variables), as: Int64.self).map { .int8($0) } ?? .null(.int8)
+        case .inputBound(let input, .integer):
+            return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
+                ?? .null(.int4)
         case .input, .inputBound, .nodeKey, .objectKey:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
@@ -96,13 +99,13 @@ struct ParameterValues {
 
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
     /// lie on the side that it says.
-    private static func bound(_ value: InputValue) -> PostgresParameter {
-        if case .int(let number) = value { return .int8(number) }
-        guard case .string(let text) = value else { return .null(.int8) }
-        if let key = Int64(text) { return .int8(key) }
+    private static func bound<Number: FixedWidthInteger>(_ value: InputValue, as type: Number.Type) -> Number? {
+        if case .int(let number) = value { return Number(clamping: number) }
+        guard case .string(let text) = value else { return nil }
+        if let key = Number(text) { return key }
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return .null(.int8) }
-        return .int8(digits.count < text.utf8.count ? .min : .max)
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return digits.count < text.utf8.count ? .min : .max
     }
 
     /// A scalar as PostgreSQL reads it.

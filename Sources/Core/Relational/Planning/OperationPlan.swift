@@ -254,8 +254,8 @@ enum ValuePlan: Sendable {
 /// What a cursor is made of.
 final class CursorPlan: Sendable {
     let layout: Cursor.Layout
-    /// The columns of the row, one for each of the layout's types.
-    let columns: [Int]
+    /// The columns of the row, one for each of the layout's.
+    let columns: [(number: Int, isNullable: Bool)]
     /// What is signed before the columns' values: the listed type's name, a NUL, and the order's name.
     let beginning: [UInt8]
     /// How many bytes of that are the context of the signature, and not in the cursor.
@@ -266,7 +266,7 @@ final class CursorPlan: Sendable {
         let context = Array(layout.type.utf8) + [0]
         contextLength = context.count
         beginning = context + Cursor.beginning(layout)
-        self.columns = columns
+        self.columns = zip(columns, layout.columns).map { ($0, $1.isNullable) }
     }
 }
 

@@ -40,7 +40,8 @@ extension StatementPlan {
     private static let size = 512
 
     fileprivate var size: Int {
-        parameters.reduce(Self.size + statement.text.utf8.count + (price.values?.size ?? 0)) { $0 + $1.size }
+        let lists = (price.searches.lists + price.computations.lists).reduce(0) { $0 + $1.size }
+        return parameters.reduce(Self.size + statement.text.utf8.count + lists) { $0 + $1.size }
     }
 }
 
