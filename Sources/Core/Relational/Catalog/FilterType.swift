@@ -76,6 +76,7 @@ extension CatalogObject {
             return type ?? source.column(filter.column)?.type.scalarName
         }
         let shown = scalar(filter.name) ?? order.lazy.compactMap(scalar).first
-        return FilterType(over: source.column(filter.column) ?? source.columns.first ?? Column("", .text), shownAs: shown)
+        return FilterType(
+            over: source.column(filter.column) ?? source.columns.first ?? Column("", .text), shownAs: shown)
     }
 }
