@@ -16,7 +16,7 @@ struct NaiveExecutor {
     let pageSize: Int
     let cursorKey: CursorKey
 
-    private var collector: FieldCollector {
+    var collector: FieldCollector {
         FieldCollector(document: document, schema: catalog.schema, variables: variables)
     }
     private var coercion: ArgumentCoercion { ArgumentCoercion(schema: catalog.schema, variables: variables) }
@@ -35,7 +35,7 @@ struct NaiveExecutor {
         } catch is Bubble { return .null }
     }
 
-    private func complete(
+    func complete(
         _ field: CollectedField, on type: String, _ value: () async throws -> JSONValue
     ) async throws -> JSONValue {
         let isNonNull = catalog.schema.field(field.name, of: type)?.type.isNonNull ?? true
@@ -54,17 +54,24 @@ struct NaiveExecutor {
         let arguments = try arguments(field, on: "Query")
         switch binding {
         case .viewer: return .null
-        case .list(let type): return try await connection(field, arguments, of: type, where: nil)
-        case .lookup(let type): return try await lookup(field, type, arguments["id"])
+        case .computed(let computed): return try await self.computed(computed, field, on: "Query", row: nil)
+        case .list(let type): return try await connection(field, arguments, of: type, where: [])
+        case .lookup(let type):
+            let names = try required(catalog.objects[type]).keyArgumentNames
+            let parts = names.compactMap { name -> String? in
+                if case .string(let part)? = arguments[name] { part } else { nil }
+            }
+            guard parts.count == names.count else { return .null }
+            return try await object(field, type, key: CompositeKey.text(parts))
         case .node:
             guard case .string(let id)? = arguments["nodeId"], let decoded = NodeID.decode(id),
                 catalog.objects[decoded.type] != nil
             else { return .null }
-            return try await lookup(field, decoded.type, .string(decoded.key))
+            return try await object(field, decoded.type, key: decoded.key)
         }
     }
 
-    private func arguments(_ field: CollectedField, on type: String) throws -> CoercedArguments {
+    func arguments(_ field: CollectedField, on type: String) throws -> CoercedArguments {
         do {
             return try coercion.coerce(
                 required(field.fields.first), required(catalog.schema.field(field.name, of: type)))
@@ -73,18 +80,15 @@ struct NaiveExecutor {
 
     // MARK: Objects
 
-    private func lookup(_ field: CollectedField, _ type: String, _ id: InputValue?) async throws -> JSONValue {
-        guard case .string(let key)? = id else { return .null }
-        return try await object(field, type, key: key)
-    }
-
-    private func object(_ field: CollectedField, _ type: String, key: String) async throws -> JSONValue {
+    func object(_ field: CollectedField, _ type: String, key: String) async throws -> JSONValue {
         let object = try required(catalog.objects[type])
         if let table = object.source.table {
-            guard object.source.key.type != .bigint || Int64(key) != nil else { return .null }
+            let parts = object.source.components.map { CompositeKey.part($0.component, of: key) }
+            for (part, column) in zip(parts, object.source.key) {
+                guard let part, column.type != .bigint || Int64(part) != nil else { return .null }
+            }
             let rows = try await database.query(
-                "SELECT 1 FROM \(identifier: table) WHERE \(identifier: object.source.key.name)::text = \(canonical(key, object))"
-            )
+                "SELECT 1 FROM \(identifier: table) r WHERE " + condition(key, object))
             guard rows.rowCount == 1 else { return .null }
         }
         var members = JSONObject()
@@ -97,40 +101,69 @@ struct NaiveExecutor {
     }
 
     private func canonical(_ key: String, _ object: CatalogObject) -> String {
-        object.source.key.type == .bigint ? Int64(key).map(String.init) ?? key : key
+        object.source.key.count == 1 && object.source.key[0].type == .bigint ? Int64(key).map(String.init) ?? key : key
     }
 
-    private func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
+    /// That the row `r` has the key.
+    func condition(_ key: String, _ object: CatalogObject) -> SQL {
+        let source = object.source
+        guard source.key.count > 1 else {
+            return "r.\(identifier: source.key[0].name)::text = \(canonical(key, object))"
+        }
+        let parts = source.key.indices.map { CompositeKey.part($0, of: key) ?? "" }
+        return zip(source.key, parts).reduce("true") { $0 + " AND r.\(identifier: $1.0.name)::text = \($1.1)" }
+    }
+
+    func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
         if field.name == "__typename" { return .string(object.name) }
         if field.name == "nodeId" {
-            return .string(base64URL(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8)))
+            let key = object.source.key.count == 1 ? canonical(key, object) : key
+            return .string(base64URL(NodeID.prefix(of: object.name) + Array(key.utf8)))
         }
         switch try required(object.fields[field.name]).binding {
         case .column(let name, let type):
             let column = try required(object.source.column(name))
-            return try await scalar("r.\(quoted(name))", type ?? column.type.scalarName, object, key)
+            let value = try await scalar("r.\(quoted(name))", type ?? column.type.scalarName, object, key)
+            return try selected(value, field, type.flatMap(TypeReference.init(parsing:)) ?? .named(""))
         case .expression(let sql, let type):
             let name = TypeReference(parsing: type)?.name ?? type
             return try await scalar(sql.replacingToken("{row}", with: "r"), name, object, key)
         case .one(let type, let from, _, _):
-            guard let target = try await text("r.\(quoted(from))::text", object, key) else { return .null }
-            return try await self.object(field, type, key: target)
+            var target: [String] = []
+            for column in from {
+                guard let part = try await text("r.\(quoted(column))::text", object, key) else { return .null }
+                target.append(part)
+            }
+            return try await self.object(field, type, key: CompositeKey.text(target))
         case .many(let type, let from, let to):
             let arguments = try arguments(field, on: object.name)
-            guard let parent = try await text("r.\(quoted(from))::text", object, key) else { return .null }
-            return try await connection(field, arguments, of: type, where: (to, parent))
+            var parent: [(column: String, key: String)] = []
+            for (from, to) in zip(from, to) {
+                guard let part = try await text("r.\(quoted(from))::text", object, key) else { return .null }
+                parent.append((to, part))
+            }
+            return try await connection(field, arguments, of: type, where: parent)
+        case .computed(let computed):
+            var row: [String: String?] = [:]
+            for column in computed.template.rowColumns {
+                row[column] = try await text("r.\(quoted(column))::text", object, key)
+            }
+            return try await self.computed(computed, field, on: object.name, row: (object, row))
         case .batch(let resolver):
             var row: [String?] = []
             for column in resolver.columns { row.append(try await text("r.\(quoted(column))::text", object, key)) }
-            return try await required(resolver.resolve([row], ReadSession(database, deadline: nil)).first)
+            let request = BatchRequest(
+                rows: [row], arguments: try json(arguments(field, on: object.name)), viewer: nil, role: .anonymous,
+                session: ReadSession(database, deadline: nil))
+            let value = try await required(resolver.resolve(request).first)
+            return try selected(value, field, TypeReference(parsing: resolver.type) ?? .named(resolver.type))
         }
     }
 
     private func text(_ expression: String, _ object: CatalogObject, _ key: String) async throws -> String? {
         guard let table = object.source.table else { return key }
         let rows = try await database.query(
-            "SELECT \(raw: expression) FROM \(identifier: table) r WHERE r.\(identifier: object.source.key.name)::text = \(canonical(key, object))"
-        )
+            "SELECT \(raw: expression) FROM \(identifier: table) r WHERE " + condition(key, object))
         return try rows.first?.decode(String?.self, at: 0)
     }
 
@@ -158,9 +191,9 @@ struct NaiveExecutor {
         let cursor: String
     }
 
-    private func connection(
+    func connection(
         _ field: CollectedField, _ arguments: CoercedArguments, of type: String,
-        where parent: (column: String, key: String)?
+        where parent: [(column: String, key: String)]
     ) async throws -> JSONValue {
         let object = try required(catalog.objects[type])
         let listing = try required(object.listing)
@@ -207,51 +240,86 @@ struct NaiveExecutor {
     }
 
     private func elements(
-        _ object: CatalogObject, _ listing: Listing, _ arguments: CoercedArguments,
-        _ parent: (column: String, key: String)?
+        _ object: CatalogObject, _ listing: CatalogListing, _ arguments: CoercedArguments,
+        _ parent: [(column: String, key: String)]
     ) async throws -> [Element] {
-        var name = listing.defaultOrder
-        if case .list(let values)? = arguments["orderBy"], let first = values.first {
-            guard values.count == 1, case .enumeration(let chosen) = first else { throw Bubble() }
-            name = chosen
-        }
-        let (order, ascending) = try required(listing.order(named: name))
-        var columns = try order.columns.map { try required(object.source.column($0)) }
-        if columns.last != object.source.key { columns.append(object.source.key) }
-        let expressions = columns.map(Self.compared)
+        let order = try order(arguments["orderBy"], object, listing)
+        let expressions = order.terms.map { Self.compared($0.column) }
         let texts = expressions.map { "(\($0))::text" }.joined(separator: ", ")
         let table = object.source.table ?? ""
+        let key = object.source.keyNames.map { "r.\(quoted($0))::text" }.joined(separator: ", ")
         var sql: SQL =
-            "SELECT r.\(identifier: object.source.key.name)::text, \(raw: texts) FROM \(identifier: table) r WHERE true"
-        if let parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
+            "SELECT \(raw: texts), \(raw: key) FROM \(identifier: table) r WHERE true"
+        for parent in parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
-            for member in filter.members {
-                let declared = try required(listing.filters.first { $0.name == member.name })
-                if let companion = declared.companion {
-                    let column = listing.filters.first { $0.name == companion }?.column
-                    guard case .object(let others)? = filter[companion] ?? .object(InputObject()) else {
-                        throw Bubble()
-                    }
-                    if others["eq"] == nil, parent?.column != column { throw Bubble() }
+            sql += " AND " + (try condition(filter, object, listing))
+        }
+        let terms = zip(expressions, order.terms).map { "\($0) \($1.ascending ? "ASC" : "DESC") NULLS LAST" }
+        sql += " ORDER BY \(raw: terms.joined(separator: ", "))"
+        return try await database.query(sql).map { row in
+            var parts = [order.name]
+            for (index, term) in order.terms.enumerated() {
+                let value = try row.decode(String?.self, at: index)
+                parts.append(term.column.isNullable ? value.map { "=\($0)" } ?? "" : value ?? "")
+            }
+            let key = try object.source.key.indices.map { try row.decode(String.self, at: expressions.count + $0) }
+            return Element(key: CompositeKey.text(key), cursor: cursor(parts, in: object.name))
+        }
+    }
+
+    /// The columns of all orders asked for; equals by what the last of them has, too, and then by the key.
+    private func order(
+        _ argument: InputValue?, _ object: CatalogObject, _ listing: CatalogListing
+    ) throws -> (name: String, terms: [(column: Column, ascending: Bool)]) {
+        var names = [listing.defaultOrder]
+        if case .list(let values)? = argument, !values.isEmpty {
+            names = values.map { if case .enumeration(let name) = $0 { name } else { "" } }
+        }
+        let keys = object.source.keyNames
+        var name = ""
+        var columns: [(name: String, ascending: Bool)] = []
+        var rest: [(name: String, ascending: Bool)] = []
+        for value in names where !keys.allSatisfy({ key in columns.contains { $0.name == key } }) {
+            let ascending = value.hasSuffix("_ASC")
+            let stem = String(value.dropLast(ascending ? 4 : 5))
+            let declared = try required(listing.orders.first { $0.name == stem }).columns
+            if columns.contains(where: { $0.name == declared[0] }) { continue }
+            name += stem + (ascending ? "+" : "-")
+            columns.append((declared[0], ascending))
+            rest = (declared.dropFirst() + keys).map { ($0, ascending) }
+        }
+        for column in rest
+        where !columns.contains(where: { $0.name == column.name })
+            && !keys.allSatisfy({ key in columns.contains { $0.name == key } })
+        {
+            columns.append(column)
+        }
+        return (name, try columns.map { (try required(object.source.column($0.name)), $0.ascending) })
+    }
+
+    /// A filter, as an expression that is never NULL.
+    private func condition(_ filter: InputObject, _ object: CatalogObject, _ listing: CatalogListing) throws -> SQL {
+        var terms: [SQL] = ["true"]
+        for member in filter.members {
+            switch (member.name, member.value) {
+            case ("and", .list(let items)), ("or", .list(let items)):
+                let branches = try items.map { item in
+                    guard case .object(let filter) = item else { throw Bubble() }
+                    return try condition(filter, object, listing)
                 }
-                guard case .object(let comparisons) = member.value else { throw Bubble() }
+                let (separator, empty): (SQL, SQL) = member.name == "and" ? (" AND ", "true") : (" OR ", "false")
+                terms.append("(" + SQL.joined([empty] + branches, separator: separator) + ")")
+            case ("not", .object(let filter)): terms.append("NOT " + (try condition(filter, object, listing)))
+            case (let name, .object(let comparisons)):
+                let filter = try required(listing.filters.first { $0.name == name })
                 for comparison in comparisons.members {
                     if comparison.value.isNull { throw Bubble() }
-                    sql +=
-                        " AND "
-                        + condition(try required(object.source.column(declared.column)), comparison)
+                    terms.append(condition(try required(object.source.column(filter.column)), comparison))
                 }
+            default: throw Bubble()
             }
         }
-        let direction = ascending ? "ASC" : "DESC"
-        sql += " ORDER BY \(raw: expressions.map { "\($0) \(direction)" }.joined(separator: ", "))"
-        let layout = order.name + (ascending ? "+" : "-")
-        return try await database.query(sql).map { row in
-            var values: [String] = []
-            for index in columns.indices { values.append(try row.decode(String.self, at: index + 1)) }
-            return Element(
-                key: try row.decode(String.self, at: 0), cursor: cursor([layout] + values, in: object.name))
-        }
+        return "(" + SQL.joined(terms, separator: " AND ") + ")"
     }
 
     private static func compared(_ column: Column) -> String {
@@ -279,13 +347,25 @@ struct NaiveExecutor {
             return column.ignoresCase ? "videoplay_casefold(" + value + ")" : value
         }
         let compared: SQL = "\(raw: Self.compared(column))"
-        if comparison.name == "in", case .list(let values) = comparison.value {
+        func isFound(_ values: [InputValue]) -> SQL {
             let literals = values.compactMap(literal)
-            return literals.isEmpty ? "false" : compared + " IN (" + SQL.joined(literals) + ")"
+            return literals.isEmpty ? "false" : "COALESCE(" + compared + " IN (" + SQL.joined(literals) + "), false)"
         }
-        guard let literal = literal(comparison.value) else { return "false" }
-        let symbol = ["eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
-        return compared + " \(raw: symbol) " + literal
+        switch (comparison.name, comparison.value) {
+        case ("eq", let value): return isFound([value])
+        case ("ne", let value): return "NOT " + isFound([value])
+        case ("in", .list(let values)): return isFound(values)
+        case ("notIn", .list(let values)): return "NOT " + isFound(values)
+        case ("isNull", .boolean(let isNull)):
+            return "num_nulls(r.\(identifier: column.name)) = \(raw: isNull ? "1" : "0")"
+        case ("startsWith", .string(let text)):
+            let prefix: SQL = column.ignoresCase ? "videoplay_casefold(\(text)::text)" : "\(text)::text"
+            return "COALESCE(left(" + compared + ", char_length(" + prefix + ")) = " + prefix + ", false)"
+        default:
+            guard let literal = literal(comparison.value) else { return "false" }
+            let symbol = ["gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
+            return "COALESCE(" + compared + " \(raw: symbol) " + literal + ", false)"
+        }
     }
 
     private func part(
@@ -336,7 +416,7 @@ struct NaiveExecutor {
     }
 
     /// What must be there if validation did its work.
-    private func required<T>(_ value: T?) throws -> T {
+    func required<T>(_ value: T?) throws -> T {
         guard let value else { throw Bubble() }
         return value
     }

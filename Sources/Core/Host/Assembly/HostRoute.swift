@@ -1,3 +1,5 @@
+import HTTP
+import HTTPTypes
 import ModuleKit
 import Settings
 
@@ -47,14 +49,28 @@ enum HostRoute: Sendable, CaseIterable {
     static func problems(of modules: [AssembledModule], queryPath: String) -> [ModuleProblem] {
         var entries = allCases.map {
             RouteTable<Void>.Entry(
-                owner: "host", method: $0.method, path: $0.path(query: queryPath), endpoint: ())
+                owner: .host, method: HTTPRequest.Method($0.method), path: $0.path(query: queryPath), endpoint: ())
         }
         for module in modules {
             entries += module.registration.routes.all.map {
                 RouteTable<Void>.Entry(
-                    owner: module.description.name, method: $0.method, path: $0.path, endpoint: ())
+                    owner: .module(module.description.name), method: HTTPRequest.Method($0.method), path: $0.path,
+                    endpoint: ())
             }
         }
-        return RouteTable.assemble(entries).problems
+        return problems(RouteTable.assemble(entries).faults)
     }
+
+    /// The faults of a table as problems of the modules.
+    static func problems(_ faults: [RouteFault]) -> [ModuleProblem] {
+        faults.map { ModuleProblem($0.owner.name, $0.message) }
+    }
+}
+
+extension RouteOwner {
+    /// The host itself.
+    static let host = RouteOwner(name: "", title: "the host")
+
+    /// A module.
+    static func module(_ name: String) -> RouteOwner { RouteOwner(name: name, title: "module \(name)") }
 }

@@ -1,4 +1,7 @@
+import HTTP
+import HTTPTypes
 import ModuleKit
+import Observability
 import Relational
 import Settings
 
@@ -6,7 +9,9 @@ import Settings
 struct RouteBuilder {
     typealias Entry = RouteTable<Endpoint>.Entry
 
-    let registry: MetricsRegistry
+    let health: Health
+    /// Makes what hears of the requests of a route, given its path.
+    let observer: @Sendable (String) -> any RequestObserver
     let engine: QueryEngine
     let limits: QueryLimits
     let contexts: [String: ModuleContext]
@@ -16,7 +21,7 @@ struct RouteBuilder {
     let eventStreams: EventStreamEndpoint
 
     /// The host's own routes; see ``HostRoute``.
-    func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
+    func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
@@ -40,7 +45,7 @@ struct RouteBuilder {
         return HostRoute.enabled(settings).map { route in
             let path = route.path(query: settings.query.path)
             let endpoint = endpoint(path, needsDatabase: false, takesBody: route.method == .post, handler(of: route))
-            return Entry(owner: "host", method: route.method, path: path, endpoint: endpoint)
+            return Entry(owner: .host, method: HTTPRequest.Method(route.method), path: path, endpoint: endpoint)
         }
     }
 
@@ -52,12 +57,15 @@ struct RouteBuilder {
             let name = module.description.name
             guard let context = contexts[name] else { continue }
             for route in module.registration.routes.all {
-                do throws(RouteFault) {
+                do throws(UnanswerableRoute) {
                     let handler = try handler(of: route, context)
                     let endpoint = endpoint(
                         route.path, needsDatabase: true, takesBody: route.method != .get && route.method != .delete,
                         handler)
-                    entries.append(Entry(owner: name, method: route.method, path: route.path, endpoint: endpoint))
+                    entries.append(
+                        Entry(
+                            owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
+                            endpoint: endpoint))
                 } catch {
                     problems.append(ModuleProblem(route, of: name, error))
                 }
@@ -66,7 +74,7 @@ struct RouteBuilder {
         return (entries, problems)
     }
 
-    private func handler(of route: Route, _ context: ModuleContext) throws(RouteFault) -> Endpoint.Handler {
+    private func handler(of route: Route, _ context: ModuleContext) throws(UnanswerableRoute) -> Endpoint.Handler {
         switch route.action {
         case .handler(let handler, let contract):
             return ModuleEndpoint(handler: handler, contract: contract, context: context).respond
@@ -77,10 +85,10 @@ struct RouteBuilder {
         case .item(let type, let root):
             guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
                 parameters.count == 1
-            else { throw RouteFault(message: "the path of one object has one parameter, its key") }
+            else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
             do throws(QueryFailure) {
                 return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine).respond
-            } catch { throw RouteFault(message: error.errors.map(\.message).joined(separator: " ")) }
+            } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
         }
     }
 
@@ -88,7 +96,7 @@ struct RouteBuilder {
         _ path: String, needsDatabase: Bool, takesBody: Bool, _ handler: @escaping Endpoint.Handler
     ) -> Endpoint {
         Endpoint(
-            route: path, needsDatabase: needsDatabase, takesBody: takesBody,
-            metrics: RouteMetrics(route: path, registry: registry), handler: handler)
+            route: path, takesBody: takesBody, requirement: needsDatabase ? health.check : nil,
+            observer: observer(path), handler: handler)
     }
 }

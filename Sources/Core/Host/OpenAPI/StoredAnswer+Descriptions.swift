@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 
 /// What describes the server to programs and people.
 extension StoredAnswer {

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 
 /// An answer that is always the same, made once. Who has it already is told so in place of it.

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 
 /// The page that a browser gets at `/query`: an editor for queries with what the schema knows.

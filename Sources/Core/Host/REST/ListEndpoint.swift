@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import HTTPTypes
 import JSON
 import ModuleKit
@@ -29,13 +30,13 @@ struct ListEndpoint: Sendable {
     ///   - limits: the bounds of a page.
     init(
         type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits
-    ) throws(RouteFault) {
+    ) throws(UnanswerableRoute) {
         let schema = engine.catalog.schema
         var resolved: [ListFilter] = []
         for parameter in filters { resolved.append(try ListFilter(parameter, of: type, in: schema)) }
         self.filters = resolved
         guard case .enumeration(let order) = schema.type(named: type + "Order") else {
-            throw RouteFault(message: "the type \(type) cannot be listed")
+            throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
         orders = order.values.map(\.name)
         names = Self.paging + [FieldSelection.parameter] + resolved.map(\.parameter)
@@ -48,7 +49,7 @@ struct ListEndpoint: Sendable {
         do throws(QueryFailure) {
             operation = try engine.store(document.text(fields))
         } catch {
-            throw RouteFault(message: error.errors.map(\.message).joined(separator: " "))
+            throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
     }
 

@@ -16,13 +16,13 @@ struct ListFilter: Sendable {
     private let form: ScalarType?
 
     /// Finds the filter in the schema.
-    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(RouteFault) {
+    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(UnanswerableRoute) {
         guard case .inputObject(let filters) = schema.type(named: type + "Filter"),
             let field = filters.field(parameter.filter),
             case .inputObject(let operators) = schema.type(named: field.type.name),
             let comparison = operators.field(parameter.comparison)
         else {
-            throw RouteFault(
+            throw UnanswerableRoute(
                 message:
                     "the parameter \"\(parameter.name)\" needs the filter \(type)Filter.\(parameter.filter) with the "
                     + "operator \"\(parameter.comparison)\", which the schema does not have")

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 import JSON
 import ModuleKit
@@ -15,7 +16,7 @@ struct WriteEndpoint: Sendable {
     /// - Parameters:
     ///   - name: the mutation's name.
     ///   - path: the route's path: of the collection for a mutation that creates, of one object for another.
-    init(mutation name: String, path: String, engine: QueryEngine) throws(RouteFault) {
+    init(mutation name: String, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
         mutation = try Self.mutation(named: name, at: path, in: engine.catalog)
         self.path = path
         self.parameter = (try? RoutePattern(path))?.parameters.first
@@ -25,13 +26,13 @@ struct WriteEndpoint: Sendable {
     /// The mutation of a route.
     static func mutation(
         named name: String, at path: String, in catalog: Catalog
-    ) throws(RouteFault) -> BoundMutation {
+    ) throws(UnanswerableRoute) -> BoundMutation {
         guard let mutation = catalog.mutation(named: name) else {
-            throw RouteFault(message: "there is no mutation \"\(name)\"")
+            throw UnanswerableRoute(message: "there is no mutation \"\(name)\"")
         }
         let parameters = (try? RoutePattern(path))?.parameters ?? []
         guard parameters.count == (mutation.effect == .create ? 0 : 1) else {
-            throw RouteFault(
+            throw UnanswerableRoute(
                 message: "the path of a write has one parameter, the key of an object that is there, and else none")
         }
         return mutation

@@ -30,7 +30,7 @@ struct CatalogAssembly {
             }
             return
         }
-        var object = CatalogObject(name: declaration.name, source: declaration.source, listing: declaration.listing)
+        var object = CatalogObject(name: declaration.name, source: declaration.source)
         for field in declaration.fields {
             if object.fields[field.name] != nil || field.name == CoreTypes.nodeID.name {
                 report(module, "\(declaration.name).\(field.name)", "is declared twice")
@@ -43,6 +43,10 @@ struct CatalogAssembly {
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
         extendObjects()
+        for (name, entry) in objects {
+            guard let listing = entry.declaration.listing else { continue }
+            objects[name]?.object.listing = CatalogListing(listing, of: entry.object)
+        }
         let bindings = bindRoots()
         let topics = bindSubscriptions()
         let writes = bindMutations()
@@ -51,21 +55,20 @@ struct CatalogAssembly {
         CoreTypes.register(in: &registry, filteringBy: filterTypes)
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
-            let types = ObjectTypes(object: entry.object, sources: objects.mapValues { $0.object.source })
+            let types = ObjectTypes(object: entry.object, objects: objects.mapValues(\.object))
             types.register(entry.declaration, in: &registry, module: entry.module)
         }
         for (module, type, field) in extensions where objects[type] != nil {
             let types = ObjectTypes(
                 object: objects[type]?.object
-                    ?? CatalogObject(name: type, source: Source(key: Column("", .text)), listing: nil),
-                sources: objects.mapValues { $0.object.source })
+                    ?? CatalogObject(name: type, source: Source(key: Column("", .text))),
+                objects: objects.mapValues(\.object))
             registry.extend(type: type, fields: [types.definition(of: field)], module: module)
         }
         var registered: Set<String> = []
         for (module, root) in roots where registered.insert(root.name).inserted {
             registry.extend(
-                type: "Query", fields: [root.definition(sources: objects.mapValues { $0.object.source })],
-                module: module)
+                type: "Query", fields: [root.definition(objects.mapValues(\.object))], module: module)
         }
         for (module, field) in subscriptions where registered.insert("Subscription.\(field.name)").inserted {
             let source = objects[field.type]?.object.source
@@ -104,13 +107,13 @@ struct CatalogAssembly {
         return owners
     }
 
-    /// The types of the filters that some list has.
+    /// The types of the filters that some list has. Several columns of one scalar share the type of what any of them can.
     private var filterTypes: [FilterType] {
         var types: [String: FilterType] = [:]
         for (_, _, object) in objects.values {
             for filter in object.listing?.filters ?? [] where object.source.column(filter.column) != nil {
                 let type = object.type(of: filter)
-                if types[type.name]?.formerScalar == nil { types[type.name] = type }
+                types[type.name] = types[type.name]?.union(type) ?? type
             }
         }
         return types.values.sorted { $0.name < $1.name }
@@ -142,10 +145,14 @@ struct CatalogAssembly {
                 continue
             }
             bindings[root.name] = root.binding
+            if case .computed(let computed) = root.binding { check(computed, at: nil, module, coordinate) }
             guard let type = root.binding.type else { continue }
             guard let object = objects[type]?.object else {
                 report(module, coordinate, "answers with \(type), a type that no module declares")
                 continue
+            }
+            if object.source.isValue {
+                report(module, coordinate, "answers with \(type), whose values stand in computed fields alone")
             }
             if case .list = root.binding, object.listing == nil {
                 report(module, coordinate, "lists \(type), a type without a listing")
@@ -182,8 +189,11 @@ struct CatalogAssembly {
                 report(module, coordinate, "writes \(mutation.type), a type without a table")
                 continue
             }
-            if mutation.effect != .create, !mutation.input.contains(where: { $0.name == "id" && $0.isRequired }) {
-                report(module, coordinate, "takes no \"id\", though it is about an object that is there")
+            if mutation.effect != .create {
+                for name in object.keyArgumentNames
+                where !mutation.input.contains(where: { $0.name == name && $0.isRequired }) {
+                    report(module, coordinate, "takes no \"\(name)\", though it is about an object that is there")
+                }
             }
             let representation = Representation(of: object, fields: object.scalarFields)
             guard bound.updateValue(BoundMutation(mutation, of: object, representation), forKey: mutation.name) == nil
@@ -199,6 +209,7 @@ struct CatalogAssembly {
 
     private mutating func check(_ object: CatalogObject, of module: String) {
         let source = object.source
+        if source.table != nil, source.key.isEmpty { report(module, object.name, "is over a table without a key") }
         for index in source.indexes {
             for column in index where source.column(column) == nil {
                 report(module, object.name, "has an index over \(column), a column that its source does not list")
@@ -209,32 +220,31 @@ struct CatalogAssembly {
             let owner = extensions.first { $0.type == object.name && $0.field.name == name }?.module ?? module
             check(field, of: object, owner, "\(object.name).\(name)")
         }
-        guard let listing = object.listing else { return }
-        for filter in listing.filters where !isUsable(filter.column, of: source) {
-            report(
-                module, "\(object.name)Filter.\(filter.name)",
-                "filters by \(filter.column), which no index of \(source.name) holds")
+        if let listing = object.listing { check(listing, of: object, module) }
+    }
+
+    private mutating func check(_ listing: CatalogListing, of object: CatalogObject, _ module: String) {
+        let source = object.source
+        if source.isValue, source.key.isEmpty {
+            report(module, object.name, "has a listing, but no key that tells its values apart")
         }
         for filter in listing.filters {
-            if let companion = filter.companion, !listing.filters.contains(where: { $0.name == companion }) {
+            let coordinate = "\(object.name)Filter.\(filter.name)"
+            requireColumn(filter.column, of: source, module, coordinate)
+            if LogicalOperator(rawValue: filter.name) != nil {
                 report(
-                    module, "\(object.name)Filter.\(filter.name)",
-                    "needs the filter \(companion), which is not declared")
+                    module, coordinate,
+                    "has the name of what joins filters. Name the filters of the listing, this one otherwise")
             }
         }
         for order in listing.orders {
-            for column in order.columns
-            where !isUsable(column, of: source) || source.column(column)?.isNullable == true {
-                report(
-                    module, "\(object.name)Order.\(order.name)",
-                    "orders by \(column), which is nullable or which no index of \(source.name) holds")
+            let coordinate = "\(object.name)Order.\(order.name)"
+            for column in order.columns {
+                requireColumn(column, of: source, module, coordinate)
+                if source.column(column)?.type.isOrdered == false {
+                    report(module, coordinate, "orders by \(column), whose values have no order")
+                }
             }
-        }
-        for order in listing.orders where !isServed(order, of: source) {
-            report(
-                module, "\(object.name)Order.\(order.name)",
-                "orders by \(order.columns.joined(separator: ", ")), which no index of \(source.name) holds one after the other"
-            )
         }
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
@@ -245,47 +255,76 @@ struct CatalogAssembly {
         _ field: FieldDeclaration, of object: CatalogObject, _ module: String, _ coordinate: String
     ) {
         switch field.binding {
-        case .column(let column, _):
+        case .column(let column, let type):
             requireColumn(column, of: object.source, module, coordinate)
+            if let type { checkJSON(type, module, coordinate) }
         case .expression:
             break
         case .batch(let resolver):
             for column in resolver.columns { requireColumn(column, of: object.source, module, coordinate) }
+            checkJSON(resolver.type, module, coordinate)
         case .one(let type, let from, let to, _):
-            requireColumn(from, of: object.source, module, coordinate)
+            for column in from { requireColumn(column, of: object.source, module, coordinate) }
             guard let target = requireTarget(type, module, coordinate) else { return }
-            if let to, to != target.source.key.name {
-                report(module, coordinate, "leads to one \(type) by \(to), which is not its key")
-            }
-            requireSameType(from, of: object.source, target.source.key, module, coordinate)
-        case .many(let type, let from, let to):
-            requireColumn(from, of: object.source, module, coordinate)
-            guard let target = requireTarget(type, module, coordinate) else { return }
-            guard let column = target.source.column(to) else {
-                return report(module, coordinate, "leads to \(type) by \(to), a column that its source does not list")
-            }
-            if !target.source.isIndexed(to) {
+            let key = target.source.keyNames
+            let columns = to ?? key
+            if columns.isEmpty || Set(columns) != Set(key) || columns.count != from.count {
                 report(
                     module, coordinate,
-                    "leads to many \(type) by \(to), with which no index of \(target.source.name) begins")
+                    "leads to one \(type) by \((to ?? from).joined(separator: ", ")), which is not its key")
+                return
+            }
+            requireSameTypes(from, of: object.source, columns.compactMap(target.source.column), module, coordinate)
+        case .many(let type, let from, let to):
+            for column in from { requireColumn(column, of: object.source, module, coordinate) }
+            guard let target = requireTarget(type, module, coordinate) else { return }
+            let names = to.joined(separator: ", ")
+            let columns = to.compactMap(target.source.column)
+            guard columns.count == to.count, to.count == from.count, !to.isEmpty else {
+                return report(
+                    module, coordinate, "leads to \(type) by \(names), a column that its source does not list")
+            }
+            if target.source.isValue {
+                report(module, coordinate, "leads to \(type), whose values stand in computed fields alone")
+            } else if !to.contains(where: target.source.isIndexed) {
+                report(
+                    module, coordinate,
+                    "leads to many \(type) by \(names), with which no index of \(target.source.name) begins")
             }
             if target.listing == nil { report(module, coordinate, "lists \(type), a type without a listing") }
-            requireSameType(from, of: object.source, column, module, coordinate)
+            requireSameTypes(from, of: object.source, columns, module, coordinate)
+        case .computed(let computed):
+            check(computed, at: object, module, coordinate)
         }
     }
 
-    /// Whether an index holds an order, by itself or behind columns of which a parent or a filter tells the value.
-    private func isServed(_ order: Listing.Order, of source: Source) -> Bool {
-        let columns = order.columns.contains(source.key.name) ? order.columns : order.columns + [source.key.name]
-        return source.indexes.contains { index in
-            (0...index.prefix { !columns.contains($0) }.count).contains {
-                IndexMatch(source, equal: Set(index[..<$0])).page(orderedBy: columns) == .page
+    /// What is given as JSON has no rows from which a relation could lead on.
+    private mutating func checkJSON(_ type: String, _ module: String, _ coordinate: String) {
+        var pending = [TypeReference(parsing: type)?.name ?? type]
+        var seen: Set<String> = []
+        while let name = pending.popLast() {
+            guard let object = objects[name]?.object, seen.insert(name).inserted else { continue }
+            guard object.source.isValue else {
+                report(module, coordinate, "gives \(name) as JSON, which only a value type can be")
+                continue
+            }
+            for field in object.fields.values {
+                switch field.binding {
+                case .column(_, let type): pending += [type.map { TypeReference(parsing: $0)?.name ?? $0 } ?? ""]
+                case .expression, .one, .many, .computed, .batch:
+                    report(
+                        module, coordinate,
+                        "gives \(name) as JSON, whose field \(field.name) is no member of it but read from rows")
+                }
             }
         }
     }
 
-    private func isUsable(_ column: String, of source: Source) -> Bool {
-        source.column(column) != nil && source.isCovered(column)
+    /// - Parameter object: the type of the rows that the field is computed for; nil at the root.
+    private mutating func check(
+        _ field: ComputedField, at object: CatalogObject?, _ module: String, _ coordinate: String
+    ) {
+        for message in field.problems(at: object, objects.mapValues(\.object)) { report(module, coordinate, message) }
     }
 
     private mutating func requireColumn(_ name: String, of source: Source, _ module: String, _ coordinate: String) {
@@ -300,10 +339,10 @@ struct CatalogAssembly {
         return nil
     }
 
-    private mutating func requireSameType(
-        _ from: String, of source: Source, _ to: Column, _ module: String, _ coordinate: String
+    private mutating func requireSameTypes(
+        _ from: [String], of source: Source, _ to: [Column], _ module: String, _ coordinate: String
     ) {
-        if let column = source.column(from), column.type != to.type {
+        for (from, to) in zip(from, to) where source.column(from).map({ $0.type != to.type }) ?? false {
             report(module, coordinate, "ties \(from) to \(to.name), a column of another type")
         }
     }
@@ -315,18 +354,7 @@ struct CatalogAssembly {
 
 extension Source {
     /// The source's name in messages.
-    var name: String { table ?? "the key \(key.name)" }
-}
-
-extension Listing {
-    /// The order and direction that a value of the order's enum stands for.
-    func order(named name: String) -> (order: Order, ascending: Bool)? {
-        for order in orders {
-            if name == order.name + "_ASC" { return (order, true) }
-            if name == order.name + "_DESC" { return (order, false) }
-        }
-        return nil
-    }
+    var name: String { table ?? (isValue ? "the values" : "the key \(keyNames.joined(separator: ", "))") }
 }
 
 extension ObjectDeclaration {
@@ -352,6 +380,8 @@ extension FieldDeclaration {
             return type == type2 && from == from2 && to == to2 && isNullable == isNullable2
         case (.many(let type, let from, let to), .many(let type2, let from2, let to2)):
             return type == type2 && from == from2 && to == to2
+        case (.computed(let computed), .computed(let other)):
+            return computed == other
         default:
             return false
         }

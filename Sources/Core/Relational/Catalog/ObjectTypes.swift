@@ -4,16 +4,18 @@ import GraphQL
 /// connection, edge, filter and order.
 struct ObjectTypes {
     let object: CatalogObject
-    /// The sources of all types, for the nullability of relations.
-    let sources: [String: Source]
+    /// The objects of all types, for the nullability of relations and the shape of what is computed.
+    let objects: [String: CatalogObject]
 
     func register(_ declaration: ObjectDeclaration, in registry: inout SchemaRegistry, module: String) {
-        let fields = [CoreTypes.nodeID] + declaration.fields.map { definition(of: $0) }
+        // Nothing finds a value again, so that it has no global id.
+        let isNode = !object.source.isValue
+        let fields = (isNode ? [CoreTypes.nodeID] : []) + declaration.fields.map { definition(of: $0) }
         registry.add(
             .object(
                 ObjectType(
-                    object.name, description: declaration.description, interfaces: [CoreTypes.node.name], fields: fields
-                )),
+                    object.name, description: declaration.description,
+                    interfaces: isNode ? [CoreTypes.node.name] : [], fields: fields)),
             module: module)
         guard let listing = object.listing else { return }
         registry.add(.object(connection), module: module)
@@ -31,25 +33,30 @@ struct ObjectTypes {
     private func current(_ field: FieldDeclaration) -> FieldDefinition {
         switch field.binding {
         case .column(let name, let type):
-            let column = object.source.column(name) ?? object.source.key
-            let scalar = TypeReference.named(type ?? column.type.scalarName)
+            // A column that is not there is reported as that.
+            let column = object.source.column(name) ?? Column(name, .text)
+            let named = type ?? column.type.scalarName
+            let reference = TypeReference(parsing: named) ?? .named(named)
             return FieldDefinition(
-                field.name, type: column.isNullable ? scalar : .nonNull(scalar), description: field.description)
+                field.name, type: column.isNullable ? reference : .nonNull(reference), description: field.description)
         case .expression(_, let type):
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: type) ?? .named(type), description: field.description)
         case .batch(let resolver):
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type),
-                description: field.description)
+                description: field.description, arguments: resolver.arguments.map(\.definition))
         case .one(let type, let from, _, let isNullable):
             // An object that the one who asks may not see is null to them.
-            let isGuarded = sources[type]?.authorization != nil
-            let nullable = isNullable || isGuarded || object.source.column(from)?.isNullable != false
+            let isGuarded = objects[type]?.source.authorization != nil
+            let nullable =
+                isNullable || isGuarded || from.contains { object.source.column($0)?.isNullable != false }
             return FieldDefinition(
                 field.name, type: nullable ? .named(type) : .nonNull(.named(type)), description: field.description)
         case .many(let type, _, _):
             return .connection(field.name, of: type, description: field.description)
+        case .computed(let computed):
+            return computed.definition(field.name, description: field.description) { objects[$0] != nil }
         }
     }
 
@@ -81,24 +88,28 @@ struct ObjectTypes {
             ])
     }
 
-    private func filter(_ listing: Listing) -> InputObjectType {
-        InputObjectType(
-            "\(object.name)Filter",
-            description: "Which \(object.name) objects a list holds: those for which all of it is true.",
+    private func filter(_ listing: CatalogListing) -> InputObjectType {
+        let name = "\(object.name)Filter"
+        var type = InputObjectType(
+            name, description: "Which \(object.name) objects a list holds: those for which all of it is true.",
             fields: listing.filters.map { filter in
                 let type = object.type(of: filter)
                 var field = InputValueDefinition(
                     filter.name, type: .named(type.name), deprecationReason: filter.deprecationReason)
                 field.formerType = type.formerType
                 return field
-            })
+            } + LogicalOperator.allCases.map { $0.field(of: name) })
+        type.isShapedThroughLists = true
+        return type
     }
 
-    private func order(_ listing: Listing) -> EnumType {
+    private func order(_ listing: CatalogListing) -> EnumType {
         EnumType(
             "\(object.name)Order",
-            description:
-                "How a list of \(object.name) objects is ordered; equals are by the rest of the index, the id last.",
+            description: """
+                How a list of \(object.name) objects is ordered. Equals are by the rest of an index, the id last; what has no \
+                value comes last, either way.
+                """,
             values: listing.orders.flatMap { order in
                 ["_ASC", "_DESC"].map {
                     EnumType.Value(order.name + $0, deprecationReason: order.deprecationReason)
@@ -123,27 +134,30 @@ extension FieldDefinition {
                 InputValueDefinition(
                     "filter", type: .named("\(type)Filter"), description: "Only elements for which this is true."),
                 InputValueDefinition(
-                    "orderBy", type: .list(.nonNull(.named("\(type)Order"))), description: "The order; one value."),
+                    "orderBy", type: .list(.nonNull(.named("\(type)Order"))),
+                    description: "The order: by the first value, equals by the next."),
             ])
     }
 }
 
 extension RootField {
-    func definition(sources: [String: Source]) -> FieldDefinition {
-        var definition = current(sources)
+    func definition(_ objects: [String: CatalogObject]) -> FieldDefinition {
+        var definition = current(objects)
         definition.deprecationReason = deprecationReason
         return definition
     }
 
-    private func current(_ sources: [String: Source]) -> FieldDefinition {
+    private func current(_ objects: [String: CatalogObject]) -> FieldDefinition {
         switch binding {
         case .lookup(let type):
-            let isBare = sources[type].map { $0.table == nil } ?? false
+            let isBare = objects[type].map { $0.source.table == nil } ?? false
             return FieldDefinition(
                 name, type: isBare ? .nonNull(.named(type)) : .named(type), description: description,
-                arguments: [InputValueDefinition("id", type: "ID!", description: "The object's own key.")])
+                arguments: objects[type]?.keyArguments ?? [])
         case .list(let type): return .connection(name, of: type, description: description)
         case .viewer(let type): return FieldDefinition(name, type: .named(type), description: description)
+        case .computed(let computed):
+            return computed.definition(name, description: description) { objects[$0] != nil }
         case .node: return CoreTypes.nodeField
         }
     }
@@ -154,7 +168,30 @@ extension RootField.Binding {
     var type: String? {
         switch self {
         case .lookup(let type), .list(let type), .viewer(let type): type
-        case .node: nil
+        case .computed, .node: nil
+        }
+    }
+}
+
+extension CatalogObject {
+    /// The name of the field that shows a column as it is.
+    func fieldName(showing column: String) -> String? {
+        order.first { name in
+            if case .column(column, _)? = fields[name]?.binding { true } else { false }
+        }
+    }
+
+    /// The names of the arguments by which an object is looked up: `id`, or those of the fields that show the key's columns.
+    var keyArgumentNames: [String] {
+        source.key.count == 1 ? ["id"] : source.keyNames.map { fieldName(showing: $0) ?? $0 }
+    }
+
+    /// The arguments by which an object is looked up.
+    var keyArguments: [InputValueDefinition] {
+        keyArgumentNames.map {
+            InputValueDefinition(
+                $0, type: "ID!",
+                description: source.key.count == 1 ? "The object's own key." : "A part of the object's own key.")
         }
     }
 }

@@ -19,7 +19,7 @@ enum PlanTree {
         switch value {
         case .constant: description["from"] = "document"
         case .parameter, .parameterNodeID: description["from"] = "request"
-        case .scalar, .nodeID: description["from"] = "column"
+        case .scalar, .nodeID, .compositeNodeID, .json: description["from"] = "column"
         case .cursor: description["from"] = "cursor"
         case .batch: description["from"] = "batch"
         case .introspection: description["from"] = "schema"
@@ -42,6 +42,10 @@ enum PlanTree {
             description["rows"] = connection.rows.map { .integer($0) } ?? .null
             description["count"] = connection.count.map { .integer($0) } ?? .null
             description["fields"] = .array(connection.fields.map(describe))
+        case .computed(let computed):
+            description["from"] = "computed"
+            description["rows"] = .integer(computed.statement)
+            if let object = computed.object { description["fields"] = .array(describe(object)) }
         case .node(_, let types):
             description["from"] = "node"
             description["fields"] = .array(

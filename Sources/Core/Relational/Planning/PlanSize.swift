@@ -27,9 +27,10 @@ extension MutationPlan {
 
 extension BatchPlan {
     fileprivate var size: Int {
-        switch input {
-        case .rows(_, let columns): 256 + columns.count * MemoryLayout<Int>.stride
-        case .values(let parameters): parameters.reduce(256) { $0 + $1.size }
+        let given = arguments.members.reduce(0) { $0 + $1.value.size }
+        return switch input {
+        case .rows(_, let columns): 256 + given + columns.count * MemoryLayout<Int>.stride
+        case .values(let parameters): parameters.reduce(256 + given) { $0 + $1.size }
         }
     }
 }
@@ -39,7 +40,8 @@ extension StatementPlan {
     private static let size = 512
 
     fileprivate var size: Int {
-        parameters.reduce(Self.size + statement.text.utf8.count + (price.values?.size ?? 0)) { $0 + $1.size }
+        let lists = (price.searches.lists + price.computations.lists).reduce(0) { $0 + $1.size }
+        return parameters.reduce(Self.size + statement.text.utf8.count + lists) { $0 + $1.size }
     }
 }
 
@@ -96,7 +98,9 @@ extension ValuePlan {
         // Most fields of introspection have no arguments, whose defaults take little.
         case .introspection(let plan): plan.fieldCount * FieldPlan.size
         case .failure(let error): error.size
-        case .scalar, .nodeID, .cursor, .batch: 0
+        case .computed(let computed): 128 + (computed.object?.size ?? 0)
+        case .batch(_, let shape), .json(_, let shape): shape.size
+        case .scalar, .nodeID, .compositeNodeID, .cursor: 0
         }
     }
 }

@@ -28,7 +28,7 @@ public struct OpenAPIDocument: Sendable {
         var problems: [ModuleProblem] = []
         for module in modules {
             for route in module.registration.routes.all {
-                do throws(RouteFault) {
+                do throws(UnanswerableRoute) {
                     operations.append(try writer.operation(of: route, in: module.description.name))
                 } catch { problems.append(ModuleProblem(route, of: module.description.name, error)) }
             }
@@ -84,13 +84,13 @@ public struct OpenAPIDocument: Sendable {
 }
 
 /// Why a route cannot be answered: the rest of a sentence.
-struct RouteFault: Error {
+struct UnanswerableRoute: Error {
     let message: String
 }
 
 extension ModuleProblem {
     /// What is wrong with a route.
-    init(_ route: Route, of module: String, _ fault: RouteFault) {
-        self.init(module, "The route \(route.method.rawValue) \(route.path) cannot be answered: \(fault.message).")
+    init(_ route: Route, of module: String, _ reason: UnanswerableRoute) {
+        self.init(module, "The route \(route.method.rawValue) \(route.path) cannot be answered: \(reason.message).")
     }
 }

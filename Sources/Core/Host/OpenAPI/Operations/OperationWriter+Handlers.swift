@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import JSON
 import ModuleKit
 import Relational
@@ -7,7 +8,7 @@ import Relational
 extension OperationWriter {
     mutating func handler(
         _ route: Route, _ contract: RouteContract, _ module: String
-    ) throws(RouteFault) -> OpenAPIOperation {
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
         let inPath = (try? RoutePattern(route.path))?.parameters ?? []
         try Self.check(contract, inPath)
         let id = contract.operation ?? OperationNames.name(of: route.method, route.path)
@@ -28,14 +29,14 @@ extension OperationWriter {
         return operation
     }
 
-    private static func check(_ contract: RouteContract, _ inPath: [String]) throws(RouteFault) {
+    private static func check(_ contract: RouteContract, _ inPath: [String]) throws(UnanswerableRoute) {
         var seen: Set<String> = []
         for parameter in contract.parameters {
             guard seen.insert("\(parameter.place) \(parameter.name)").inserted else {
-                throw RouteFault(message: "its input asks for the parameter \"\(parameter.name)\" twice")
+                throw UnanswerableRoute(message: "its input asks for the parameter \"\(parameter.name)\" twice")
             }
             guard parameter.place != .path || inPath.contains(parameter.name) else {
-                throw RouteFault(
+                throw UnanswerableRoute(
                     message: "its input asks for the parameter \"\(parameter.name)\", which its path does not have")
             }
         }
@@ -71,7 +72,7 @@ extension OperationWriter {
         return Self.body(mediaTypes, schema, example: examples.object(contract.body))
     }
 
-    private mutating func response(_ answer: RouteAnswer) throws(RouteFault) -> JSONValue {
+    private mutating func response(_ answer: RouteAnswer) throws(UnanswerableRoute) -> JSONValue {
         var headers: JSONObject = [:]
         for (name, description) in answer.headers.sorted(by: { $0.key < $1.key }) {
             headers[name] = ["description": .string(description), "schema": ["type": "string"]]
@@ -95,11 +96,11 @@ extension OperationWriter {
         }
     }
 
-    private func checkShown(_ type: TypeReference) throws(RouteFault) {
+    private func checkShown(_ type: TypeReference) throws(UnanswerableRoute) {
         // Scalars are in the schema only where something there has them.
         let isScalar = (ScalarType.builtIn + ScalarType.common).contains { $0.name == type.name }
         guard isScalar || catalog.schema.type(named: type.name)?.isOutput == true else {
-            throw RouteFault(message: "it answers with the type \(type), which the schema does not have")
+            throw UnanswerableRoute(message: "it answers with the type \(type), which the schema does not have")
         }
     }
 }

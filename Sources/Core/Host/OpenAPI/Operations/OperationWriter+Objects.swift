@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import JSON
 import ModuleKit
 import Relational
@@ -7,11 +8,11 @@ import Relational
 extension OperationWriter {
     mutating func list(
         _ route: Route, _ type: String, _ root: String, _ filters: [ListParameter], _ module: String
-    ) throws(RouteFault) -> OpenAPIOperation {
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
         var resolved: [ListFilter] = []
         for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog.schema)) }
         guard case .enumeration(let order) = catalog.schema.type(named: type + "Order") else {
-            throw RouteFault(message: "the type \(type) cannot be listed")
+            throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
         let field = try rootField(root, route)
         let id = OperationNames.name("list", root)
@@ -26,9 +27,9 @@ extension OperationWriter {
         return operation
     }
 
-    private func rootField(_ name: String, _ route: Route) throws(RouteFault) -> FieldDefinition {
+    private func rootField(_ name: String, _ route: Route) throws(UnanswerableRoute) -> FieldDefinition {
         guard let field = catalog.schema.field(name, of: catalog.schema.queryType.name) else {
-            throw RouteFault(message: "there is no query field \"\(name)\"")
+            throw UnanswerableRoute(message: "there is no query field \"\(name)\"")
         }
         return field
     }
@@ -53,7 +54,7 @@ extension OperationWriter {
                 "before", in: .query, "The cursor that the page ends before: a page's `startCursor`.", cursor),
             Self.parameter(
                 "orderBy", in: .query, field.argument("orderBy")?.description ?? "What the objects are ordered by.",
-                ["type": "array", "minItems": 1, "maxItems": 1, "items": .object(orderSchema)]),
+                ["type": "array", "minItems": 1, "items": .object(orderSchema)]),
         ]
     }
 
@@ -69,7 +70,7 @@ extension OperationWriter {
     private static let meanings = [
         "eq": "is this", "ne": "is not this", "in": "is one of these", "notIn": "is none of these",
         "gt": "is greater", "gte": "is this or greater", "lt": "is less", "lte": "is this or less",
-        "isNull": "is missing, or is not", "prefix": "begins with this", "startsWith": "begins with this",
+        "isNull": "is missing (`true`) or not (`false`)", "startsWith": "begins with this",
     ]
 
     private mutating func page(of type: String, _ path: String) -> JSONValue {
@@ -95,10 +96,10 @@ extension OperationWriter {
 
     mutating func item(
         _ route: Route, _ type: String, _ root: String, _ module: String
-    ) throws(RouteFault) -> OpenAPIOperation {
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
         guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
             parameters.count == 1
-        else { throw RouteFault(message: "the path of one object has one parameter, its key") }
+        else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
         _ = try rootField(root, route)
         let id = OperationNames.name("get", root)
         var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
@@ -113,7 +114,7 @@ extension OperationWriter {
 
     mutating func write(
         _ route: Route, _ name: String, _ module: String
-    ) throws(RouteFault) -> OpenAPIOperation {
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
         let mutation = try WriteEndpoint.mutation(named: name, at: route.path, in: catalog)
         let field = catalog.schema.mutationType?.fields.first { $0.name == name }
         var operation = OpenAPIOperation(route.method, route.path, id: name, tag: module, summary: route.summary)

@@ -28,7 +28,7 @@ struct OperationWriter {
     /// The operation of a module's route.
     ///
     /// - Throws: why the route cannot be answered.
-    mutating func operation(of route: Route, in module: String) throws(RouteFault) -> OpenAPIOperation {
+    mutating func operation(of route: Route, in module: String) throws(UnanswerableRoute) -> OpenAPIOperation {
         switch route.action {
         case .handler(_, let contract): try handler(route, contract, module)
         case .write(let mutation): try write(route, mutation, module)
