@@ -156,6 +156,10 @@ struct NaiveExecutor {
                 rows: [row], arguments: try json(arguments(field, on: object.name)), viewer: nil, role: .anonymous,
                 session: ReadSession(database, deadline: nil))
             let value = try await required(resolver.resolve(request).first)
+            let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
+            if let target = catalog.objects[type.name], !target.source.isValue {
+                return try await objects(value, type, target, field)
+            }
             return try selected(value, field, TypeReference(parsing: resolver.type) ?? .named(resolver.type))
         }
     }

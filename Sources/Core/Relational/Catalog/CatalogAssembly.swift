@@ -262,7 +262,9 @@ struct CatalogAssembly {
             break
         case .batch(let resolver):
             for column in resolver.columns { requireColumn(column, of: object.source, module, coordinate) }
-            checkJSON(resolver.type, module, coordinate)
+            // Of a type with rows of its own it gives keys.
+            let name = TypeReference(parsing: resolver.type)?.name ?? resolver.type
+            if objects[name]?.object.source.isValue != false { checkJSON(resolver.type, module, coordinate) }
         case .one(let type, let from, let to, _):
             for column in from { requireColumn(column, of: object.source, module, coordinate) }
             guard let target = requireTarget(type, module, coordinate) else { return }

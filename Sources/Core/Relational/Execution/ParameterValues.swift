@@ -19,13 +19,18 @@ struct ParameterValues {
     ///   - statement: the statement.
     ///   - answered: what the statements of the plan have answered.
     func bind(
-        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement]
+        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement],
+        _ batches: [Int: Result<[JSONValue], GraphQLError>]
     ) throws(GraphQLError) -> BoundStatement {
         let types = statement.statement.parameterTypes
         var parameters: [PostgresParameter] = []
         parameters.reserveCapacity(statement.parameters.count)
         for (index, expression) in statement.parameters.enumerated() {
-            parameters.append(try parameter(expression, types[index], answered))
+            if case .batchKeys(let batch, let component, let key) = expression {
+                parameters.append(.text(keys(batches[batch], component ?? 0, key), type: types[index]))
+            } else {
+                parameters.append(try parameter(expression, types[index], answered))
+            }
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }
@@ -61,7 +66,7 @@ struct ParameterValues {
         case .inputBound(let input, .integer):
             return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
                 ?? .null(.int4)
-        case .input, .inputBound, .nodeKey, .objectKey:
+        case .input, .inputBound, .nodeKey, .objectKey, .batchKeys:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -79,7 +84,7 @@ struct ParameterValues {
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .batchKeys: return .null
         }
     }
 
@@ -131,14 +136,26 @@ struct ParameterValues {
         for value in values {
             guard let element = Self.text(value), column.canHold(element) else { continue }
             if text.utf8.count > 1 { text += "," }
-            text += "\""
-            for character in element.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            text += "\"" + Self.escaped(element) + "\""
         }
         return text + "}"
+    }
+
+    /// One component of the keys that a batch gave, as PostgreSQL's array text.
+    private func keys(_ batch: Result<[JSONValue], GraphQLError>?, _ component: Int, _ key: [ColumnType]) -> String {
+        guard case .success(let values)? = batch else { return "{}" }
+        let parts = BatchKeys.distinct(values, key).map { "\"" + Self.escaped($0[component]) + "\"" }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    /// A text within the quotes of PostgreSQL's array text.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            if character == "\"" || character == "\\" { escaped += "\\" }
+            escaped.unicodeScalars.append(character)
+        }
+        return escaped
     }
 
     /// One component of the distinct tuples that some columns of a result hold, as PostgreSQL's array text.
@@ -156,12 +173,7 @@ struct ParameterValues {
                 continue
             }
             let key = String(decoding: bytes, as: UTF8.self)
-            text += "\""
-            for character in key.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            text += "\"" + Self.escaped(key) + "\""
         }
         return text + "}"
     }
@@ -174,7 +186,7 @@ extension ParameterExpression {
             .nodeKey(_, _, _, let type),
             .keys(_, _, _, _, let type), .objectKey(_, let type):
             type
-        case .limit, .cursor, .viewer: nil
+        case .limit, .cursor, .viewer, .batchKeys: nil
         }
     }
 }

@@ -98,6 +98,7 @@ extension ValuePlan {
         // Most fields of introspection have no arguments, whose defaults take little.
         case .introspection(let plan): plan.fieldCount * FieldPlan.size
         case .failure(let error): error.size
+        case .batchObjects(let objects): 128 + objects.object.size
         case .computed(let computed): 128 + (computed.object?.size ?? 0)
         case .batch(_, let shape), .json(_, let shape): shape.size
         case .scalar, .nodeID, .compositeNodeID, .cursor: 0
