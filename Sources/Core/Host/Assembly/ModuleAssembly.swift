@@ -137,6 +137,7 @@ public struct ModuleAssembly: Sendable {
             modules.map { (module: $0.description.name, schema: $0.registration.schema) })
         problems += schemaProblems.map { ModuleProblem($0.module, "\($0.coordinate): \($0.message)") }
         problems += constraintProblems(modules)
+        problems += serviceProblems(modules)
         problems += HostRoutes.problems(of: modules, queryPath: queryPath)
         guard problems.isEmpty, let catalog else { throw HostError(.modules, problems.map(\.description)) }
         return ModuleAssembly(modules: modules, catalog: catalog)
@@ -156,6 +157,15 @@ public struct ModuleAssembly: Sendable {
             }
         }
         return problems
+    }
+
+    private static func serviceProblems(_ modules: [AssembledModule]) -> [ModuleProblem] {
+        modules.flatMap { module in
+            var names: Set<String> = []
+            return module.registration.services.filter { !names.insert($0.name).inserted }.map {
+                ModuleProblem(module.description.name, "It has two services named \($0.name).")
+            }
+        }
     }
 
     /// What the violated constraints of all modules mean, by their names: what the modules say, and what follows from the
