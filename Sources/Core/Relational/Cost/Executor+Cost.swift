@@ -27,7 +27,9 @@ extension Executor {
         }
         return mutations.reduce(0) { sum, field in
             guard case .write(let write) = field.value else { return sum }
-            return OperationCost.sum(sum, OperationCost.sum(Price.write, cost(of: write.payload, variables, context)))
+            let items = write.mutation.mostItems == nil ? nil : write.input.evaluate(variables)
+            return OperationCost.sum(
+                sum, OperationCost.sum(OperationCost.write(items), cost(of: write.payload, variables, context)))
         }
     }
 

@@ -10,8 +10,8 @@ struct ParameterValues {
     let viewer: Int64?
     let listSize: Int
     let cursorKey: CursorKey
-    /// The key of the object that the operation is about, or nil where it is about none.
-    var objectKey: String?
+    /// What the operation is about.
+    var subject = OperationSubject()
 
     /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
     ///
@@ -58,7 +58,14 @@ struct ParameterValues {
             return value(.string(values[component]), cursor.layout.types[component])
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables))
-        case .input, .inputBound, .nodeKey, .objectKey:
+        case .objectKeys(let slot, let component, let column):
+            let keys = subject.keys.indices.contains(slot) ? subject.keys[slot] : []
+            return .text(
+                Self.array(
+                    keys.map { key in
+                        key.flatMap { CompositeKey.part(component, of: $0) }.flatMap { column.canHold($0) ? $0 : nil }
+                    }), type: type)
+        case .input, .inputBound, .nodeKey, .objectKey, .attribute:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -69,14 +76,19 @@ struct ParameterValues {
         switch expression {
         case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
-        case .objectKey(let component, _):
-            return objectKey.flatMap { CompositeKey.part(component, of: $0) }.map { .string($0) } ?? .null
+        case .objectKey(let slot, let component, _):
+            return subject.key(slot).flatMap { CompositeKey.part(component, of: $0) }.map { .string($0) } ?? .null
+        case .attribute(let position, _):
+            guard subject.attributes.indices.contains(position), let text = subject.attributes[position] else {
+                return .null
+            }
+            return .string(text)
         case .nodeKey(let nodeID, let type, let component, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .objectKeys: return .null
         }
     }
 
@@ -124,10 +136,19 @@ struct ParameterValues {
             throw .limit(
                 "listSize", value: listSize, message: "A list of the request has more than \(listSize) values.")
         }
+        return Self.array(
+            values.compactMap { value in Self.text(value).flatMap { column.canHold($0) ? $0 : nil } })
+    }
+
+    /// Texts as PostgreSQL's array text.
+    private static func array(_ elements: [String?]) -> String {
         var text = "{"
-        for value in values {
-            guard let element = Self.text(value), column.canHold(element) else { continue }
-            if text.utf8.count > 1 { text += "," }
+        for (position, element) in elements.enumerated() {
+            if position > 0 { text += "," }
+            guard let element else {
+                text += "NULL"
+                continue
+            }
             text += "\""
             for character in element.unicodeScalars {
                 if character == "\"" || character == "\\" { text += "\\" }
@@ -143,24 +164,13 @@ struct ParameterValues {
         guard let result else { return "{}" }
         // By bytes, as PostgreSQL compares: Swift would find two keys equal that are canonically equivalent.
         var seen: Set<[[UInt8]?]> = []
-        var text = "{"
+        var elements: [String?] = []
         for row in 0..<result.rowCount {
             let tuple = columns.map { result.bytes(row: row, column: $0).map { Array($0) } }
             guard admitsNull || !tuple.contains(nil), seen.insert(tuple).inserted else { continue }
-            if text.utf8.count > 1 { text += "," }
-            guard let bytes = tuple[component] else {
-                text += "NULL"
-                continue
-            }
-            let key = String(decoding: bytes, as: UTF8.self)
-            text += "\""
-            for character in key.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            elements.append(tuple[component].map { String(decoding: $0, as: UTF8.self) })
         }
-        return text + "}"
+        return Self.array(elements)
     }
 }
 
@@ -169,7 +179,8 @@ extension ParameterExpression {
         switch self {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .argumentList(_, let type),
             .nodeKey(_, _, _, let type),
-            .keys(_, _, _, _, let type), .objectKey(_, let type):
+            .keys(_, _, _, _, let type), .objectKey(_, _, let type), .objectKeys(_, _, let type),
+            .attribute(_, let type):
             type
         case .limit, .cursor, .viewer: nil
         }
