@@ -84,7 +84,7 @@ struct VerificationTests {
         },
         Fault(
             message:
-                "computed: User.count has SQL that PostgreSQL refuses: syntax error at or near \"FORM\" (SQLSTATE 42601)"
+                "computed: User.count has SQL that PostgreSQL refuses: syntax error at or near \"plays\" (SQLSTATE 42601)"
         ) { $0.extend("User", .computed("count", "Int", sql: "SELECT 1 FORM plays")) },
         Fault(message: "computed: User.count is of the type Int, but its SQL yields bigint: cast it to integer") {
             $0.extend("User", .computed("count", "Int", sql: "SELECT count(*) FROM plays WHERE user_id = {row}.id"))

@@ -25,11 +25,10 @@ extension Executor {
             var answers = answers(to: plan, variables, context)
             return cost(of: plan, &answers).total
         }
-        return mutations.reduce(0) { sum, field in
-            guard case .write(let write) = field.value else { return sum }
+        return mutations.reduce(0) { total, field in
+            guard case .write(let write) = field.value else { return total }
             let items = write.mutation.mostItems == nil ? nil : write.input.evaluate(variables)
-            return OperationCost.sum(
-                sum, OperationCost.sum(OperationCost.write(items), cost(of: write.payload, variables, context)))
+            return sum(total, sum(OperationCost.write(items), cost(of: write.payload, variables, context)))
         }
     }
 

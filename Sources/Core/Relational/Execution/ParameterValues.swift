@@ -19,13 +19,18 @@ struct ParameterValues {
     ///   - statement: the statement.
     ///   - answered: what the statements of the plan have answered.
     func bind(
-        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement]
+        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement],
+        _ batches: [Int: Result<[JSONValue], GraphQLError>]
     ) throws(GraphQLError) -> BoundStatement {
         let types = statement.statement.parameterTypes
         var parameters: [PostgresParameter] = []
         parameters.reserveCapacity(statement.parameters.count)
         for (index, expression) in statement.parameters.enumerated() {
-            parameters.append(try parameter(expression, types[index], answered))
+            if case .batchKeys(let batch, let component, let key) = expression {
+                parameters.append(.text(keys(batches[batch], component ?? 0, key), type: types[index]))
+            } else {
+                parameters.append(try parameter(expression, types[index], answered))
+            }
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }
@@ -55,9 +60,12 @@ struct ParameterValues {
                     """,
                     at: cursor.name)
             }
-            return value(.string(values[component]), cursor.layout.types[component])
+            return value(values[component].map { .string($0) } ?? .null, cursor.layout.columns[component].type)
         case .inputBound(let input, .bigint):
-            return Self.bound(input.evaluate(variables))
+            return Self.bound(input.evaluate(variables), as: Int64.self).map { .int8($0) } ?? .null(.int8)
+        case .inputBound(let input, .integer):
+            return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
+                ?? .null(.int4)
         case .objectKeys(let slot, let component, let column):
             let keys = subject.keys.indices.contains(slot) ? subject.keys[slot] : []
             return .text(
@@ -65,7 +73,7 @@ struct ParameterValues {
                     keys.map { key in
                         key.flatMap { CompositeKey.part(component, of: $0) }.flatMap { column.canHold($0) ? $0 : nil }
                     }), type: type)
-        case .input, .inputBound, .nodeKey, .objectKey, .attribute:
+        case .input, .inputBound, .nodeKey, .objectKey, .attribute, .batchKeys:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -88,7 +96,7 @@ struct ParameterValues {
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys, .objectKeys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .objectKeys, .batchKeys: return .null
         }
     }
 
@@ -108,13 +116,13 @@ struct ParameterValues {
 
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
     /// lie on the side that it says.
-    private static func bound(_ value: InputValue) -> PostgresParameter {
-        if case .int(let number) = value { return .int8(number) }
-        guard case .string(let text) = value else { return .null(.int8) }
-        if let key = Int64(text) { return .int8(key) }
+    private static func bound<Number: FixedWidthInteger>(_ value: InputValue, as type: Number.Type) -> Number? {
+        if case .int(let number) = value { return Number(clamping: number) }
+        guard case .string(let text) = value else { return nil }
+        if let key = Number(text) { return key }
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return .null(.int8) }
-        return .int8(digits.count < text.utf8.count ? .min : .max)
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return digits.count < text.utf8.count ? .min : .max
     }
 
     /// A scalar as PostgreSQL reads it.
@@ -149,14 +157,25 @@ struct ParameterValues {
                 text += "NULL"
                 continue
             }
-            text += "\""
-            for character in element.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            text += "\"" + escaped(element) + "\""
         }
         return text + "}"
+    }
+
+    /// One component of the keys that a batch gave, as PostgreSQL's array text.
+    private func keys(_ batch: Result<[JSONValue], GraphQLError>?, _ component: Int, _ key: [ColumnType]) -> String {
+        guard case .success(let values)? = batch else { return "{}" }
+        return Self.array(BatchKeys.distinct(values, key).map { $0[component] })
+    }
+
+    /// A text within the quotes of PostgreSQL's array text.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            if character == "\"" || character == "\\" { escaped += "\\" }
+            escaped.unicodeScalars.append(character)
+        }
+        return escaped
     }
 
     /// One component of the distinct tuples that some columns of a result hold, as PostgreSQL's array text.
@@ -182,7 +201,7 @@ extension ParameterExpression {
             .keys(_, _, _, _, let type), .objectKey(_, _, let type), .objectKeys(_, _, let type),
             .attribute(_, let type):
             type
-        case .limit, .cursor, .viewer: nil
+        case .limit, .cursor, .viewer, .batchKeys: nil
         }
     }
 }

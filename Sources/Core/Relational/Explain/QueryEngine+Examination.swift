@@ -85,6 +85,7 @@ extension ValuePlan {
             types.sorted { $0.key < $1.key }.flatMap { $0.value.faults(at: location) }
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
         case .computed(let computed): computed.object?.faults ?? []
+        case .batchObjects(let objects): objects.object.faults
         case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
             .given, .introspection:
             []

@@ -38,14 +38,10 @@ extension Planner {
             }
             return value
         case .resolved(let resolver):
-            let shape = try jsonShape(field, resolver.type, depth: 1) ?? JSONShape(type: Self.reference(resolver.type))
             let columns = resolver.columns.map { Self.parameter($0, .text, of: subscription) }
-            batches.append(
-                BatchPlan(
-                    resolver: resolver,
-                    field: FieldCoordinate(type: catalog.schema.subscriptionType?.name ?? "", name: field.name),
-                    arguments: values, input: .values(columns), rootField: rootField))
-            return .batch(batches.count - 1, shape)
+            return try batch(
+                resolver, field, on: catalog.schema.subscriptionType?.name ?? "", values, .values(columns),
+                parent: nil, depth: 1)
         case .told:
             let type = Self.reference(subscription.type)
             return .given(

@@ -20,14 +20,16 @@ extension Planner {
         guard let object = catalog.objects[type], let listing = object.listing else { throw Self.unplannable(field) }
         let list: ListArguments
         do throws(GraphQLError) {
-            list = try ListArguments(values, of: object, listing, parentColumns: columns, limits, variables)
+            list = try ListArguments(
+                values, of: object, listing, parentColumns: columns, limits, variables, &remainingComparisons)
         } catch { return .failure(error) }
 
         let selection = RowSelection(source: object.source, rows: from, parent: link.parent, columns: columns)
         selection.conditions = list.conditions
         selection.order = list.readingOrder
         selection.pageSize = list.pageSize
-        selection.scope = list.scope
+        // What has to be read for computed rows their module says.
+        if case .table = from { selection.scope = list.scope }
 
         let parts = try collector.collect(below: field, on: "\(type)Connection")
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)

@@ -64,21 +64,40 @@ extension Planner {
         do throws(GraphQLError) {
             values = try arguments(of: field, on: scope.object.name)
         } catch { return .failure(error) }
-        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
-        let shape = try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type)
-        let input: BatchPlan.Input
         switch scope.rows {
         case .value(let value):
-            input = .values(resolver.columns.map { _ in value })
+            return try batch(
+                resolver, field, on: scope.object.name, values, .values(resolver.columns.map { _ in value }),
+                parent: nil, depth: depth)
         case .selection(let selection, let statement, _, _):
-            input = .rows(
-                statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
+            let columns = resolver.columns.map { selection.column(scope.expression($0)) }
+            return try batch(
+                resolver, field, on: scope.object.name, values, .rows(statement: statement, columns: columns),
+                parent: statement, depth: depth)
         }
+    }
+
+    /// What code computes.
+    ///
+    /// - Parameters:
+    ///   - parentType: the type whose field it is.
+    ///   - input: what the code is given.
+    ///   - parent: the statement whose rows that is, or nil.
+    mutating func batch(
+        _ resolver: BatchResolver, _ field: CollectedField, on parentType: String, _ values: ArgumentExpressions,
+        _ input: BatchPlan.Input, parent: Int?, depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
         batches.append(
             BatchPlan(
-                resolver: resolver, field: FieldCoordinate(type: scope.object.name, name: field.name),
-                arguments: values, input: input, rootField: rootField))
-        return .batch(batches.count - 1, shape)
+                resolver: resolver, field: FieldCoordinate(type: parentType, name: field.name),
+                arguments: values, input: input, rootField: rootField,
+                roundTrip: parent.map { drafts[$0].roundTrip } ?? 0))
+        let batch = batches.count - 1
+        if let object = catalog.objects[type.name], !object.source.isValue {
+            return try objects(ofBatch: batch, type, object, field, parent: parent, depth: depth)
+        }
+        return .batch(batch, try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type))
     }
 
     private mutating func one(

@@ -25,6 +25,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case objectKeys(Int, component: Int?, ColumnType)
     /// An attribute of the event that the operation is about.
     case attribute(Int, ColumnType)
+    /// One of the columns of the distinct keys that a batch gave, which must have been asked before.
+    case batchKeys(batch: Int, component: Int?, [ColumnType])
     /// One of the columns of another statement's rows, which must have been answered before, out of their distinct tuples.
     case keys(statement: Int, columns: [Int], component: Int, admitsNull: Bool, ColumnType)
 }
@@ -38,7 +40,7 @@ extension ParameterExpression {
             input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value
-        case .viewer, .objectKey, .objectKeys, .attribute, .keys: nil
+        case .viewer, .objectKey, .objectKeys, .attribute, .keys, .batchKeys: nil
         }
     }
 }
