@@ -28,7 +28,7 @@ import Testing
         let next = schedule.nextTurn()
         let turn = try #require(next)
         #expect(turn.plan == "plan")
-        #expect(turn.keys == ["7"])
+        #expect(turn.events.map(\.key) == ["7"])
         #expect(schedule.subscribers(of: turn).sorted() == [1, 2, 3])
         #expect(schedule.nextTurn() == nil)
         schedule.ended(turn)
@@ -41,9 +41,9 @@ import Testing
         for key in 0..<8 { _ = schedule.arrived(Self.event(key)) }
         var seen: [String] = []
         while let turn = schedule.nextTurn() {
-            #expect(turn.keys.count <= 3)
+            #expect(turn.events.count <= 3)
             #expect(schedule.nextTurn() == nil, "a group has one turn at a time")
-            seen += turn.keys
+            seen += turn.events.map(\.key)
             schedule.ended(turn)
         }
         #expect(seen == (0..<8).map(String.init))

@@ -44,7 +44,7 @@ struct ListEndpoint: Sendable {
         pageSize = limits.pageSize
         pageLimit = limits.listSize
         self.engine = engine
-        fields = engine.catalog.scalarFields(of: type)
+        fields = engine.catalog.shownFields(of: type)
         document = Document(type: type, root: root, isFiltered: !resolved.isEmpty)
         do throws(QueryFailure) {
             operation = try engine.store(document.text(fields))

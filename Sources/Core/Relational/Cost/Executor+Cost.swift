@@ -27,7 +27,8 @@ extension Executor {
         }
         return mutations.reduce(0) { total, field in
             guard case .write(let write) = field.value else { return total }
-            return sum(total, sum(Price.write, cost(of: write.payload, variables, context)))
+            let items = write.mutation.mostItems == nil ? nil : write.input.evaluate(variables)
+            return sum(total, sum(OperationCost.write(items), cost(of: write.payload, variables, context)))
         }
     }
 

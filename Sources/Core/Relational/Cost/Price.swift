@@ -28,4 +28,6 @@ enum Price {
     static let type = 10
     /// A write with its transaction.
     static let write = 20
+    /// An item of a list that is written: one of many in a statement takes a fraction of a write by itself.
+    static let item = 4
 }

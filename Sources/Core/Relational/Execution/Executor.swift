@@ -13,10 +13,11 @@ struct Executor {
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
     /// the operation costs too much.
     func run(
-        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext,
+        about subject: OperationSubject = OperationSubject()
     ) async throws(QueryFailure) -> StatementAnswers {
         var answers = answers(to: plan, variables, context)
-        answers.values.objectKey = objectKey
+        answers.values.subject = subject
         try measure(plan, &answers)
         if limits.snapshot, plan.statements.count + plan.batches.count > 1 {
             try await runInSnapshot(plan, &answers, context)

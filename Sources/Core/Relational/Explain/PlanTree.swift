@@ -22,6 +22,10 @@ enum PlanTree {
         case .scalar, .nodeID, .compositeNodeID, .json: description["from"] = "column"
         case .cursor: description["from"] = "cursor"
         case .batch: description["from"] = "batch"
+        case .given: description["from"] = "mutation"
+        case .items(let object):
+            description["from"] = "items"
+            description["fields"] = .array(describe(object))
         case .introspection: description["from"] = "schema"
         case .failure: description["from"] = "error"
         case .row(let object):
@@ -33,7 +37,7 @@ enum PlanTree {
         case .bareObject(_, let object):
             description["from"] = "request"
             description["fields"] = .array(describe(object))
-        case .firstRow(let statement, let object):
+        case .firstRow(let statement, let object), .numbered(let statement, let object):
             description["from"] = "statement"
             description["statement"] = .integer(statement)
             description["fields"] = .array(describe(object))

@@ -72,7 +72,9 @@ extension ValuePlan {
     fileprivate func faults(at location: SourceLocation) -> [GraphQLError] {
         switch self {
         case .failure(let error): [error.located(at: location)]
-        case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan): plan.faults
+        case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan),
+            .numbered(_, let plan), .items(let plan):
+            plan.faults
         case .connection(let connection):
             connection.fields.flatMap { field -> [GraphQLError] in
                 if case .list(let plan) = field.part { return plan.faults }
@@ -85,7 +87,7 @@ extension ValuePlan {
         case .computed(let computed): computed.object?.faults ?? []
         case .batchObjects(let objects): objects.object.faults
         case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
-            .introspection:
+            .given, .introspection:
             []
         }
     }

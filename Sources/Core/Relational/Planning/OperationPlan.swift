@@ -16,6 +16,8 @@ public final class OperationPlan: Sendable {
     let payload: ObjectPlan?
     /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
     let mutations: [MutationPlan]?
+    /// The statement without a row of which an event is not delivered: what it tells of is gone, or not to be seen.
+    let presence: Int?
     /// What the operation costs apart from its statements.
     let price: Int
     /// Where the document asks the schema about itself, if it does.
@@ -23,9 +25,10 @@ public final class OperationPlan: Sendable {
 
     init(
         statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
-        payload: ObjectPlan? = nil, mutations: [MutationPlan]? = nil
+        payload: ObjectPlan? = nil, mutations: [MutationPlan]? = nil, presence: Int? = nil
     ) {
         self.payload = payload
+        self.presence = presence
         self.mutations = mutations
         introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
         price = root.price
@@ -60,10 +63,13 @@ final class StatementPlan: Sendable {
     let price: StatementPrice
     /// Where the statement is for one of several types that a `nodeId` may name.
     let guardedBy: NodeGuard?
+    /// The list of whose items each has a parent's key, where code names the keys.
+    let items: InputExpression?
 
     init(
         statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
-        isCount: Bool, parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice, guardedBy: NodeGuard?
+        isCount: Bool, parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice, guardedBy: NodeGuard?,
+        items: InputExpression? = nil
     ) {
         self.statement = statement
         self.parameters = parameters
@@ -75,6 +81,7 @@ final class StatementPlan: Sendable {
         self.keys = keys
         self.price = price
         self.guardedBy = guardedBy
+        self.items = items
     }
 }
 
@@ -120,6 +127,8 @@ struct RowKey: Sendable {
         case column(Int)
         /// The request itself.
         case parameter(ParameterExpression)
+        /// The item at hand, by the place of the field whose keys are those of the items.
+        case item(Int)
     }
 
     let parts: [Part]
@@ -149,7 +158,8 @@ extension ObjectPlan {
         for field in fields {
             switch field.value {
             case .introspection: return field.location
-            case .bareObject(_, let plan): if let location = plan.introspection { return location }
+            case .row(let plan), .bareObject(_, let plan):
+                if let location = plan.introspection { return location }
             default: break
             }
         }
@@ -165,7 +175,8 @@ extension ObjectPlan {
             func look(into plan: ObjectPlan) { pending += plan.fields.map { ($0.value, $0.location) } }
             switch value {
             case .firstRow(statement, _): return location
-            case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan):
+            case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan),
+                .numbered(_, let plan), .items(let plan):
                 look(into: plan)
             case .connection(let connection):
                 if connection.rows == statement || connection.count == statement { return location }
@@ -178,7 +189,7 @@ extension ObjectPlan {
                 look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
             case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
-                .introspection, .failure:
+                .given, .introspection, .failure:
                 break
             }
         }
@@ -192,7 +203,7 @@ extension ObjectPlan {
         fields.reduce(0) { sum, field in
             switch field.value {
             case .introspection(let plan): sum + (plan.isWholeSchema ? Price.schema : Price.type)
-            case .bareObject(_, let plan): sum + plan.price
+            case .row(let plan), .bareObject(_, let plan): sum + plan.price
             default: sum
             }
         }
@@ -253,6 +264,12 @@ enum ValuePlan: Sendable {
     case batchObjects(BatchObjectsPlan)
     /// A column of the row at hand that holds JSON.
     case json(column: Int, JSONShape)
+    /// The value of that name that code gave for the operation, or for the item at hand.
+    case given(String, JSONShape)
+    /// The object of the item at hand, or null: the row of a statement that has the item's number.
+    case numbered(statement: Int, ObjectPlan)
+    /// An object for each item that code gave values for.
+    case items(ObjectPlan)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
     /// What the schema says of itself.

@@ -37,15 +37,6 @@ extension Planner {
         }
     }
 
-    /// The object that an event is about.
-    private mutating func event(_ field: CollectedField) throws(GraphQLError) -> ValuePlan {
-        guard let subscription = catalog.subscriptions[field.name], let object = catalog.objects[subscription.type]
-        else {
-            throw Self.unplannable(field)
-        }
-        return try lookup(field, of: subscription.type, by: object.source.objectKey, depth: 1)
-    }
-
     private mutating func node(
         _ field: CollectedField, _ id: InputExpression, depth: Int
     ) throws(GraphQLError) -> ValuePlan {

@@ -1,3 +1,4 @@
+import GraphQL
 import Postgres
 
 /// A statement while its columns are still being collected.
@@ -13,6 +14,8 @@ struct StatementDraft {
     let parent: Int?
     let roundTrip: Int
     let guardedBy: NodeGuard?
+    /// The list of whose items each has a parent's key, where code names the keys.
+    let items: InputExpression?
 
     /// - Parameter computedFields: how many fields code computes for each row.
     func statement(computedFields: Int) -> StatementPlan {
@@ -21,7 +24,8 @@ struct StatementDraft {
         return StatementPlan(
             statement: PostgresStatement(sql, parameterTypes: text.types), parameters: text.parameters,
             rootField: rootField, pageSize: selection.pageSize, isCount: kind == .count, parent: parent,
-            isGrouped: selection.isGrouped, keys: keys, price: price(computedFields), guardedBy: guardedBy)
+            isGrouped: selection.isGrouped, keys: keys, price: price(computedFields), guardedBy: guardedBy, items: items
+        )
     }
 
     private var keys: KeySource {
@@ -30,6 +34,7 @@ struct StatementDraft {
         case .given: .request
         case .repeated: .repeated
         case .answered: .awaited
+        case .numbered: .request
         }
     }
 

@@ -69,9 +69,12 @@ final class RowSelection {
     /// Where rows of several parents are read together, the result's first column says whose a row is.
     var isGrouped: Bool { parent.isGrouped }
 
-    /// Whether no row comes twice, under another parent either: a row of a table has one parent, SQL may yield it for several.
+    /// Whether no row comes twice, under another parent either: a row of a table has one parent, SQL may yield it for several,
+    /// and code may name it twice.
     var hasEachRowOnce: Bool {
-        if case .table = rows { true } else { false }
+        if case .numbered = parent { return false }
+        if case .table = rows { return true }
+        return false
     }
 
     /// What the request gives as the value of a column in all rows, if it does.

@@ -228,6 +228,12 @@ struct ResponseWriter: ~Copyable {
             return batchObjects(plan, field, row)
         case .json(let column, let shape):
             return self.json(row.bytes(column), shape, field)
+        case .given(let name, let shape):
+            return json(answers.values.subject.value(name, of: row.number), shape, field)
+        case .numbered(let statement, let object):
+            return numbered(statement, object, field, row)
+        case .items(let object):
+            return items(object)
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
             return self.value(plan, of: field, .none)
@@ -305,6 +311,9 @@ struct ResponseWriter: ~Copyable {
                 switch part {
                 case .column(let column): row.bytes(column).map { String(decoding: $0, as: UTF8.self) }
                 case .parameter(let parameter): answers.text(of: parameter)
+                case .item(let slot):
+                    answers.values.subject.keys.indices.contains(slot)
+                        ? answers.values.subject.keys[slot][row.number] : nil
                 }
             }
             if parts.count == key.parts.count { faults[index].key = parts.joined(separator: ", ") }
