@@ -26,7 +26,7 @@ struct OperationCost {
             if answers.hasFailed(index) { continue }
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
             let parents = statement.parent.map { statements[$0].rows } ?? 1
-            let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSize(index)
+            let size = statement.pageSize == nil ? 1 : answers.pageSize(index)
             let rows = product(parents, size)
             let cost = statement.price.cost(parents: parents, rows: rows, answers.values.variables)
             statements[index] = Statement(rows: rows, cost: cost)

@@ -10,6 +10,7 @@ struct ParameterValues {
     let viewer: Int64?
     let listSize: Int
     let cursorKey: CursorKey
+    var timeZones = TimeZoneNames.none
     /// The key of the object that the operation is about, or nil where it is about none.
     var objectKey: String?
 
@@ -40,6 +41,15 @@ struct ParameterValues {
             return .int8(Int64(try size.evaluate(variables) + extra))
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
+        case .timeZone(let input):
+            guard case .string(let name) = input.evaluate(variables), timeZones.contain(name) else {
+                throw .input(
+                    """
+                    "timeZone" is no name of a time zone that the database knows, such as "Europe/Berlin". An offset, such as \
+                    "+02:00", is none.
+                    """, at: "timeZone")
+            }
+            return .text(name, type: .text)
         case .keys(let statement, let column, _):
             return .text(keys(answered[statement].result, column), type: type)
         case .cursor(let cursor, let component):
@@ -76,7 +86,7 @@ struct ParameterValues {
                 decoded.type == type
             else { return .null }
             return .string(decoded.key)
-        case .inputList, .limit, .cursor, .keys: return .null
+        case .inputList, .limit, .cursor, .keys, .timeZone: return .null
         }
     }
 
@@ -164,7 +174,7 @@ extension ParameterExpression {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
             .keys(_, _, let type), .objectKey(let type):
             type
-        case .limit, .cursor, .viewer: nil
+        case .limit, .cursor, .viewer, .timeZone: nil
         }
     }
 }
@@ -181,7 +191,7 @@ extension ColumnType {
     }
 
     /// Whether a column of this type could hold what the text says.
-    func canHold(_ text: String) -> Bool {
+    public func canHold(_ text: String) -> Bool {
         switch self {
         case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil

@@ -75,14 +75,17 @@ extension ValuePlan {
         case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan): plan.faults
         case .connection(let connection):
             connection.fields.flatMap { field -> [GraphQLError] in
-                if case .list(let plan) = field.part { return plan.faults }
-                return []
+                switch field.part {
+                case .list(let plan): return plan.faults
+                case .failure(let error): return [error.located(at: field.location)]
+                case .typename, .pageInfo, .totalCount, .aggregate, .groups: return []
+                }
             }
         case .node(_, let types):
             // A field that all types have is planned for each of them.
             types.sorted { $0.key < $1.key }.flatMap { $0.value.faults(at: location) }
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
-        case .constant, .scalar, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection: []
+        case .constant, .scalar, .count, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection: []
         }
     }
 }

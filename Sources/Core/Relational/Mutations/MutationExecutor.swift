@@ -93,6 +93,8 @@ struct MutationExecutor {
         if mutation.isOneStatement, write.payload.batches.isEmpty {
             return try await runByItself(write, perform, variables, context, limit: limit)
         }
+        // Within the transaction this would take a second connection.
+        try await executor.loadTimeZones(for: write.payload, context)
         let (written, answer) = try await executor.database.transaction(deadline: context.deadline) { transaction in
             var payload = PayloadReader(
                 executor: executor, plan: write.payload, variables: variables, context: context)

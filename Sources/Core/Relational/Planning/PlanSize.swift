@@ -66,6 +66,8 @@ extension ConnectionPlan {
                 case .list(let object): object.size
                 case .pageInfo(let parts): parts.reduce(0) { $0 + 128 + $1.prefix.count }
                 case .typename(let bytes): bytes.count
+                case .aggregate(let object), .groups(_, let object): object.size
+                case .failure(let error): error.size
                 case .totalCount: 0
                 }
             return sum + 128 + field.prefix.count + part
@@ -97,7 +99,7 @@ extension ValuePlan {
         // Most fields of introspection have no arguments, whose defaults take little.
         case .introspection(let plan): plan.fieldCount * FieldPlan.size
         case .failure(let error): error.size
-        case .scalar, .nodeID, .cursor, .batch: 0
+        case .scalar, .count, .nodeID, .cursor, .batch: 0
         }
     }
 }

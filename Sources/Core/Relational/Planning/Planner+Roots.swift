@@ -66,7 +66,7 @@ extension Planner {
         let selection = RowSelection(
             source: object.source, table: table,
             parent: .value(column: object.source.key.name, key, object.source.key.type))
-        let statement = draft(selection, .rows, parent: nil)
+        let statement = draft(.rows(selection), parent: nil)
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)
         return .firstRow(statement: statement, plan)

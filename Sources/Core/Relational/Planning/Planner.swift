@@ -70,13 +70,10 @@ struct Planner {
         return try arguments.expressions(first, definition)
     }
 
-    mutating func draft(
-        _ selection: RowSelection, _ kind: StatementDraft.Kind, parent: Int?, roundTrip: Int = 0
-    ) -> Int {
+    mutating func draft(_ content: StatementDraft.Content, parent: Int?, roundTrip: Int = 0) -> Int {
         drafts.append(
             StatementDraft(
-                selection: selection, kind: kind, rootField: rootField, parent: parent, roundTrip: roundTrip,
-                guardedBy: guardedBy))
+                content: content, rootField: rootField, parent: parent, roundTrip: roundTrip, guardedBy: guardedBy))
         return drafts.count - 1
     }
 

@@ -10,6 +10,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case inputList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
     case limit(PageSize, plus: Int)
+    /// The name of a time zone.
+    case timeZone(InputExpression)
     /// One ordering value out of a cursor.
     case cursor(Cursor.Argument, component: Int)
     /// The key inside a `nodeId` of one type.
@@ -27,7 +29,9 @@ extension ParameterExpression {
     /// What of the request the value comes from.
     var input: InputExpression? {
         switch self {
-        case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .nodeKey(let input, _, _): input
+        case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .nodeKey(let input, _, _),
+            .timeZone(let input):
+            input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value
         case .viewer, .objectKey, .keys: nil

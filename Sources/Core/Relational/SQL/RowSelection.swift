@@ -121,7 +121,8 @@ final class RowSelection {
         return "SELECT c.k FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
     }
 
-    private func parentKeys(in statement: inout StatementText) -> String {
+    /// The keys of the parents, as `p.k`.
+    func parentKeys(in statement: inout StatementText) -> String {
         switch parent {
         case .rows(_, let keys): "(\(keys.text(in: &statement))) p"
         case .answered(_, let parameter, let type):
@@ -143,7 +144,7 @@ final class RowSelection {
 
     /// A size that the document itself states is written out, since PostgreSQL plans better for a known LIMIT; one that a
     /// variable gives is a parameter, so that the statement is the same for all sizes.
-    private func limit(_ size: PageSize, plus extra: Int, in statement: inout StatementText) -> String {
+    func limit(_ size: PageSize, plus extra: Int, in statement: inout StatementText) -> String {
         switch size.argument {
         case nil, .constant(.null): String(size.fallback + extra)
         case .constant(.int(let count)) where count >= 0 && count <= size.maximum: String(Int(count) + extra)
@@ -151,7 +152,8 @@ final class RowSelection {
         }
     }
 
-    private func whereClause(in statement: inout StatementText, counting: Bool) -> String {
+    /// - Parameter counting: whether it is over the whole list, wherever in it the page lies.
+    func whereClause(in statement: inout StatementText, counting: Bool) -> String {
         var terms: [String] = []
         switch parent {
         case .none: break
