@@ -22,6 +22,7 @@ struct ObjectTypes {
         registry.add(.object(edge), module: module)
         registry.add(.inputObject(filter(listing)), module: module)
         registry.add(.enumeration(order(listing)), module: module)
+        AggregateTypes(object: object).register(in: &registry, module: module)
     }
 
     func definition(of field: FieldDeclaration) -> FieldDefinition {
@@ -74,7 +75,7 @@ struct ObjectTypes {
                 FieldDefinition(
                     "totalCount", type: .nonNull(.named("Int")),
                     description: "How many elements the whole list has. It is counted only when asked for."),
-            ])
+            ] + AggregateTypes(object: object).connectionFields)
     }
 
     private var edge: ObjectType {
