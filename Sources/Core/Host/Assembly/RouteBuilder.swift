@@ -80,7 +80,7 @@ struct RouteBuilder {
         case .handler(let handler, let parameters):
             return ModuleEndpoint(handler: handler, parameters: parameters, context: context).respond
         case .write(let mutation):
-            return try WriteEndpoint(mutation: mutation, path: route.path, engine: engine).respond
+            return try WriteEndpoint(mutation: mutation, route.method, path: route.path, engine: engine).respond
         case .list(let type, let root, let filters):
             return try ListEndpoint(type: type, root: root, filters: filters, engine: engine, limits: limits).respond
         case .item(let type, let root):

@@ -14,6 +14,8 @@ struct WriteEndpoint: Sendable {
     private let path: String
     /// The path's parameters, and the fields of the input that they give.
     private let parameters: [(name: String, field: String, type: ColumnType?)]
+    /// Whether a body says what is to be written, or the path alone.
+    private let takesBody: Bool
     private let engine: QueryEngine
     /// How the answer is read where the write's own statement does not return it; nil where it does.
     private let planned: StoredWrite?
@@ -28,16 +30,25 @@ struct WriteEndpoint: Sendable {
 
     /// - Parameters:
     ///   - name: the mutation's name.
+    ///   - method: the route's method. A DELETE has no body.
     ///   - path: the route's path. Its parameters are called as the fields of the input that they give; the only one of a mutation
     ///     that is about a row with one key may have any name.
-    init(mutation name: String, path: String, engine: QueryEngine) throws(ListEndpoint.Fault) {
+    init(
+        mutation name: String, _ method: HTTPMethod, path: String, engine: QueryEngine
+    ) throws(ListEndpoint.Fault) {
         guard let mutation = engine.catalog.mutation(named: name) else {
             throw ListEndpoint.Fault(message: "there is no mutation \"\(name)\"")
         }
         self.mutation = mutation
         self.path = path
         self.engine = engine
-        parameters = try Self.parameters(of: mutation, (try? RoutePattern(path))?.parameters ?? [])
+        let parameters = try Self.parameters(of: mutation, (try? RoutePattern(path))?.parameters ?? [])
+        self.parameters = parameters
+        let isGiven = { name in parameters.contains { $0.field == name } }
+        takesBody = method != .delete && (mutation.mostItems != nil || !mutation.inputNames.allSatisfy(isGiven))
+        if !takesBody, let missing = mutation.requiredNames.first(where: { !isGiven($0) }) {
+            throw ListEndpoint.Fault(message: "a DELETE has no body, and so nothing gives \(missing)")
+        }
         let shown = mutation.type.map { engine.catalog.shownFields(of: $0) } ?? []
         fields = mutation.answersObjectAlone ? shown : []
         guard mutation.type == nil || !mutation.answersObjectAlone || shown != mutation.representation.names else {
@@ -95,9 +106,6 @@ struct WriteEndpoint: Sendable {
         }
     }
 
-    /// Whether a body says what is to be written: not where a row is deleted whose key the path has.
-    private var takesBody: Bool { mutation.effect != .delete || mutation.mostItems != nil }
-
     private func inputs(_ exchange: HTTPExchange) throws -> [WriteInput] {
         let key = exchange.head.headerFields.first(.idempotencyKey)
         var path: [String: String] = [:]
@@ -133,7 +141,7 @@ struct WriteEndpoint: Sendable {
         if let kept = choices.choice(for: query) { return kept }
         let parameters = try QueryParameters.parse(query)
         try ParameterNames.check(
-            parameters, known: mutation.answersObjectAlone && takesBody ? [FieldSelection.parameter] : [])
+            parameters, known: mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : [])
         guard let names = try FieldSelection.names(in: parameters.first?.value, of: fields) else { return all }
         let chosen =
             planned == nil

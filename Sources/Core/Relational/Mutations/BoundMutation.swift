@@ -28,6 +28,8 @@ public final class BoundMutation: Sendable {
     public var keyTypes: [ColumnType] { key.map(\.type) }
     /// The names of all fields of its input.
     public let inputNames: [String]
+    /// The names of those that must be given.
+    public let requiredNames: [String]
     /// How many items it takes; nil where it takes no list.
     public let mostItems: Int?
     /// The subscriptions whose subscribers are told what became of each object that it writes.
@@ -52,6 +54,7 @@ public final class BoundMutation: Sendable {
         isOneStatement = mutation.isOneStatement
         mostItems = mutation.mostItems
         inputNames = mutation.input.map(\.name)
+        requiredNames = mutation.input.filter(\.isRequired).map(\.name)
         key = object?.source.key ?? []
         keyNames = object?.keyArgumentNames ?? []
         let compared = mutation.announces.filter { $0.type == mutation.type }.flatMap { $0.arguments.map(\.column) }
