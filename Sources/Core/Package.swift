@@ -86,7 +86,7 @@ let package = Package(
                 ("Logging", "swift-log"), ("ServiceLifecycle", "swift-service-lifecycle"),
                 ("UnixSignals", "swift-service-lifecycle"),
             ],
-            excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
+            excluding: ["Query/Page", "OpenAPI/Page"], plugins: ["EmbeddedPage"]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
         .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),
     ]

@@ -10,12 +10,8 @@ import Relational
 /// A mutation that answers with the row that it wrote, and nothing else, is answered with what its own statement returns. The
 /// answer of any other is planned once, as a query is, and read in the transaction of the write.
 struct WriteEndpoint: Sendable {
-    private let mutation: BoundMutation
+    private let route: WriteRoute
     private let path: String
-    /// The path's parameters, and the fields of the input that they give.
-    private let parameters: [(name: String, field: String, type: ColumnType?)]
-    /// Whether a body says what is to be written, or the path alone.
-    private let takesBody: Bool
     private let engine: QueryEngine
     /// How the answer is read where the write's own statement does not return it; nil where it does.
     private let planned: StoredWrite?
@@ -28,27 +24,12 @@ struct WriteEndpoint: Sendable {
         case planned(StoredWrite)
     }
 
-    /// - Parameters:
-    ///   - name: the mutation's name.
-    ///   - method: the route's method. A DELETE has no body.
-    ///   - path: the route's path. Its parameters are called as the fields of the input that they give; the only one of a mutation
-    ///     that is about a row with one key may have any name.
-    init(
-        mutation name: String, _ method: HTTPMethod, path: String, engine: QueryEngine
-    ) throws(ListEndpoint.Fault) {
-        guard let mutation = engine.catalog.mutation(named: name) else {
-            throw ListEndpoint.Fault(message: "there is no mutation \"\(name)\"")
-        }
-        self.mutation = mutation
+    /// - Parameter path: the route's path.
+    init(_ route: WriteRoute, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
+        self.route = route
         self.path = path
         self.engine = engine
-        let parameters = try Self.parameters(of: mutation, (try? RoutePattern(path))?.parameters ?? [])
-        self.parameters = parameters
-        let isGiven = { name in parameters.contains { $0.field == name } }
-        takesBody = method != .delete && (mutation.mostItems != nil || !mutation.inputNames.allSatisfy(isGiven))
-        if !takesBody, let missing = mutation.requiredNames.first(where: { !isGiven($0) }) {
-            throw ListEndpoint.Fault(message: "a DELETE has no body, and so nothing gives \(missing)")
-        }
+        let mutation = route.mutation
         let shown = mutation.type.map { engine.catalog.shownFields(of: $0) } ?? []
         fields = mutation.answersObjectAlone ? shown : []
         guard mutation.type == nil || !mutation.answersObjectAlone || shown != mutation.representation.names else {
@@ -58,35 +39,11 @@ struct WriteEndpoint: Sendable {
         do throws(QueryFailure) {
             planned = try engine.storeWrite(mutation)
         } catch {
-            throw ListEndpoint.Fault(message: error.errors.map(\.message).joined(separator: " "))
+            throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
     }
 
-    private static func parameters(
-        of mutation: BoundMutation, _ names: [String]
-    ) throws(ListEndpoint.Fault) -> [(name: String, field: String, type: ColumnType?)] {
-        let types = Dictionary(
-            zip(mutation.keyNames, mutation.keyTypes).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
-        switch mutation.effect {
-        case .update, .delete:
-            if mutation.mostItems != nil { break }
-            guard names.count == mutation.keyNames.count else {
-                throw ListEndpoint.Fault(
-                    message:
-                        "the path of a write to what is there has its key: \(mutation.keyNames.joined(separator: ", "))"
-                )
-            }
-            if names.count == 1 { return [(names[0], mutation.keyNames[0], mutation.keyTypes[0])] }
-        case .create, .other: break
-        }
-        guard mutation.mostItems == nil || names.isEmpty else {
-            throw ListEndpoint.Fault(message: "the path of a write of a list has no parameter")
-        }
-        if let unknown = names.first(where: { !mutation.inputNames.contains($0) }) {
-            throw ListEndpoint.Fault(message: "the path's parameter \"\(unknown)\" is no field of the input")
-        }
-        return names.map { ($0, $0, mutation.effect == .create ? nil : types[$0]) }
-    }
+    private var mutation: BoundMutation { route.mutation }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         // Found wrong before anything is written, so that a mistake in it changes nothing.
@@ -109,7 +66,7 @@ struct WriteEndpoint: Sendable {
     private func inputs(_ exchange: HTTPExchange) throws -> [WriteInput] {
         let key = exchange.head.headerFields.first(.idempotencyKey)
         var path: [String: String] = [:]
-        for (name, field, type) in parameters {
+        for (name, field, type) in route.parameters {
             let value = exchange.parameters[name] ?? ""
             // What cannot be a key names nothing.
             if let type, type == .bigint ? KeyText.key(value) == nil : !type.admits(key: value) {
@@ -118,7 +75,7 @@ struct WriteEndpoint: Sendable {
             path[field] = value
         }
         guard mutation.mostItems != nil else {
-            let fields = takesBody ? try exchange.object() : [:]
+            let fields = route.takesBody ? try exchange.object() : [:]
             return [WriteInput(fields: fields, path: path, idempotencyKey: key)]
         }
         guard key == nil else {
@@ -140,9 +97,9 @@ struct WriteEndpoint: Sendable {
         if query.isEmpty { return all }
         if let kept = choices.choice(for: query) { return kept }
         let parameters = try QueryParameters.parse(query)
-        try ParameterNames.check(
-            parameters, known: mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : [])
-        guard let names = try FieldSelection.names(in: parameters.first?.value, of: fields) else { return all }
+        let selection = mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : []
+        let values = try ParameterNames.values(of: parameters, known: selection, lists: selection)
+        guard let names = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) else { return all }
         let chosen =
             planned == nil
             ? Choice.returned(mutation.representation.showing(names))
@@ -172,8 +129,8 @@ struct WriteEndpoint: Sendable {
 
     /// The address of something new, below that of the collection.
     private func location(of key: [String], _ exchange: HTTPExchange) -> String {
-        let own = zip(mutation.keyNames, key).filter { name, _ in !parameters.contains { $0.field == name } }
-        let collection = parameters.isEmpty ? path : String(exchange.path)
+        let own = zip(mutation.keyNames, key).filter { name, _ in !route.parameters.contains { $0.field == name } }
+        let collection = route.parameters.isEmpty ? path : String(exchange.path)
         return ([collection] + own.map { PercentEncoding.encode($0.1) }).joined(separator: "/")
     }
 }

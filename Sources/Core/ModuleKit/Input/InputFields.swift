@@ -103,6 +103,9 @@ public struct InputFields: Sendable {
     /// The key of the object that the write is about, where that is one id: what the request's path says, or else the field `id`.
     public mutating func objectKey() -> Int64 { key("id", about: "The object's own key.") }
 
+    /// The name of the field that ``clientEventID()`` reads.
+    package static let clientEventID = "clientEventId"
+
     /// The id under which the client may send this event again without storing it twice: the field `clientEventId`, or the
     /// `Idempotency-Key` header of a REST request.
     ///
@@ -110,7 +113,7 @@ public struct InputFields: Sendable {
     /// Both may be given if they agree.
     public mutating func clientEventID() -> UUID? {
         let field = optionalUUID(
-            "clientEventId",
+            Self.clientEventID,
             about: "The client's own id of the event: sent again under the same id it is stored once.")
         guard let idempotencyKey else { return field }
         guard let id = IdempotencyKey.eventID(of: idempotencyKey) else {
@@ -118,7 +121,7 @@ public struct InputFields: Sendable {
             return field
         }
         if let field, field != id {
-            report("The field and the Idempotency-Key header differ; send one of them.", at: "clientEventId")
+            report("The field and the Idempotency-Key header differ; send one of them.", at: Self.clientEventID)
         }
         return id
     }
@@ -144,7 +147,7 @@ public struct InputFields: Sendable {
         /// What it means.
         let meaning: String?
         /// What its values keep to, where the scalar does not say it.
-        var rule: String?
+        var rule: ValueBound?
     }
 
     /// Reads one field; nil where it is absent, `null` or at fault.
@@ -179,10 +182,12 @@ public struct InputFields: Sendable {
     }
 
     private mutating func describe(_ name: String, _ presence: Presence, _ about: About) {
-        let text = [about.meaning, about.rule].compactMap(\.self).joined(separator: " ")
+        let text = [about.meaning, about.rule?.sentence].compactMap(\.self).joined(separator: " ")
         let type = TypeReference.named(about.type)
-        definitions?.append(
-            InputValueDefinition(
-                name, type: presence == .required ? .nonNull(type) : type, description: text.isEmpty ? nil : text))
+        var definition = InputValueDefinition(
+            name, type: presence == .required ? .nonNull(type) : type, description: text.isEmpty ? nil : text)
+        definition.bound = about.rule
+        definition.takesNull = presence == .optional
+        definitions?.append(definition)
     }
 }

@@ -1,5 +1,5 @@
-import GraphQL
-import JSON
+public import GraphQL
+public import JSON
 import Postgres
 
 /// A mutation of the catalog, with its statements made.
@@ -26,10 +26,16 @@ public final class BoundMutation: Sendable {
     public let keyNames: [String]
     /// The types of these fields' columns.
     public var keyTypes: [ColumnType] { key.map(\.type) }
+    /// The fields of its input, or of an item of its list.
+    public let input: [InputValueDefinition]
+    /// An input as a client may send it.
+    public let example: JSONObject
+    /// What the object then has beside the fields of ``example``.
+    public let answerExample: JSONObject
     /// The names of all fields of its input.
-    public let inputNames: [String]
+    public var inputNames: [String] { input.map(\.name) }
     /// The names of those that must be given.
-    public let requiredNames: [String]
+    public var requiredNames: [String] { input.filter(\.isRequired).map(\.name) }
     /// How many items it takes; nil where it takes no list.
     public let mostItems: Int?
     /// The subscriptions whose subscribers are told what became of each object that it writes.
@@ -53,8 +59,9 @@ public final class BoundMutation: Sendable {
         announces = mutation.announces
         isOneStatement = mutation.isOneStatement
         mostItems = mutation.mostItems
-        inputNames = mutation.input.map(\.name)
-        requiredNames = mutation.input.filter(\.isRequired).map(\.name)
+        input = mutation.input
+        example = mutation.example
+        answerExample = mutation.answerExample
         key = object?.source.key ?? []
         keyNames = object?.keyArgumentNames ?? []
         let compared = mutation.announces.filter { $0.type == mutation.type }.flatMap { $0.arguments.map(\.column) }

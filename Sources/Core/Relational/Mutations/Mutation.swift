@@ -1,4 +1,5 @@
 public import GraphQL
+public import JSON
 public import Postgres
 
 /// A field of `Mutation`, and the write behind it: `name(input: NameInput!): NamePayload`.
@@ -58,6 +59,10 @@ public struct Mutation: Sendable, Deprecatable {
     public let isOneStatement: Bool
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
+    /// An input as a client may send it, for documentation; see ``example(_:answer:)``.
+    public private(set) var example: JSONObject = [:]
+    /// What the object then has beside the fields of ``example``, for documentation.
+    public private(set) var answerExample: JSONObject = [:]
     /// The statements that the write may run, to show them to whoever has it explained.
     var statements: (@Sendable (Representation) -> [PostgresStatement])?
     let body: Body
@@ -153,6 +158,19 @@ extension Mutation {
     public func showing(_ statements: @escaping @Sendable (Representation) -> [PostgresStatement]) -> Mutation {
         var mutation = self
         mutation.statements = statements
+        return mutation
+    }
+
+    /// The mutation with an example of its input, for those who read about it. Answers that show the object are exemplified by
+    /// the same values.
+    ///
+    /// - Parameters:
+    ///   - input: the fields of the input.
+    ///   - answer: what the object then has besides.
+    public func example(_ input: JSONObject, answer: JSONObject = [:]) -> Mutation {
+        var mutation = self
+        mutation.example = input
+        mutation.answerExample = answer
         return mutation
     }
 
