@@ -1,3 +1,4 @@
+import JSON
 import ModuleKit
 import Testing
 
@@ -54,6 +55,23 @@ import Testing
     @Test func anOlderServersPayloadHasNoNumber() {
         let batch = EventBatch(#"[["a","2"],["b","3",null]]"#)
         #expect(batch.origin == nil && batch.events == [Self.event("a", "2"), Self.event("b", "3", nil)])
+    }
+
+    /// What became of an object, and what an event says itself, come behind the attributes, where older servers read on as before.
+    @Test func changesAndPayloadsComeThrough() throws {
+        let events = [
+            RecordedEvent(topic: "a", key: "1", attributes: [nil, "x"], change: .updated),
+            RecordedEvent(topic: "a", key: "[\"1\",\"\u{E9}\"]", attributes: [], change: .deleted),
+            RecordedEvent(topic: "b", key: "", attributes: ["7"], payload: ["text": ["\u{1F600}\"", .null, 1.5]]),
+            RecordedEvent(topic: "b", key: "", attributes: [], change: .updated, payload: .null),
+        ]
+        var number = 0
+        let (payloads, tooLarge) = EventBatch.payloads(of: events, server: "s", after: &number)
+        #expect(tooLarge.isEmpty && payloads.count == 1)
+        let read = EventBatch(try #require(payloads.first).text).events
+        #expect(read == events && read[2].payload == ["text": ["\u{1F600}\"", .null, 1.5]])
+        let newer = EventBatch(#"[[1,"s"],["a","1","x",{"change":"moved"}],["a","2",{"more":1}]]"#)
+        #expect(newer.events == [Self.event("a", "2")])
     }
 
     @Test(arguments: ["", "x", "{}", "[1]", #"[["a"]]"#, #"[[1,"2"]]"#]) func whatIsNoEventIsLeftOut(_ payload: String)

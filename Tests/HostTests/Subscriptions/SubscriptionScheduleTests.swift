@@ -1,3 +1,4 @@
+import JSON
 import ModuleKit
 import Testing
 
@@ -47,6 +48,16 @@ import Testing
             schedule.ended(turn)
         }
         #expect(seen == (0..<8).map(String.init))
+    }
+
+    /// An event with a payload takes the room of many without.
+    @Test func aBacklogOfPayloadsIsBoundedByTheirSize() throws {
+        var schedule = schedule(backlog: 100)
+        _ = schedule.add("plan", topic: "t", filter: [nil], 1)
+        let large = RecordedEvent(
+            topic: "t", key: "1", attributes: ["1"], payload: .string(String(repeating: "x", count: 128 * 30)))
+        for _ in 0..<4 { #expect(schedule.arrived(large).isEmpty) }
+        #expect(schedule.arrived(large) == [1])
     }
 
     /// However many groups there are, what waits in all of them is bounded; those go that have more than their share.

@@ -10,10 +10,8 @@ import Relational
 /// A mutation that answers with the row that it wrote, and nothing else, is answered with what its own statement returns. The
 /// answer of any other is planned once, as a query is, and read in the transaction of the write.
 struct WriteEndpoint: Sendable {
-    private let mutation: BoundMutation
+    private let route: WriteRoute
     private let path: String
-    /// The path's parameters, and the fields of the input that they give.
-    private let parameters: [PathParameter]
     private let engine: QueryEngine
     /// How the answer is read where the write's own statement does not return it; nil where it does.
     private let planned: StoredWrite?
@@ -26,14 +24,12 @@ struct WriteEndpoint: Sendable {
         case planned(StoredWrite)
     }
 
-    /// - Parameters:
-    ///   - name: the mutation's name.
-    ///   - path: the route's path. Its parameters are called as the fields of the input that they give; the only one of a mutation
-    ///     that is about a row with one key may have any name.
-    init(mutation name: String, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
-        (mutation, parameters) = try Self.mutation(named: name, at: path, in: engine.catalog)
+    /// - Parameter path: the route's path.
+    init(_ route: WriteRoute, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
+        self.route = route
         self.path = path
         self.engine = engine
+        let mutation = route.mutation
         let shown = mutation.type.map { engine.catalog.shownFields(of: $0) } ?? []
         fields = mutation.answersObjectAlone ? shown : []
         guard mutation.type == nil || !mutation.answersObjectAlone || shown != mutation.representation.names else {
@@ -47,44 +43,7 @@ struct WriteEndpoint: Sendable {
         }
     }
 
-    /// A parameter of a path, the field of the input that it gives, and the type of the key's column that this is of.
-    typealias PathParameter = (name: String, field: String, type: ColumnType?)
-
-    /// The mutation of a route, and what the route's path gives of its input.
-    static func mutation(
-        named name: String, at path: String, in catalog: Catalog
-    ) throws(UnanswerableRoute) -> (BoundMutation, [PathParameter]) {
-        guard let mutation = catalog.mutation(named: name) else {
-            throw UnanswerableRoute(message: "there is no mutation \"\(name)\"")
-        }
-        return (mutation, try parameters(of: mutation, (try? RoutePattern(path))?.parameters ?? []))
-    }
-
-    private static func parameters(
-        of mutation: BoundMutation, _ names: [String]
-    ) throws(UnanswerableRoute) -> [PathParameter] {
-        let types = Dictionary(
-            zip(mutation.keyNames, mutation.keyTypes).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
-        switch mutation.effect {
-        case .update, .delete:
-            if mutation.mostItems != nil { break }
-            guard names.count == mutation.keyNames.count else {
-                throw UnanswerableRoute(
-                    message:
-                        "the path of a write to what is there has its key: \(mutation.keyNames.joined(separator: ", "))"
-                )
-            }
-            if names.count == 1 { return [(names[0], mutation.keyNames[0], mutation.keyTypes[0])] }
-        case .create, .other: break
-        }
-        guard mutation.mostItems == nil || names.isEmpty else {
-            throw UnanswerableRoute(message: "the path of a write of a list has no parameter")
-        }
-        if let unknown = names.first(where: { !mutation.inputNames.contains($0) }) {
-            throw UnanswerableRoute(message: "the path's parameter \"\(unknown)\" is no field of the input")
-        }
-        return names.map { ($0, $0, mutation.effect == .create ? nil : types[$0]) }
-    }
+    private var mutation: BoundMutation { route.mutation }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         // Found wrong before anything is written, so that a mistake in it changes nothing.
@@ -104,13 +63,10 @@ struct WriteEndpoint: Sendable {
         }
     }
 
-    /// Whether a body says what is to be written: not where a row is deleted whose key the path has.
-    private var takesBody: Bool { mutation.effect != .delete || mutation.mostItems != nil }
-
     private func inputs(_ exchange: HTTPExchange) throws -> [WriteInput] {
         let key = exchange.head.headerFields.first(.idempotencyKey)
         var path: [String: String] = [:]
-        for (name, field, type) in parameters {
+        for (name, field, type) in route.parameters {
             let value = exchange.parameters[name] ?? ""
             // What cannot be a key names nothing.
             if let type, type == .bigint ? KeyText.key(value) == nil : !type.admits(key: value) {
@@ -119,7 +75,7 @@ struct WriteEndpoint: Sendable {
             path[field] = value
         }
         guard mutation.mostItems != nil else {
-            let fields = takesBody ? try exchange.object() : [:]
+            let fields = route.takesBody ? try exchange.object() : [:]
             return [WriteInput(fields: fields, path: path, idempotencyKey: key)]
         }
         guard key == nil else {
@@ -139,7 +95,7 @@ struct WriteEndpoint: Sendable {
         if query.isEmpty { return all }
         if let kept = choices.choice(for: query) { return kept }
         let parameters = try QueryParameters.parse(query)
-        let selection = mutation.answersObjectAlone && takesBody ? [FieldSelection.parameter] : []
+        let selection = mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : []
         let values = try ParameterNames.values(of: parameters, known: selection, lists: selection)
         guard let names = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) else { return all }
         let chosen =
@@ -171,8 +127,8 @@ struct WriteEndpoint: Sendable {
 
     /// The address of something new, below that of the collection.
     private func location(of key: [String], _ exchange: HTTPExchange) -> String {
-        let own = zip(mutation.keyNames, key).filter { name, _ in !parameters.contains { $0.field == name } }
-        let collection = parameters.isEmpty ? path : String(exchange.path)
+        let own = zip(mutation.keyNames, key).filter { name, _ in !route.parameters.contains { $0.field == name } }
+        let collection = route.parameters.isEmpty ? path : String(exchange.path)
         return ([collection] + own.map { PercentEncoding.encode($0.1) }).joined(separator: "/")
     }
 }

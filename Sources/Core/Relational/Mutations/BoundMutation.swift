@@ -34,6 +34,8 @@ public final class BoundMutation: Sendable {
     public let answerExample: JSONObject
     /// The names of all fields of its input.
     public var inputNames: [String] { input.map(\.name) }
+    /// The names of those that must be given.
+    public var requiredNames: [String] { input.filter(\.isRequired).map(\.name) }
     /// How many items it takes; nil where it takes no list.
     public let mostItems: Int?
     /// The subscriptions whose subscribers are told what became of each object that it writes.

@@ -141,7 +141,7 @@ extension Result {
 extension BoundMutation {
     /// What a client is told where there is nothing of the key that its input names.
     var missing: GraphQLError {
-        let message = "There is no \(type ?? "object") of this id."
+        let message = "There is no \(type ?? "object") of this \(keyNames.count == 1 ? "id" : "key")."
         let field = keyNames.count == 1 ? keyNames[0] : nil
         let path = [MutationTypes.argument] + (field.map { [$0] } ?? [])
         let fault = GraphQLError.InputFault(at: path, message)

@@ -9,18 +9,18 @@ extension OperationWriter {
     mutating func write(
         _ route: Route, _ name: String, _ module: String
     ) throws(UnanswerableRoute) -> OpenAPIOperation {
-        let (mutation, inPath) = try WriteEndpoint.mutation(named: name, at: route.path, in: catalog)
+        let write = try WriteRoute(mutation: name, route.method, route.path, in: catalog)
+        let (mutation, inPath) = (write.mutation, write.parameters)
         let field = catalog.schema.mutationType?.fields.first { $0.name == name }
         var operation = OpenAPIOperation(route.method, route.path, id: name, tag: module, summary: route.summary)
         if let type = mutation.type { operation.subject = (type, isMade: mutation.effect == .create) }
         operation.description = field?.description == route.summary + "." ? nil : field?.description
         operation.isDeprecated = field?.deprecationReason != nil
         for parameter in inPath { operation.parameters.append(self.parameter(parameter, of: mutation)) }
-        let takesBody = mutation.effect != .delete || mutation.mostItems != nil
-        if takesBody {
-            if mutation.answersObjectAlone, let type = mutation.type {
-                operation.parameters.append(fieldSelection(of: type))
-            }
+        if mutation.answersObjectAlone, mutation.effect != .delete, let type = mutation.type {
+            operation.parameters.append(fieldSelection(of: type))
+        }
+        if write.takesBody {
             if mutation.mostItems == nil, mutation.effect == .create, takesEventID(mutation) {
                 operation.parameters.append(Self.idempotencyKey)
             }
@@ -30,12 +30,12 @@ extension OperationWriter {
         var problems = ProblemAnswer.ofAnyRequest + [.conflict]
         if !inPath.isEmpty { problems += [.notFound] }
         if route.method != .post { problems += [.preconditionFailed] }
-        if takesBody { problems += ProblemAnswer.ofBodies + [.invalidFields] }
+        if write.takesBody { problems += ProblemAnswer.ofBodies + [.invalidFields] }
         add(problems, to: &operation)
         return operation
     }
 
-    private func parameter(_ parameter: WriteEndpoint.PathParameter, of mutation: BoundMutation) -> JSONValue {
+    private func parameter(_ parameter: WriteRoute.PathParameter, of mutation: BoundMutation) -> JSONValue {
         if let type = mutation.type, mutation.keyNames.contains(parameter.field) {
             return Self.key(parameter.name, of: type)
         }
