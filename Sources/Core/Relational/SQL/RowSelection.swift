@@ -21,7 +21,11 @@ final class RowSelection {
     let source: Source
     let table: String
     let parent: Parent
-    var conditions: [Condition] = []
+    var conditions: [Condition] = [] {
+        didSet { comparisons = conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
+    }
+    /// What the rows are compared with.
+    private(set) var comparisons = ValueCount(known: 0)
     var order: [OrderTerm] = []
     var pageSize: PageSize?
     /// What has to be read for the page, and to count the rows.
