@@ -3,6 +3,7 @@ import GraphQL
 /// The GraphQL types of what is computed over the lists of one type, and over groups of their rows.
 struct AggregateTypes {
     let object: CatalogObject
+    let listing: CatalogListing
 
     private var name: String { object.name }
 
@@ -38,7 +39,7 @@ struct AggregateTypes {
     }
 
     private var aggregateName: String { "\(name)Aggregate" }
-    private var hasGroups: Bool { !GroupKey.groupedFields(of: object).isEmpty }
+    private var hasGroups: Bool { !listing.groupKeys.isEmpty }
 
     /// The fields of what is computed over some rows.
     private var aggregates: [FieldDefinition] {
@@ -107,7 +108,7 @@ struct AggregateTypes {
     private var groupBy: EnumType {
         EnumType(
             "\(name)GroupBy", description: "What \(name) objects are grouped by.",
-            values: GroupKey.all(of: object).map { key in
+            values: listing.groupKeys.map { key in
                 EnumType.Value(
                     key.name, description: key.bucket?.description, deprecationReason: key.field.deprecationReason)
             })
@@ -117,7 +118,7 @@ struct AggregateTypes {
         EnumType(
             "\(name)GroupOrder",
             description: "How groups of \(name) objects are ordered. What has no value comes last, either way.",
-            values: GroupOrder.all(of: object).flatMap { order in
+            values: listing.groupOrders.flatMap { order in
                 ["_ASC", "_DESC"].map {
                     EnumType.Value(order.name + $0, deprecationReason: order.deprecationReason)
                 }

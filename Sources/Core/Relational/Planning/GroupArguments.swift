@@ -8,17 +8,17 @@ struct GroupArguments {
 
     /// - Parameters:
     ///   - arguments: the field's arguments.
-    ///   - object: the type whose objects are grouped.
+    ///   - listing: how the list is.
     init(
-        _ arguments: ArgumentExpressions, of object: CatalogObject, _ limits: QueryLimits, _ variables: CoercedVariables
+        _ arguments: ArgumentExpressions, of listing: CatalogListing, _ limits: QueryLimits,
+        _ variables: CoercedVariables
     ) throws(GraphQLError) {
         var timeZone = arguments["timeZone"]
-        if timeZone?.evaluate(variables).isNull == true { timeZone = nil }
+        if timeZone?.isNull(variables) == true { timeZone = nil }
         var keys: [String: GroupExpression] = [:]
         var expressions: [GroupExpression] = []
-        let known = GroupKey.all(of: object)
         for name in Self.names(arguments["by"], variables) {
-            guard let key = known.first(where: { $0.name == name }) else {
+            guard let key = listing.groupKeys.first(where: { $0.name == name }) else {
                 throw .input("There is nothing to group by of the name \"\(name)\".", at: "by")
             }
             let expression = GroupExpression(
@@ -32,7 +32,7 @@ struct GroupArguments {
         if expressions.isEmpty { throw .input("\"by\" is empty. The list in one is its \"aggregate\".", at: "by") }
         self.keys = keys
 
-        let (terms, keysAscend) = try Self.order(arguments["orderBy"], of: object, variables)
+        let (terms, keysAscend) = try Self.order(arguments["orderBy"], of: listing, variables)
         let size = PageSize(
             argument: arguments["first"], name: "first", fallback: min(limits.pageSize, limits.listSize),
             maximum: limits.listSize)
@@ -41,14 +41,13 @@ struct GroupArguments {
 
     /// The order of the groups, and whether those that are equal by it come in the order of their keys.
     private static func order(
-        _ argument: InputExpression?, of object: CatalogObject, _ variables: CoercedVariables
+        _ argument: InputExpression?, of listing: CatalogListing, _ variables: CoercedVariables
     ) throws(GraphQLError) -> ([Grouping.Term], keysAscend: Bool) {
         var terms: [Grouping.Term] = []
-        let orders = GroupOrder.all(of: object)
         for name in names(argument, variables) {
             let ascending = name.hasSuffix("_ASC")
             let stem = name.dropLast(ascending ? 4 : 5)
-            guard let order = orders.first(where: { $0.name == stem }) else {
+            guard let order = listing.groupOrders.first(where: { $0.name == stem }) else {
                 throw .input("There is no order \"\(name)\".", at: "orderBy")
             }
             let value: Grouping.Value

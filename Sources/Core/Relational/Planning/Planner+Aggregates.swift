@@ -89,10 +89,13 @@ extension Planner {
     mutating func groups(
         _ part: CollectedField, of object: CatalogObject, over rows: RowSelection, _ link: ParentLink, depth: Int
     ) throws(GraphQLError) -> ConnectionPlan.Part {
+        guard let listing = object.listing else { throw Self.unplannable(part) }
         let groups: GroupArguments
         do throws(GraphQLError) {
+            // Each of them has the list's filter once more.
+            try FilterConditions.take(rows.comparisons.known, of: &remainingComparisons, limits)
             groups = try GroupArguments(
-                arguments(of: part, on: "\(object.name)Connection"), of: object, limits, variables)
+                arguments(of: part, on: "\(object.name)Connection"), of: listing, limits, variables)
         } catch { return .failure(error) }
         let selection = AggregateSelection(over: rows, grouping: groups.grouping)
         let statement = draft(.aggregate(selection), parent: link.statement, roundTrip: link.roundTrip)

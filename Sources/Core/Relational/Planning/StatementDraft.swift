@@ -84,9 +84,6 @@ struct StatementDraft {
 }
 
 extension RowSelection {
-    /// What the rows are compared with.
-    var comparisons: ValueCount { conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
-
     /// What it costs to find the keys of the parents once more, beyond what a page of them does.
     fileprivate var repeatedPrice: Int {
         var total = 0

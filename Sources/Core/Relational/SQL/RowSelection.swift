@@ -18,7 +18,11 @@ final class RowSelection {
     let parent: ParentKeys
     /// The columns that equal the parent's keys, in their order; none of computed rows, whose SQL the keys go into.
     let parentColumns: [String]
-    var conditions: [Condition] = []
+    var conditions: [Condition] = [] {
+        didSet { comparisons = conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
+    }
+    /// What the rows are compared with.
+    private(set) var comparisons = ValueCount(known: 0)
     var order: [OrderTerm] = []
     var pageSize: PageSize?
     /// What has to be read for the page, and to count the rows.
