@@ -75,9 +75,12 @@ struct FailoverTests {
             #expect(await Self.write(host).status == 201)
             #expect(try await Self.plays(servers.first) == 1)
             try await Self.setReadOnly(true, servers.first)
-            try await eventually("no write on the successor") { await Self.write(host).status == 201 }
-            #expect(try await Self.plays(servers.second) == 1)
-            #expect(try await Self.plays(servers.first) == 1)
+            // A session takes a write until the signal to read its settings again has reached it.
+            try await eventually("no write on the successor") {
+                _ = await Self.write(host)
+                return try await Self.plays(servers.second) == 1
+            }
+            let left = try await Self.plays(servers.first)
             #expect(await Self.write(host).status == 201)
             // Reads follow.
             try await eventually("reads stay behind") {
@@ -102,7 +105,7 @@ struct FailoverTests {
             // Without a single write: the product finds out by itself.
             try await eventually("not ready again") { await Self.writes(host) == (200, true) }
             #expect(await Self.write(host).status == 201)
-            #expect(try await Self.plays(servers.first) == 2)
+            #expect(try await Self.plays(servers.first) == left + 1)
         }
     }
 }
