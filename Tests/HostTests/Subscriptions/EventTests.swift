@@ -62,14 +62,14 @@ import Testing
         let events = [
             RecordedEvent(topic: "a", key: "1", attributes: [nil, "x"], change: .updated),
             RecordedEvent(topic: "a", key: "[\"1\",\"\u{E9}\"]", attributes: [], change: .deleted),
-            RecordedEvent(topic: "b", key: "", attributes: ["7"], payload: ["text": ["\u{1F600}\"", .null, 1.5]]),
+            RecordedEvent(topic: "b", key: "", attributes: ["7"], payload: ["text": ["\u{1F600}\"", .null, 15]]),
             RecordedEvent(topic: "b", key: "", attributes: [], change: .updated, payload: .null),
         ]
         var number = 0
         let (payloads, tooLarge) = EventBatch.payloads(of: events, server: "s", after: &number)
         #expect(tooLarge.isEmpty && payloads.count == 1)
         let read = EventBatch(try #require(payloads.first).text).events
-        #expect(read == events && read[2].payload == ["text": ["\u{1F600}\"", .null, 1.5]])
+        #expect(read == events && read[2].payload == ["text": ["\u{1F600}\"", .null, 15]])
         let newer = EventBatch(#"[[1,"s"],["a","1","x",{"change":"moved"}],["a","2",{"more":1}]]"#)
         #expect(newer.events == [Self.event("a", "2")])
     }

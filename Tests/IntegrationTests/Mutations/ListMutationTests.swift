@@ -21,7 +21,8 @@ struct ListMutationTests {
         ["userId": user, "videoId": .string(video), "text": .string(text)]
     }
 
-    @Test("Each item has its result in order, and one that is at fault costs none of the others",
+    @Test(
+        "Each item has its result in order, and one that is at fault costs none of the others",
         arguments: ["writeNotes", "writeNotesApart"])
     func results(_ name: String) async throws {
         try await NotesHost.with { host in
@@ -35,12 +36,14 @@ struct ListMutationTests {
             #expect(
                 results.map { $0["change"] } == ["CREATED", .null, .null, .null, .null, "CREATED", "UPDATED"],
                 "\(answer.text)")
-            #expect(results.map { $0["note"]["user"]["username"] } == ["ann", .null, .null, .null, .null, "bob", "ann"])
+            #expect(
+                results.map { $0["note"]["user"]["username"] } == ["ann", .null, .null, .null, .null, "bob", "ann"])
             // What is shown of an item is the row as all items left it.
             #expect(results[0]["note"] == ["videoId": "a", "text": "three", "words": 1, "user": ["username": "ann"]])
             #expect(results[6]["note"] == results[0]["note"])
             let errors = results.map { $0["error"] }
-            #expect(errors[1] == ["message": "text: The text is forbidden.", "code": "BAD_USER_INPUT", "field": ["text"]])
+            #expect(
+                errors[1] == ["message": "text: The text is forbidden.", "code": "BAD_USER_INPUT", "field": ["text"]])
             #expect(errors[2]["field"] == ["userId"] && errors[2]["code"] == "BAD_USER_INPUT", "\(errors[2].text)")
             #expect(errors[3]["field"] == ["text"] && errors[4]["field"] == ["userId"])
             #expect([0, 5, 6].allSatisfy { errors[$0] == .null })
@@ -54,11 +57,16 @@ struct ListMutationTests {
             let one = try await host.data(
                 "mutation { writeNotes(input: { userId: 1, videoId: \"v\", text: \"x\" }) { results { change } } }")
             #expect(one == ["writeNotes": ["results": [["change": "CREATED"]]]])
-            #expect(try await host.data("mutation { writeNotes(input: []) { results { change } } }") == ["writeNotes": ["results": []]])
+            #expect(
+                try await host.data("mutation { writeNotes(input: []) { results { change } } }") == [
+                    "writeNotes": ["results": []]
+                ])
             let many = (0..<51).map { Self.note("\($0)") }
             let answer = await host.query(Self.document("writeNotes"), ["notes": .array(many)])
             #expect(answer["data"] == ["writeNotes": .null], "\(answer.text)")
-            #expect(answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED" && answer["errors"][0]["extensions"]["value"] == 50)
+            #expect(
+                answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+                    && answer["errors"][0]["extensions"]["value"] == 50)
             #expect(try await host.count("notes") == 1)
         }
     }

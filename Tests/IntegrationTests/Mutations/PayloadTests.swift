@@ -11,7 +11,8 @@ struct PayloadTests {
         try await NotesHost.with { host in
             for video in ["a", "b"] {
                 _ = try await host.data(
-                    "mutation { writeNote(input: { userId: 1, videoId: \"\(video)\", text: \"x y\" }) { note { text } } }")
+                    "mutation { writeNote(input: { userId: 1, videoId: \"\(video)\", text: \"x y\" }) { note { text } } }"
+                )
             }
             let answer = try await host.data(
                 """
@@ -38,12 +39,14 @@ struct PayloadTests {
                     "query": ["notes": ["totalCount": 2]],
                 ], "\(answer.text)")
             let cleared = try await host.data(
-                "mutation { a: clearNotes(input: { userId: 2 }) { deleted } b: clearNotes(input: { userId: 2 }) { deleted } }")
+                "mutation { a: clearNotes(input: { userId: 2 }) { deleted } b: clearNotes(input: { userId: 2 }) { deleted } }"
+            )
             #expect(cleared == ["a": ["deleted": 2], "b": ["deleted": 0]])
         }
     }
 
-    @Test("A row with a key of two columns is written, changed and deleted, and shown as it was with what is said of it")
+    @Test(
+        "A row with a key of two columns is written, changed and deleted, and shown as it was with what is said of it")
     func compositeKeys() async throws {
         try await NotesHost.with { host in
             let answer = try await host.data(
@@ -84,22 +87,29 @@ struct PayloadTests {
             #expect(issued["issueNoteKey"]["secret"] == "secret of k")
             let id = try #require(issued["issueNoteKey"]["noteKey"]["id"].string)
             for unknown in ["not-a-uuid", "123e4567-e89b-42d3-a456-426614174000"] {
-                let answer = await host.query("mutation { revokeNoteKey(input: { id: \"\(unknown)\" }) { noteKey { id } } }")
+                let answer = await host.query(
+                    "mutation { revokeNoteKey(input: { id: \"\(unknown)\" }) { noteKey { id } } }")
                 #expect(answer["errors"][0]["extensions"]["code"] == "NOT_FOUND", "\(answer.text)")
             }
-            let revoked = try await host.data("mutation { revokeNoteKey(input: { id: \"\(id)\" }) { noteKey { name } } }")
+            let revoked = try await host.data(
+                "mutation { revokeNoteKey(input: { id: \"\(id)\" }) { noteKey { name } } }")
             #expect(revoked == ["revokeNoteKey": ["noteKey": ["name": "k"]]])
         }
     }
 
-    @Test("What code gives and its declaration does not have is the server's fault, undone, and logged with module and field")
+    @Test(
+        "What code gives and its declaration does not have is the server's fault, undone, and logged with module and field"
+    )
     func misstatements() async throws {
         let log = LogLines()
         try await NotesHost.with(logger: log.logger) { host in
             func misstate(_ how: String) async -> JSONValue {
                 await host.post(
                     "/query",
-                    ["query": .string("mutation { misstate(input: { how: \"\(how)\" }) { count perhaps user { id } } }")],
+                    [
+                        "query": .string(
+                            "mutation { misstate(input: { how: \"\(how)\" }) { count perhaps user { id } } }")
+                    ],
                     headers: [("x-request-id", how.replacing(" ", with: "-"))]
                 ).json
             }
@@ -110,18 +120,27 @@ struct PayloadTests {
             ] {
                 let answer = await misstate(how)
                 #expect(answer["data"] == ["misstate": .null], "\(how): \(answer.text)")
-                #expect(answer["errors"].array?.count == 1 && answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR")
+                #expect(
+                    answer["errors"].array?.count == 1
+                        && answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR")
                 let lines = log.lines(of: how.replacing(" ", with: "-"))
                 #expect(lines.count == 1, "\(how): \(lines)")
-                #expect([lines.first?["module"], lines.first?["type"], lines.first?["field"]] == ["notes", .string(type), .string(field)], "\(how): \(lines)")
+                #expect(
+                    [lines.first?["module"], lines.first?["type"], lines.first?["field"]] == [
+                        "notes", .string(type), .string(field),
+                    ], "\(how): \(lines)")
             }
             let name = try await host.database.query("SELECT username FROM users WHERE id = 1")
             #expect(try name[0].decode(String.self, at: 0) == "ann")
             // A field that may be null is null by itself, and the rest stands.
             let partial = await misstate("nullable")
-            #expect(partial["data"]["misstate"] == ["count": 1, "perhaps": .null, "user": ["id": "1"]], "\(partial.text)")
+            #expect(
+                partial["data"]["misstate"] == ["count": 1, "perhaps": .null, "user": ["id": "1"]], "\(partial.text)")
             let line = try #require(log.lines(of: "nullable").first)
-            #expect([line["module"], line["type"], line["field"], line["key"]] == ["notes", "MisstatePayload", "perhaps", "1"], "\(line.text)")
+            #expect(
+                [line["module"], line["type"], line["field"], line["key"]] == [
+                    "notes", "MisstatePayload", "perhaps", "1",
+                ], "\(line.text)")
             let fine = await misstate("fine")
             #expect(fine["data"]["misstate"] == ["count": 1, "perhaps": .null, "user": .null], "\(fine.text)")
         }
@@ -134,12 +153,12 @@ struct PayloadTests {
                 "/query",
                 [
                     "query": """
-                        mutation {
-                          moveNotes(input: { from: 1, to: 2 }) { moved notes { text } }
-                          writeNotes(input: [{ userId: 1, videoId: "v", text: "x" }]) { results { note { text } change } }
-                          writeNote(input: { userId: 1, videoId: "v", text: "x" }) { note { text } }
-                        }
-                        """, "extensions": ["explain": true],
+                    mutation {
+                      moveNotes(input: { from: 1, to: 2 }) { moved notes { text } }
+                      writeNotes(input: [{ userId: 1, videoId: "v", text: "x" }]) { results { note { text } change } }
+                      writeNote(input: { userId: 1, videoId: "v", text: "x" }) { note { text } }
+                    }
+                    """, "extensions": ["explain": true],
                 ]
             ).json
             #expect(answer["extensions"]["executed"] == false, "\(answer.text)")

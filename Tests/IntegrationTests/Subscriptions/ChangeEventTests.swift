@@ -19,7 +19,9 @@ struct ChangeEventTests {
         return try JSONParser.parse(answer.bytes)
     }
 
-    private static func event(_ topic: String, _ change: RecordedEvent.Change, _ key: ObjectKey = ObjectKey("1", "v")) -> RecordedEvent {
+    private static func event(_ topic: String, _ change: RecordedEvent.Change, _ key: ObjectKey = ObjectKey("1", "v"))
+        -> RecordedEvent
+    {
         RecordedEvent(topic: topic, key: key.text, attributes: ["1", "v"], change: change)
     }
 
@@ -28,7 +30,8 @@ struct ChangeEventTests {
         try await NotesHost.with { host in
             let text = "subscription { noteWritten { text user { username } } }"
             #expect(try await Self.deliver(host, text, Self.event("noteWritten", .created)) == nil)
-            _ = try await host.data("mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x\" }) { note { text } } }")
+            _ = try await host.data(
+                "mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x\" }) { note { text } } }")
             for change in [RecordedEvent.Change.created, .updated] {
                 let answer = try await Self.deliver(host, text, Self.event("noteWritten", change))
                 #expect(answer == ["data": ["noteWritten": ["text": "x", "user": ["username": "ann"]]]])
@@ -40,7 +43,8 @@ struct ChangeEventTests {
     @Test("What became of an object has its key, and the object unless it is gone")
     func changes() async throws {
         try await NotesHost.with { host in
-            let text = "subscription { noteChanged(userId: 1) { __typename change userId videoId note { text words } } }"
+            let text =
+                "subscription { noteChanged(userId: 1) { __typename change userId videoId note { text words } } }"
             func delivered(_ change: RecordedEvent.Change) async throws -> JSONValue? {
                 try await Self.deliver(host, text, Self.event("noteChanged", change))
             }
@@ -56,7 +60,8 @@ struct ChangeEventTests {
                 ]
             }
             #expect(try await delivered(.deleted) == payload("DELETED", .null))
-            _ = try await host.data("mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x y\" }) { note { text } } }")
+            _ = try await host.data(
+                "mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x y\" }) { note { text } } }")
             #expect(try await delivered(.created) == payload("CREATED", ["text": "x y", "words": 2]))
             #expect(try await delivered(.updated) == payload("UPDATED", ["text": "x y", "words": 2]))
             // A row that has come again is not the one that went.
@@ -67,22 +72,27 @@ struct ChangeEventTests {
     @Test("SQL and code make of an event what they say, and an event says itself what it says")
     func payloads() async throws {
         try await NotesHost.with { host in
-            _ = try await host.data("mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x\" }) { note { text } } }")
+            _ = try await host.data(
+                "mutation { writeNote(input: { userId: 1, videoId: \"v\", text: \"x\" }) { note { text } } }")
             let count = RecordedEvent(topic: "noteCount", key: "1", attributes: ["1"])
             #expect(
-                try await Self.deliver(host, "subscription { noteCount(userId: 1) }", count) == ["data": ["noteCount": 1]])
+                try await Self.deliver(host, "subscription { noteCount(userId: 1) }", count) == [
+                    "data": ["noteCount": 1]
+                ])
             let told = RecordedEvent(topic: "noteTold", key: "7", attributes: ["v"])
             #expect(
                 try await Self.deliver(host, "subscription { noteTold { text length } }", told)
                     == ["data": ["noteTold": ["text": "v of 7", "length": 6]]])
             let lines: JSONValue = [["text": "a", "length": 1], ["text": "\u{E9}\"", "length": 2]]
-            let moved = RecordedEvent(topic: "notesMoved", key: "7", attributes: [nil], change: .updated, payload: lines)
+            let moved = RecordedEvent(
+                topic: "notesMoved", key: "7", attributes: [nil], change: .updated, payload: lines)
             #expect(
                 try await Self.deliver(host, "subscription { notesMoved { text } }", moved)
                     == ["data": ["notesMoved": [["text": "a"], ["text": "\u{E9}\""]]]])
             // An argument that must be given is asked for.
             let schema = SchemaPrinter.print(host.queries.catalog.schema)
-            #expect(schema.contains("noteCount(userId: ID!): Int!") && schema.contains("notesMoved(to: ID): [NoteLine!]!"))
+            #expect(
+                schema.contains("noteCount(userId: ID!): Int!") && schema.contains("notesMoved(to: ID): [NoteLine!]!"))
         }
     }
 
@@ -94,7 +104,9 @@ struct ChangeEventTests {
             let answer = try await Self.deliver(host, "subscription { notesMoved { text } }", event)
             #expect(answer?["data"] == .null && answer?["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR")
             let line = try #require(log.all.last)
-            #expect([line["module"], line["type"], line["field"]] == ["notes", "Subscription", "notesMoved"], "\(line.text)")
+            #expect(
+                [line["module"], line["type"], line["field"]] == ["notes", "Subscription", "notesMoved"], "\(line.text)"
+            )
         }
     }
 
@@ -120,7 +132,9 @@ struct ChangeEventTests {
                 told += (try JSONParser.parse(Array(payload.utf8)).array ?? []).dropFirst()
                 if told.last?[0] == "noteCount" { break }
             }
-            func event(_ topic: JSONValue, _ key: JSONValue..., attributes: JSONValue..., more: JSONValue? = nil) -> JSONValue {
+            func event(_ topic: JSONValue, _ key: JSONValue..., attributes: JSONValue..., more: JSONValue? = nil)
+                -> JSONValue
+            {
                 let key = key.count == 1 ? key[0] : .string(JSONValue.array(key).description)
                 return .array([topic, key] + attributes + (more.map { [$0] } ?? []))
             }

@@ -13,7 +13,8 @@ enum NotesHost {
     ///   - settings: more settings of the module.
     ///   - more: more settings of the host.
     static func with<Result: Sendable>(
-        settings: String = "", yaml more: String = "", logger: Logger = TestHost.quietLogger, _ body: (TestHost) async throws -> Result
+        settings: String = "", yaml more: String = "", logger: Logger = TestHost.quietLogger,
+        _ body: (TestHost) async throws -> Result
     ) async throws -> Result {
         let library = try await NotesLibrary.shared.folder()
         let database = try await TestDatabase.shared.migrated(modules: ["users"])

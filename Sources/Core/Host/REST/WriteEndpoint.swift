@@ -86,7 +86,7 @@ struct WriteEndpoint: Sendable {
         let items = try exchange.objects()
         if let most = mutation.mostItems, items.count > most {
             throw Problem(
-                status: 413, code: "too_many_items", title: "Too many items",
+                status: 413, code: "body_too_large", title: "Content too large",
                 detail: "The list has \(items.count) items; send at most \(most) at once.")
         }
         return items.map { WriteInput(fields: $0) }
