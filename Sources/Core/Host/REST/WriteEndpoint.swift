@@ -85,9 +85,7 @@ struct WriteEndpoint: Sendable {
         }
         let items = try exchange.objects()
         if let most = mutation.mostItems, items.count > most {
-            throw Problem(
-                status: 413, code: "body_too_large", title: "Content too large",
-                detail: "The list has \(items.count) items; send at most \(most) at once.")
+            throw Problem.tooManyItems(items.count, atMost: most)
         }
         return items.map { WriteInput(fields: $0) }
     }
@@ -132,6 +130,15 @@ struct WriteEndpoint: Sendable {
         let own = zip(mutation.keyNames, key).filter { name, _ in !route.parameters.contains { $0.field == name } }
         let collection = route.parameters.isEmpty ? path : String(exchange.path)
         return ([collection] + own.map { PercentEncoding.encode($0.1) }).joined(separator: "/")
+    }
+}
+
+extension Problem {
+    /// A list of more items than a write takes.
+    static func tooManyItems(_ count: Int, atMost most: Int) -> Problem {
+        Problem(
+            status: 413, code: "too_many_items", title: "Too many items",
+            detail: "The list has \(count) items; send at most \(most) at once.")
     }
 }
 

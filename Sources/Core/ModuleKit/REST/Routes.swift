@@ -70,7 +70,8 @@ public struct Routes: Sendable {
 
     /// Adds `GET path`, answered with a page (`items`, `pageInfo`, a `Link` header) of the objects of `type` with all
     /// their scalar fields. `root` is the query field that lists them; besides `first`, `after` and `orderBy` the route
-    /// takes the query parameters of `filters`.
+    /// takes the query parameters of `filters`, and one for every comparison of every filter that the type's `Listing` has:
+    /// `?createdAt[gte]=…`.
     public mutating func list(
         _ path: String, of type: String, by root: String, filters: [ListParameter], _ summary: String
     ) {

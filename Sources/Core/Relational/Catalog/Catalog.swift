@@ -41,6 +41,12 @@ public struct Catalog: Sendable {
         return Representation(of: object, fields: object.scalarFields)
     }
 
+    /// The column that a filter of a type's lists compares, or nil where there is no such filter.
+    public func filteredColumn(_ filter: String, of type: String) -> Column? {
+        guard let object = objects[type], let filter = object.listing?.filter(named: filter) else { return nil }
+        return object.source.column(filter.column)
+    }
+
     /// The columns that fields show as they are: the table, the column, and the field's name.
     public var columnFields: [(table: String, column: String, field: String)] {
         objects.values.flatMap { object in

@@ -10,10 +10,10 @@ extension Executor {
     /// The cost of a query's plan, and the size of every page.
     func cost(of plan: OperationPlan, _ answers: inout StatementAnswers) -> OperationCost {
         for (index, statement) in plan.statements.enumerated() {
-            guard let pageSize = statement.pageSize else { continue }
             do throws(GraphQLError) {
-                let size = try pageSize.evaluate(answers.values.variables)
-                if !statement.isCount { answers.setPageSize(index, size) }
+                _ = try statement.checkedSize?.evaluate(answers.values.variables)
+                guard let pageSize = statement.pageSize else { continue }
+                answers.setPageSize(index, try pageSize.evaluate(answers.values.variables))
             } catch { answers.fail(index, error) }
         }
         return OperationCost(plan, answers)

@@ -29,7 +29,7 @@ struct OperationCost {
             if let items = statement.items {
                 parents = answers.values.subject.keys.first?.count ?? items.evaluate(answers.values.variables).count
             }
-            let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSize(index)
+            let size = statement.pageSize == nil ? 1 : answers.pageSize(index)
             let rows = product(parents, size)
             let cost = statement.price.cost(parents: parents, rows: rows, answers.values.variables)
             statements[index] = Statement(rows: rows, cost: cost)

@@ -8,6 +8,7 @@ struct Executor {
     let database: PostgresClient
     let limits: QueryLimits
     let cursorKey: CursorKey
+    let timeZones = TimeZoneNames()
     let log: FailureLog
 
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
@@ -19,6 +20,7 @@ struct Executor {
         var answers = answers(to: plan, variables, context)
         answers.values.subject = subject
         try measure(plan, &answers)
+        if plan.namesTimeZones { try await loadTimeZones(for: plan, context) }
         if limits.snapshot, plan.statements.count + plan.batches.count > 1 {
             try await runInSnapshot(plan, &answers, context)
         } else {
@@ -35,7 +37,8 @@ struct Executor {
         to plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext
     ) -> StatementAnswers {
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey)
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey,
+            timeZones: timeZones)
         return StatementAnswers(values, statements: plan.statements.count)
     }
 

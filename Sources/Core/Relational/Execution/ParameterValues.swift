@@ -10,6 +10,7 @@ struct ParameterValues {
     let viewer: Int64?
     let listSize: Int
     let cursorKey: CursorKey
+    var timeZones = TimeZoneNames.none
     /// What the operation is about.
     var subject = OperationSubject()
 
@@ -45,6 +46,15 @@ struct ParameterValues {
             return .int8(Int64(try size.evaluate(variables) + extra))
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
+        case .timeZone(let input):
+            guard case .string(let name) = input.evaluate(variables), timeZones.contain(name) else {
+                throw .input(
+                    """
+                    "timeZone" is no name of a time zone that the database knows, such as "Europe/Berlin". An offset, such as \
+                    "+02:00", is none.
+                    """, at: "timeZone")
+            }
+            return .text(name, type: .text)
         case .argumentList(let list, let column):
             return list.evaluate(variables).isNull ? .null(type) : .text(try array(list, column), type: type)
         case .keys(let statement, let columns, let component, let admitsNull, _):
@@ -96,7 +106,7 @@ struct ParameterValues {
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys, .objectKeys, .batchKeys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .timeZone, .objectKeys, .batchKeys: return .null
         }
     }
 
@@ -201,7 +211,7 @@ extension ParameterExpression {
             .keys(_, _, _, _, let type), .objectKey(_, _, let type), .objectKeys(_, _, let type),
             .attribute(_, let type):
             type
-        case .limit, .cursor, .viewer, .batchKeys: nil
+        case .limit, .cursor, .viewer, .timeZone, .batchKeys: nil
         }
     }
 }
@@ -218,7 +228,7 @@ extension ColumnType {
     }
 
     /// Whether a column of this type could hold what the text says.
-    func canHold(_ text: String) -> Bool {
+    public func canHold(_ text: String) -> Bool {
         switch self {
         case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil

@@ -19,7 +19,7 @@ enum PlanTree {
         switch value {
         case .constant: description["from"] = "document"
         case .parameter, .parameterNodeID: description["from"] = "request"
-        case .scalar, .nodeID, .compositeNodeID, .json: description["from"] = "column"
+        case .scalar, .count, .nodeID, .compositeNodeID, .json: description["from"] = "column"
         case .cursor: description["from"] = "cursor"
         case .batch: description["from"] = "batch"
         case .given: description["from"] = "mutation"
@@ -44,7 +44,7 @@ enum PlanTree {
         case .connection(let connection):
             description["from"] = "page"
             description["rows"] = connection.rows.map { .integer($0) } ?? .null
-            description["count"] = connection.count.map { .integer($0) } ?? .null
+            description["count"] = connection.aggregate.map { .integer($0) } ?? .null
             description["fields"] = .array(connection.fields.map(describe))
         case .batchObjects(let objects):
             description["from"] = "batch"
@@ -74,6 +74,16 @@ enum PlanTree {
         case .list(let object):
             description["from"] = "rows"
             description["fields"] = .array(describe(object))
+        case .aggregate(let object):
+            description["from"] = "aggregate"
+            description["fields"] = .array(describe(object))
+        case .groups(let statement, let object):
+            description["from"] = "groups"
+            description["statement"] = .integer(statement)
+            description["line"] = .integer(field.location.line)
+            description["column"] = .integer(field.location.column)
+            description["fields"] = .array(describe(object))
+        case .failure: description["from"] = "error"
         }
         return .object(description)
     }

@@ -108,6 +108,8 @@ struct MutationExecutor {
         if mutation.isOneStatement, plan.payload.batches.isEmpty {
             return try await runByItself(mutation, work, plan, variables, context, limit: limit, isWhole: isWhole)
         }
+        // Within the transaction this would take a second connection.
+        try await executor.loadTimeZones(for: plan.payload, context)
         let answer = try await executor.database.transaction(deadline: context.deadline) { transaction in
             var payload = PayloadReader(
                 executor: executor, plan: plan.payload, variables: variables, context: context)

@@ -16,7 +16,7 @@ struct PayloadReader {
         self.context = context
         let values = ParameterValues(
             variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
-            cursorKey: executor.cursorKey)
+            cursorKey: executor.cursorKey, timeZones: executor.timeZones)
         answers = StatementAnswers(values, statements: plan.statements.count)
     }
 

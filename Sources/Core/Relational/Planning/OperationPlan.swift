@@ -22,6 +22,8 @@ public final class OperationPlan: Sendable {
     let price: Int
     /// Where the document asks the schema about itself, if it does.
     let introspection: SourceLocation?
+    /// Whether any of the statements takes the name of a time zone.
+    let namesTimeZones: Bool
 
     init(
         statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
@@ -32,6 +34,9 @@ public final class OperationPlan: Sendable {
         self.mutations = mutations
         introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
         price = root.price
+        namesTimeZones = statements.contains { statement in
+            statement.parameters.contains { if case .timeZone = $0 { true } else { false } }
+        }
         self.statements = statements
         self.roundTrips = roundTrips
         self.batches = batches
@@ -47,15 +52,27 @@ public final class OperationPlan: Sendable {
 
 /// One statement of a plan.
 final class StatementPlan: Sendable {
+    enum Kind: String, Sendable {
+        /// It reads rows.
+        case rows
+        /// It counts them.
+        case count
+        /// It computes something over all of them.
+        case aggregate
+        /// It computes something over groups of them.
+        case groups
+    }
+
     let statement: PostgresStatement
     let parameters: [ParameterExpression]
     /// The root field that the statement is for, so that a failure stays with it.
     let rootField: Int
+    let kind: Kind
     /// The size of the page that the field asks for, and the index of the statement whose rows its own belong to. They bound
     /// what an operation may ask for.
     let pageSize: PageSize?
-    /// Whether the statement counts rows instead of reading them: its page's size is checked and costs nothing.
-    let isCount: Bool
+    /// The size of the page of a list over which something is computed: it is checked and costs nothing.
+    let checkedSize: PageSize?
     let parent: Int?
     let isGrouped: Bool
     /// How the rows find their parents.
@@ -67,15 +84,16 @@ final class StatementPlan: Sendable {
     let items: InputExpression?
 
     init(
-        statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
-        isCount: Bool, parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice, guardedBy: NodeGuard?,
-        items: InputExpression? = nil
+        statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, kind: Kind,
+        pageSize: PageSize?, checkedSize: PageSize?, parent: Int?, isGrouped: Bool, keys: KeySource,
+        price: StatementPrice, guardedBy: NodeGuard?, items: InputExpression? = nil
     ) {
         self.statement = statement
         self.parameters = parameters
         self.rootField = rootField
+        self.kind = kind
         self.pageSize = pageSize
-        self.isCount = isCount
+        self.checkedSize = checkedSize
         self.parent = parent
         self.isGrouped = isGrouped
         self.keys = keys
@@ -179,8 +197,14 @@ extension ObjectPlan {
                 .numbered(_, let plan), .items(let plan):
                 look(into: plan)
             case .connection(let connection):
-                if connection.rows == statement || connection.count == statement { return location }
-                for field in connection.fields { if case .list(let plan) = field.part { look(into: plan) } }
+                if connection.rows == statement || connection.aggregate == statement { return location }
+                for field in connection.fields {
+                    switch field.part {
+                    case .list(let plan): look(into: plan)
+                    case .groups(statement, _): return field.location
+                    case .typename, .pageInfo, .totalCount, .aggregate, .groups, .failure: break
+                    }
+                }
             case .computed(let computed):
                 if computed.statement == statement { return location }
                 if let plan = computed.object { look(into: plan) }
@@ -188,7 +212,7 @@ extension ObjectPlan {
                 if objects.statement == statement { return location }
                 look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
-            case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
+            case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
                 .given, .introspection, .failure:
                 break
             }
@@ -239,6 +263,8 @@ enum ValuePlan: Sendable {
     case constant([UInt8])
     /// A column of the row at hand.
     case scalar(column: Int, ScalarEncoding)
+    /// A column of the row at hand that counts something: nothing where there is no row.
+    case count(column: Int)
     /// A value that the request itself gives: the key of an object that no table holds.
     case parameter(ParameterExpression, ScalarEncoding)
     /// The global id of the row at hand.
@@ -304,18 +330,27 @@ final class ConnectionPlan: Sendable {
         /// A list of the rows' objects, or of their edges.
         case list(ObjectPlan)
         case pageInfo([PagePart])
-        case totalCount
+        /// The number of all rows, in a column of what is computed over them.
+        case totalCount(column: Int)
+        /// What is computed over all rows.
+        case aggregate(ObjectPlan)
+        /// What is computed over groups of the rows.
+        case groups(statement: Int, ObjectPlan)
+        /// An argument that the plan could not be made for.
+        case failure(GraphQLError)
     }
 
     /// One field of the connection.
     final class Field: Sendable {
         let prefix: [UInt8]
         let responseKey: String
+        let location: SourceLocation
         let part: Part
 
-        init(prefix: [UInt8], responseKey: String, part: Part) {
+        init(prefix: [UInt8], responseKey: String, location: SourceLocation, part: Part) {
             self.prefix = prefix
             self.responseKey = responseKey
+            self.location = location
             self.part = part
         }
     }
@@ -330,8 +365,8 @@ final class ConnectionPlan: Sendable {
 
     /// The statement of the page's rows, or nil where nothing of the rows is asked for.
     let rows: Int?
-    /// The statement of the count, or nil.
-    let count: Int?
+    /// The statement of what is computed over all rows, their number with it; nil where nothing is.
+    let aggregate: Int?
     /// The column of the parent's row that says which rows are its own, or nil where all are.
     let parentKey: Int?
     let isBackward: Bool
@@ -342,11 +377,11 @@ final class ConnectionPlan: Sendable {
     let fields: [Field]
 
     init(
-        rows: Int?, count: Int?, parentKey: Int?, isBackward: Bool, beyond: InputExpression?, cursor: CursorPlan?,
+        rows: Int?, aggregate: Int?, parentKey: Int?, isBackward: Bool, beyond: InputExpression?, cursor: CursorPlan?,
         fields: [Field]
     ) {
         self.rows = rows
-        self.count = count
+        self.aggregate = aggregate
         self.parentKey = parentKey
         self.isBackward = isBackward
         self.beyond = beyond

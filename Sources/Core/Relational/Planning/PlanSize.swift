@@ -67,6 +67,8 @@ extension ConnectionPlan {
                 case .list(let object): object.size
                 case .pageInfo(let parts): parts.reduce(0) { $0 + 128 + $1.prefix.count }
                 case .typename(let bytes): bytes.count
+                case .aggregate(let object), .groups(_, let object): object.size
+                case .failure(let error): error.size
                 case .totalCount: 0
                 }
             return sum + 128 + field.prefix.count + part
@@ -103,7 +105,7 @@ extension ValuePlan {
         case .batchObjects(let objects): 128 + objects.object.size
         case .computed(let computed): 128 + (computed.object?.size ?? 0)
         case .batch(_, let shape), .json(_, let shape), .given(_, let shape): shape.size
-        case .scalar, .nodeID, .compositeNodeID, .cursor: 0
+        case .scalar, .count, .nodeID, .compositeNodeID, .cursor: 0
         }
     }
 }

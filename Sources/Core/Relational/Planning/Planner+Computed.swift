@@ -40,7 +40,7 @@ extension Planner {
             source: type?.source ?? Source(columns: []), rows: rows, parent: link.parent)
         selection.pageSize = pageSize
         selection.readsOneMore = most != nil
-        let statement = draft(selection, .rows, parent: link.statement, roundTrip: link.roundTrip)
+        let statement = draft(.rows(selection), parent: link.statement, roundTrip: link.roundTrip)
         let content = try content(shape, computed, field, selection, statement, depth: depth)
         return .computed(
             ComputedPlan(statement: statement, parentKey: link.column, content: content, most: most))

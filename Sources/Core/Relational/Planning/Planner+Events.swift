@@ -89,10 +89,9 @@ extension Planner {
             let keys = zip(object.source.objectKey(EventKey.object), object.source.key).map {
                 ParentKeys.Given(parameter: $0, type: $1.type)
             }
-            presence = draft(
-                RowSelection(
-                    source: object.source, rows: .table(table), parent: .given(keys), columns: object.source.keyNames),
-                .rows, parent: nil)
+            let selection = RowSelection(
+                source: object.source, rows: .table(table), parent: .given(keys), columns: object.source.keyNames)
+            presence = draft(.rows(selection), parent: nil)
         }
         let plan = ObjectPlan(fields: fields, key: RowKey(parts: told.map { .parameter($0) }))
         return .bareObject(.objectKey(EventKey.told, component: nil, .text), plan)

@@ -99,7 +99,7 @@ extension Planner {
         let selection = RowSelection(source: source, rows: .computed(rows), parent: .none)
         selection.pageSize = PageSize(atMost: most)
         selection.readsOneMore = true
-        let statement = draft(selection, .rows, parent: nil)
+        let statement = draft(.rows(selection), parent: nil)
         let scope = Scope(
             object: object,
             rows: .selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil))
@@ -147,7 +147,7 @@ extension Planner {
         }
         let selection = RowSelection(
             source: object.source, rows: .table(table), parent: .numbered(keys), columns: object.source.keyNames)
-        let statement = draft(selection, .rows, parent: nil, items: input)
+        let statement = draft(.rows(selection), parent: nil, items: input)
         let scope = Scope(
             object: object, rows: .selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil))
         return .numbered(

@@ -66,7 +66,7 @@ extension Planner {
         let given = zip(key, object.source.key).map { ParentKeys.Given(parameter: $0, type: $1.type) }
         let selection = RowSelection(
             source: object.source, rows: .table(table), parent: .given(given), columns: object.source.keyNames)
-        let statement = draft(selection, .rows, parent: nil)
+        let statement = draft(.rows(selection), parent: nil)
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)
         return .firstRow(statement: statement, plan)

@@ -74,13 +74,12 @@ struct Planner {
     }
 
     mutating func draft(
-        _ selection: RowSelection, _ kind: StatementDraft.Kind, parent: Int?, roundTrip: Int = 0,
-        items: InputExpression? = nil
+        _ content: StatementDraft.Content, parent: Int?, roundTrip: Int = 0, items: InputExpression? = nil
     ) -> Int {
         drafts.append(
             StatementDraft(
-                selection: selection, kind: kind, rootField: rootField, parent: parent, roundTrip: roundTrip,
-                guardedBy: guardedBy, items: items))
+                content: content, rootField: rootField, parent: parent, roundTrip: roundTrip, guardedBy: guardedBy,
+                items: items))
         return drafts.count - 1
     }
 

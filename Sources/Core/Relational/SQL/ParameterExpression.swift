@@ -12,6 +12,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case argumentList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
     case limit(PageSize, plus: Int)
+    /// The name of a time zone.
+    case timeZone(InputExpression)
     /// One ordering value out of a cursor.
     case cursor(Cursor.Argument, component: Int)
     /// The key inside a `nodeId` of one type; of a key of several columns one of them.
@@ -36,7 +38,7 @@ extension ParameterExpression {
     var input: InputExpression? {
         switch self {
         case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .argumentList(let input, _),
-            .nodeKey(let input, _, _, _):
+            .nodeKey(let input, _, _, _), .timeZone(let input):
             input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value

@@ -10,7 +10,7 @@ extension OperationWriter {
         _ route: Route, _ type: String, _ root: String, _ filters: [ListParameter], _ module: String
     ) throws(UnanswerableRoute) -> OpenAPIOperation {
         var resolved: [ListFilter] = []
-        for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog.schema)) }
+        for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog)) }
         guard case .enumeration(let order) = catalog.schema.type(named: type + "Order") else {
             throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
