@@ -89,7 +89,8 @@ extension ValuePlan {
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
         case .computed(let computed): computed.object?.faults ?? []
         case .batchObjects(let objects): objects.object.faults
-        case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
+        case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,
+            .json,
             .given, .introspection:
             []
         }

@@ -212,7 +212,8 @@ extension ObjectPlan {
                 if objects.statement == statement { return location }
                 look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
-            case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
+            case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,
+                .json,
                 .given, .introspection, .failure:
                 break
             }
