@@ -80,21 +80,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ([PayloadField.value("query", "Int")], "ActPayload.query: The field is declared twice."),
-        ([.value("a", "Int"), .object("a", of: "User")], "ActPayload.a: The field is declared twice."),
-        ([.object("user", of: "Person")], "Mutation.act: leads to Person, a type that no module declares"),
-        (
-            [.object("preview", of: "Preview")],
-            "Mutation.act: answers Preview by key, which has none; declare preview as a value"
-        ),
-        ([.value("user", "User")], "Mutation.act: gives User as JSON, which only a value type can be"),
+        ([PayloadField.value("query", "Int")], "answers two fields named query"),
+        ([.value("a", "Int"), .object("a", of: "User")], "answers two fields named a"),
+        ([.object("user", of: "Person")], "leads to Person, a type that no module declares"),
+        ([.object("preview", of: "Preview")], "answers Preview by key, which has none; declare preview as a value"),
+        ([.value("user", "User")], "gives User as JSON, which only a value type can be"),
     ])
     func payloadsThatDoNotFit(_ payload: [PayloadField], _ message: String) {
         let (_, problems) = assemble { schema in
             schema.object(Self.preview)
             schema.mutation(.returning("act", "Acts.", payload: payload, input: Self.input) { { _ in { _ in nil } } })
         }
-        #expect(problems.first == "extra: \(message)", "\(problems)")
+        // What the schema reports besides follows from it.
+        #expect(problems.first == "extra: Mutation.act: \(message)")
     }
 
     @Test func listsThatDoNotFit() {
@@ -102,9 +100,9 @@ import Testing
             $0.mutation(Self.list().answering(.object("user", of: "User"), .value("error", "Int")))
         }
         #expect(
-            problems == [
+            problems.prefix(2) == [
                 "extra: Mutation.recordPlays: answers User for each item; only what it writes can be read for each",
-                "extra: RecordPlaysResult.error: The field is declared twice.",
+                "extra: Mutation.recordPlays: answers two fields named error",
             ])
     }
 

@@ -83,7 +83,7 @@ struct WriteRouteTests {
             await host.post("/notes/batch", good).expectProblem(400, "invalid_json")
             await host.post("/notes/batch", [good, 1]).expectProblem(400, "invalid_json")
             await host.post("/notes/batch", .array(Array(repeating: good, count: 51))).expectProblem(
-                413, "body_too_large")
+                413, "too_many_items")
             await host.post("/notes/batch", [good], headers: [("idempotency-key", "k")]).expectProblem(
                 400, "bad_request")
             #expect(await host.post("/notes/batch", []).json == ["results": []])

@@ -281,7 +281,11 @@ struct CatalogAssembly {
     }
 
     private mutating func checkPayload(of mutation: Mutation, _ module: String, _ coordinate: String) {
+        var names = Set(MutationTypes.reserved(of: mutation))
         for field in mutation.payload {
+            if !names.insert(field.name).inserted {
+                report(module, coordinate, "answers two fields named \(field.name)")
+            }
             switch field.content {
             case .value(let type): checkJSON(type, module, coordinate)
             case .object(let type), .objects(let type, _):

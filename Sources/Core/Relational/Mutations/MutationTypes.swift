@@ -20,6 +20,11 @@ struct MutationTypes {
 
     private var inputName: String { Self.stem(of: mutation.name) + "Input" }
 
+    /// What no field of the payload, or of an item's result, may be called.
+    static func reserved(of mutation: Mutation) -> [String] {
+        mutation.mostItems == nil ? [query] : [change, error]
+    }
+
     func register(in registry: inout SchemaRegistry, module: String) {
         registry.add(
             .inputObject(
