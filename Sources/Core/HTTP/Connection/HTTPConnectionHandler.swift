@@ -1,7 +1,6 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
-import NIOWebSocket
 import ProblemDetails
 import Settings
 
@@ -17,12 +16,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     /// How the bytes come in; set before any do.
     var valve: InputValve?
-    /// How what comes in is handed to the decoder.
-    var framing = RequestFraming()
 
     private let handler: RequestHandler
-    private let headerLimit: Int
-    private let bodyLimit: Int
     private let requestTime: TimeAmount
     private let idleTime: TimeAmount
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
@@ -32,8 +27,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     /// Whether the connection is from this machine; known once the first request is.
     private var isFromLoopback: Bool?
-    private var timer: Scheduled<Void>?
-    private var timerDeadline = NIODeadline.distantFuture
+    private var reader: RequestReader
+    private var output = ConnectionOutput()
+    private var timer = ConnectionTimer()
     /// When the bytes came in of which something is made now.
     private var readTime = NIODeadline.now()
     /// Answers the request whose turn it is.
@@ -44,10 +40,6 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var isUpgraded = false
     /// Whether the last answer was given.
     private var isEnding = false
-    /// Whether the body that is being written goes out in chunks.
-    private var isChunked = false
-    private var head = IncomingHead()
-    private var repeatedHeads: RepeatedHeads
     /// Whether the connection is ended in between two requests, which the client need not be told.
     private var isParting = false
     private var unread = UnreadProgress()
@@ -57,12 +49,10 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         decoder: ByteToMessageHandler<HTTPRequestDecoder>
     ) {
         self.handler = handler
-        self.headerLimit = limits.headerSize
-        self.bodyLimit = limits.bodySize
         self.requestTime = TimeAmount(limits.requestTime)
         self.idleTime = TimeAmount(limits.idleTime)
         self.decoder = decoder
-        self.repeatedHeads = RepeatedHeads(decoderLimit: limits.headerSize)
+        self.reader = RequestReader(headerLimit: limits.headerSize, bodyLimit: limits.bodySize)
         self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
         self.limits = ConnectionLimits(
             times: .init(
@@ -77,7 +67,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.context = context
         handler.resources.activity.connectionOpened()
         handler.resources.connections.add(self, on: context.eventLoop)
-        schedule(context)
+        watchTime(context)
     }
 
     /// One that is accepted while the server stops was sent a request before it did, as a rule, and is answered that one.
@@ -108,8 +98,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.context = nil
         handler.resources.connections.remove(self, on: context.eventLoop)
         limits.closed()
-        timer?.cancel()
-        timer = nil
+        timer.cancel()
         handler.resources.activity.connectionClosed()
         perform(state.closed())
     }
@@ -126,46 +115,43 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func bytesRead(_ bytes: ByteBuffer) -> Bool {
         guard !isUpgraded else { return false }
         readTime = .now()
-        if let request = repeatedHeads.request(in: bytes) {
+        if let request = reader.request(in: bytes) {
             limits.requestRead(now: readTime)
             perform(state.requestRead(request))
             return true
         }
         limits.bytesRead(now: readTime)
-        head.bytesRead(bytes)
-        repeatedHeads.decoderReads(bytes)
         return false
     }
+
+    /// The next piece for the decoder of what has come; nil where nothing is left.
+    func nextPiece(of bytes: inout ByteBuffer) -> ByteBuffer? { reader.nextPiece(of: &bytes) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isUpgraded else { return context.fireChannelRead(data) }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            self.head.isRead()
-            guard !state.dropsInput else { return framing.end() }
+            guard !state.dropsInput else { return reader.end() }
             limits.headRead(now: readTime)
             do throws(Problem) {
-                let request = try IncomingRequest(head, bodyLimit: bodyLimit)
-                framing.headRead(request.framing)
+                let request = try reader.headRead(head)
                 perform(state.headRead(request))
             } catch {
-                framing.end()
                 perform(state.refuse(error, origin: head.headers.first(name: "Origin")))
             }
         case .body(let bytes): perform(state.bodyRead(bytes))
         case .end:
             guard !state.dropsInput else { return }
             limits.requestRead(now: readTime)
-            head.begins()
-            if let request = state.request { repeatedHeads.decoderEnds(request) }
+            reader.requestRead(state.request)
             perform(state.requestRead())
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if !isUpgraded {
-            head.bytesAreOver()
-            hasten(context)
+            reader.bytesAreOver()
+            watchTime(context)
         }
         context.fireChannelReadComplete()
     }
@@ -173,7 +159,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isUpgraded else { return context.fireErrorCaught(error) }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        perform(state.refuse(head.problem(error, limit: headerLimit)))
+        perform(state.refuse(reader.problem(error)))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -211,10 +197,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         case .nothing: break
         case .cancel: task?.cancel()
         case .sendContinue:
-            guard let context else { return }
-            var buffer = context.channel.allocator.buffer(capacity: 32)
-            buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            if let context { output.sendContinue(context) }
         case .begin(.request(let request)): answer(request)
         case .begin(.refusal(let problem, let origin)):
             guard let context else { return }
@@ -228,27 +211,16 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private func end(lingers: Bool) {
         guard let context, !isEnding else { return }
         isEnding = true
-        let unwritten = unwritten(context)
+        let unwritten = output.unwritten(context)
         guard lingers || unwritten > 0 else { return context.close(promise: nil) }
         limits.ends(now: .now(), unwritten: unwritten)
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { [self] in
+        let written = lingers ? output.close(context) : output.drained(context)
+        written.assumeIsolated().whenSuccess { [self] in
             guard lingers, !state.hasInputEnded else { return context.close(promise: nil) }
             limits.lingers(now: .now(), isParting: isParting)
-            reschedule(context)
+            watchTime(context)
         }
-        if lingers {
-            context.close(mode: .output, promise: written)
-        } else {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-        }
-        hasten(context)
-    }
-
-    /// How many bytes the socket has not taken yet.
-    private func unwritten(_ context: ChannelHandlerContext) -> Int {
-        let count = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        return count ?? 0
+        watchTime(context)
     }
 
     /// Much waits for the client to read it, or no longer does. Told at each large answer, also where the socket takes it at
@@ -258,7 +230,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             if context.channel.isWritable {
                 limits.outputFlows(now: .now())
                 perform(state.outputFlows())
-                hasten(context)
+                watchTime(context)
             } else {
                 state.outputBlocked()
             }
@@ -308,21 +280,17 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         let isHead = request?.head.method == .head
         switch reply.body {
         case .bytes(let bytes):
-            var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize + bytes.count)
-            answer.head(reply.contentLength.map { .length($0) } ?? .none, isLast: isLast).write(into: &buffer)
-            if !isHead { buffer.writeBytes(bytes) }
-            let size = buffer.readableBytes
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            let head = answer.head(reply.contentLength.map { .length($0) } ?? .none, isLast: isLast)
+            let size = output.send(head, isHead ? [] : bytes, context)
             if unread.isWorthALook(size, isLarge: answer.room != nil || state.isOutputBlocked) {
                 keepRoom(answer.room, context)
             }
             answered(context)
             return nil
         case .stream(let write):
-            // Where no chunks can be sent, the end of the connection is that of the body.
-            isChunked = request?.takesChunks ?? false
             // It leaves with the first piece: who has the head of a stream of events hears all that happens from then on.
-            writeHead(answer.head(isChunked ? .chunks : .none, isLast: isLast), context)
+            output.isChunked = request?.takesChunks ?? false
+            output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
             guard !isHead else {
                 context.flush()
                 answered(context)
@@ -335,7 +303,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             context.channel.endWithSilentPeer(after: idleTime)
             return (write, HTTPBodyWriter(self, on: context.eventLoop))
         case .webSocket(let upgrade):
-            writeHead(answer.head(.none, isLast: false), context)
+            output.begin(answer.head(.none, isLast: false), context)
             context.flush()
             limits.answerIsOpen()
             task = nil
@@ -346,32 +314,24 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func writeHead(_ head: ResponseHead, _ context: ChannelHandlerContext) {
-        var buffer = context.channel.allocator.buffer(capacity: ResponseHead.usualSize)
-        head.write(into: &buffer)
-        context.write(wrapOutboundOut(buffer), promise: nil)
-    }
-
     private func answered(_ context: ChannelHandlerContext) {
         task = nil
-        limits.answered(now: .now(), unwritten: state.isOutputBlocked ? unwritten(context) : 0)
+        limits.answered(now: .now(), unwritten: state.isOutputBlocked ? output.unwritten(context) : 0)
         perform(state.answered())
-        hasten(context)
+        watchTime(context)
     }
 
     // MARK: Room
 
     /// Keeps the room that an answer takes until the socket has taken all of it.
     private func keepRoom(_ room: UnreadAnswers.Share?, _ context: ChannelHandlerContext) {
-        let waiting = unwritten(context)
+        let waiting = output.unwritten(context)
         guard waiting > 0 else { return }
         let room = room ?? handler.resources.unread.take(waiting)
         unread.begins(acknowledged: context.channel.acknowledgedBytes, now: .now())
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+        output.drained(context).assumeIsolated().whenComplete { [self] _ in
             withExtendedLifetime(room) { unread.ends() }
         }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
     /// Ends the connection where its client has stopped reading an answer that takes room.
@@ -405,76 +365,48 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Sends a part of a stream's body.
     /// - Returns: when the socket has taken it; nil where the connection is closed.
     func writePiece(_ bytes: [UInt8]) -> EventLoopFuture<Void>? {
-        guard let context else { return nil }
-        var buffer = context.channel.allocator.buffer(capacity: bytes.count + 16)
-        if isChunked { buffer.writeString("\(String(bytes.count, radix: 16))\r\n") }
-        buffer.writeBytes(bytes)
-        if isChunked { buffer.writeStaticString("\r\n") }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
-        return promise.futureResult
+        context.map { output.send(piece: bytes, $0) }
     }
 
     private func endStream(isWhole: Bool) {
         guard let context else { return }
         guard isWhole else { return context.close(promise: nil) }
-        if isChunked {
-            var buffer = context.channel.allocator.buffer(capacity: 8)
-            buffer.writeStaticString("0\r\n\r\n")
-            context.write(wrapOutboundOut(buffer), promise: nil)
-        }
-        context.flush()
+        output.end(context)
         answered(context)
     }
 
     // MARK: Another protocol
 
-    /// Puts WebSocket's handlers in the place of HTTP's decoder. This handler stays, since it counts connections.
+    /// WebSocket's handlers take the place of the decoder. This one stays, since it counts connections.
     private func upgrade(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
         isUpgraded = true
-        framing.end()
-        let pipeline = context.pipeline.syncOperations
+        reader.end()
         do {
-            try pipeline.addHandler(WebSocketFrameEncoder())
-            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: upgrade.frameLimit)))
-            try pipeline.addHandler(WebSocketMessageDeadline(requestTime))
-            try pipeline.addHandler(upgrade.makeHandler())
-            // What the decoder has not looked at goes to the new handlers.
-            _ = pipeline.removeHandler(decoder)
+            try upgrade.replace(decoder, messageTime: requestTime, in: context.pipeline.syncOperations)
             valve?.turn()
         } catch { context.close(promise: nil) }
     }
 
     // MARK: Time
 
-    private func reschedule(_ context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
-        schedule(context)
+    /// Sees to it that the timer goes off at the deadline of the moment.
+    private func watchTime(_ context: ChannelHandlerContext) {
+        guard let deadline = limits.deadline, timer.misses(deadline) else { return }
+        timer.set(for: deadline, on: context.eventLoop) { [self] in
+            timer.hasGoneOff()
+            timePassed(context)
+        }
     }
 
-    /// Sets the timer anew where it would go off only after the deadline: a head that begins on a connection that may be idle
-    /// for long, say.
-    private func hasten(_ context: ChannelHandlerContext) {
-        if let deadline = limits.deadline, deadline < timerDeadline || timer == nil { reschedule(context) }
-    }
-
-    /// One timer at a time. It is set for the deadline of the moment and looks again when that has moved later, so that a
-    /// request that keeps its time costs no timer.
-    private func schedule(_ context: ChannelHandlerContext) {
-        guard timer == nil, let deadline = limits.deadline else { return }
-        timerDeadline = deadline
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
-            timer = nil
-            switch limits.timePassed(.now(), unwritten: unwritten(context)) {
-            case .wait: schedule(context)
-            case .refuse(let what): perform(state.refuse(.tooSlow(what)))
-            case .cancelAnswer:
-                task?.cancel()
-                schedule(context)
-            case .close: context.close(promise: nil)
-            case .nothing: break
-            }
+    private func timePassed(_ context: ChannelHandlerContext) {
+        switch limits.timePassed(.now(), unwritten: output.unwritten(context)) {
+        case .wait: watchTime(context)
+        case .refuse(let what): perform(state.refuse(.tooSlow(what)))
+        case .cancelAnswer:
+            task?.cancel()
+            watchTime(context)
+        case .close: context.close(promise: nil)
+        case .nothing: break
         }
     }
 }

@@ -90,7 +90,7 @@ final class InputValve: ChannelDuplexHandler {
     private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         guard !connection.bytesRead(bytes) else { return }
         var rest = bytes
-        while let piece = connection.framing.nextPiece(of: &rest) {
+        while let piece = connection.nextPiece(of: &rest) {
             // Nothing is left of one that was but a part of an extension.
             if piece.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(piece)) }
         }

@@ -72,7 +72,7 @@ package final class RequestHandler: Sendable {
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, observer) = await reply(
-            to: head, path, query, body, id, start + TimeAmount(resources.limits.requestTime), isFromLoopback, isAwaited
+            to: head, path, query, body, id, start + resources.limits.requestTime, isFromLoopback, isAwaited
         )
         if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
         var room = room(for: &reply, to: head)

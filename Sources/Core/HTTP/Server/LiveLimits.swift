@@ -1,3 +1,4 @@
+package import NIOCore
 package import Settings
 import Synchronization
 
@@ -22,7 +23,7 @@ package final class LiveLimits: Sendable {
     package var bodySize: Int { bodyBytes.load(ordering: .relaxed) }
 
     /// How long the answer to a request may take.
-    package var requestTime: Duration { .microseconds(requestMicroseconds.load(ordering: .relaxed)) }
+    package var requestTime: TimeAmount { .microseconds(requestMicroseconds.load(ordering: .relaxed)) }
 
     package func update(_ limits: ServerSettings.Limits) {
         self.limits.withLock { $0 = limits }

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 package import NIOCore
+import NIOHTTP1
 import NIOWebSocket
 package import ProblemDetails
 
@@ -21,6 +22,23 @@ package struct WebSocketUpgrade: Sendable {
     /// The largest frame in bytes.
     let frameLimit: Int
     let makeHandler: Handler
+
+    /// Puts WebSocket's handlers in the place of HTTP's decoder.
+    ///
+    /// - Parameters:
+    ///   - decoder: what it has not looked at goes to the new handlers.
+    ///   - messageTime: how long a message may take from its first frame to its last.
+    ///   - pipeline: the connection's.
+    func replace(
+        _ decoder: ByteToMessageHandler<HTTPRequestDecoder>, messageTime: TimeAmount,
+        in pipeline: ChannelPipeline.SynchronousOperations
+    ) throws {
+        try pipeline.addHandler(WebSocketFrameEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: frameLimit)))
+        try pipeline.addHandler(WebSocketMessageDeadline(messageTime))
+        try pipeline.addHandler(makeHandler())
+        _ = pipeline.removeHandler(decoder)
+    }
 
     /// RFC 6455, section 4.2.2, item 5.4.
     static func accept(for key: String) -> String {

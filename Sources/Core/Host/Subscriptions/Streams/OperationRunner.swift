@@ -1,6 +1,7 @@
 import GraphQL
 import HTTP
 import ModuleKit
+import NIOCore
 import Postgres
 import Relational
 import Synchronization
@@ -65,7 +66,7 @@ struct OperationRunner: Sendable {
             running.began(
                 Task { [engine, metrics, resources] in
                     var context = context
-                    context.deadline = MonotonicInstant.now + resources.limits.requestTime
+                    context.deadline = MonotonicInstant(.now() + resources.limits.requestTime)
                     let answer = await engine.execute(plan, operation, in: context)
                     metrics.answered(answer)
                     guard !Task.isCancelled else { return }
