@@ -34,9 +34,7 @@ enum ExampleCatalog {
         schema.object(
             ObjectDeclaration(
                 "Play", over: plays,
-                listing: Listing(
-                    filters: [.init("userId", column: "user_id"), .init("playTimestamp", column: "play_timestamp")],
-                    orders: [.init("PLAY_TIMESTAMP", column: "play_timestamp")], defaultOrder: "PLAY_TIMESTAMP_DESC"),
+                listing: Listing(defaultOrder: "PLAY_TIMESTAMP_DESC"),
                 fields: [
                     .column("id", "id"), .column("userId", "user_id"), .column("videoId", "video_id", type: "ID"),
                     .column("playTimestamp", "play_timestamp"), .one("user", of: "User", from: "user_id"),

@@ -1,9 +1,11 @@
+import JSON
 import Postgres
 
 /// An operation of the side-by-side benchmark, with rows as PostgreSQL answers it.
 struct ExampleOperation {
     let name: String
     let text: String
+    let variables: JSONObject
     /// One result for each statement of its plan.
     let results: [PostgresResult]
 
@@ -43,9 +45,44 @@ struct ExampleOperation {
             [time($0), "\(900_000 - $0 * 37)", "000000001a\($0 % 10)", "\($0)", "user\($0)"]
         })
 
-    private init(_ name: String, _ text: String, _ rows: [[String?]]...) {
+    /// A page of plays by a filter with branches and two orders, all of it in variables.
+    static let filtered = ExampleOperation(
+        "filtered",
+        """
+        query($filter: PlayFilter, $order: [PlayOrder!]) { plays(first: 20, filter: $filter, orderBy: $order) { \
+        nodes { id videoId playTimestamp } } }
+        """,
+        variables: [
+            "filter": [
+                "or": [
+                    ["userId": ["eq": "4711"]],
+                    ["videoId": ["in": ["a", "b"]], "playTimestamp": ["gte": "2025-01-01T00:00:00Z"]],
+                ],
+                "not": ["videoId": ["startsWith": "x"]],
+            ],
+            "order": ["USER_ID_ASC", "PLAY_TIMESTAMP_DESC"],
+        ],
+        (0..<20).map { ["\(900_000 - $0 * 37)", "000000001a\($0 % 10)", time($0)] })
+
+    /// What is computed over the plays of 20 users, and over the ten videos of each that were played most.
+    static let aggregates = ExampleOperation(
+        "aggregates",
+        """
+        query($id: ID!, $zone: String) { users(first: 20, filter: { id: { gt: $id } }) { nodes { id plays { \
+        aggregate { count max { playTimestamp } countDistinct { videoId } } \
+        groups(by: [VIDEO_ID, DAY_OF_PLAY_TIMESTAMP], orderBy: COUNT_DESC, first: 10, timeZone: $zone) { \
+        key { videoId playTimestamp } count } } } } }
+        """,
+        variables: ["id": "4711"],
+        (1...20).map { ["\(4711 + $0)"] }, (1...20).map { ["\(4711 + $0)", "\($0)", time($0), "\($0)"] },
+        (0..<200).map { ["\(4712 + $0 / 10)", "000000001a\($0 % 10)", "2025-03-1\($0 % 10) 00:00:00+00", "\($0 % 7)"] })
+
+    private init(
+        _ name: String, _ text: String, variables: JSONObject = ["id": .string("4711")], _ rows: [[String?]]...
+    ) {
         self.name = name
         self.text = text
+        self.variables = variables
         results = rows.compactMap { PostgresResult.make(columns: $0.first?.count ?? 0, rows: $0) }
     }
 

@@ -17,7 +17,7 @@ let benchmarks: @Sendable () -> Void = {
     let words = Array("{ \(String(repeating: "a(b: [1, 2.5, \"c\", $d, E]) # comment\n", count: 200)) }".utf8)
     stage("lex", repetitions: 1) { blackHole(try Document.parse(utf8: words)) }
 
-    for operation in [ExampleOperation.q1, .q2, .q3, .relay] {
+    for operation in [ExampleOperation.q1, .q2, .q3, .relay, .filtered, .aggregates] {
         do { try declare(operation, catalog, engine) } catch { print("\(operation.name): \(error)") }
     }
 
@@ -31,7 +31,7 @@ let benchmarks: @Sendable () -> Void = {
 
 private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: QueryEngine) throws {
     let text = Array(example.text.utf8)
-    let variables: JSONObject = ["id": .string("4711")]
+    let variables = example.variables
     let document = try engine.prepare(text)
     let operation = try engine.coerce(document, operationName: nil, variables: variables)
     let plan = try engine.plan(operation)

@@ -24,6 +24,28 @@ import Testing
         }
     }
 
+    // MARK: The path
+
+    /// What the path gives is read in place of a field; where it cannot be, there is nothing, and beside it the field is unknown.
+    @Test func thePathGivesFields() throws {
+        func read(_ members: JSONObject, _ path: [String: String]) throws -> (Int64, Int64, String) {
+            var fields = InputFields(members, path: path)
+            let values = (
+                fields.key("userId"), fields.integer("number", in: 1...9), fields.string("name", length: 1...5)
+            )
+            try fields.finish()
+            return values
+        }
+        let path = ["userId": "7", "number": "3"]
+        let values = try read(["name": "x"], path)
+        #expect(values == (7, 3, "x"))
+        #expect(problem { try read(["name": "x"], ["userId": "x", "number": "3"]) }?.status == 404)
+        #expect(problem { try read(["name": "x"], ["userId": "7", "number": "30"]) }?.status == 404)
+        let doubled = problem { try read(["name": "x", "userId": "8"], path) }
+        #expect(doubled?.status == 422 && doubled?.errors.map(\.pointer) == ["/userId"])
+        #expect(problem { try read(["name": ""], path) }?.errors.map(\.pointer) == ["/name"])
+    }
+
     // MARK: The body
 
     @Test(

@@ -20,7 +20,7 @@ import Testing
         var answers = StatementAnswers(
             ParameterValues(variables: coerced, viewer: nil, listSize: listSize, cursorKey: CursorKey()),
             statements: plan.statements.count)
-        for (index, statement) in plan.statements.enumerated() where !statement.isCount {
+        for (index, statement) in plan.statements.enumerated() {
             guard let size = statement.pageSize else { continue }
             answers.setPageSize(index, try size.evaluate(coerced))
         }

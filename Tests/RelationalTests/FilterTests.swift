@@ -171,6 +171,12 @@ import Testing
         // It is the operation that has the bound.
         #expect(
             try limit(many(3), "a: songs(filter: $f) { totalCount } b: songs(filter: $f) { totalCount }") == "fields")
+        // Each of several groups has the filter once more.
+        let groups = (0..<3).map { "g\($0): groups(by: TITLE) { count }" }.joined(separator: " ")
+        let grouped = try plan(
+            engine, "query($f: SongFilter) { songs(filter: $f) { \(groups) } }", ["f": many(3)])
+        let faults = engine.faults(of: grouped, .none, QueryContext())
+        #expect(faults.map { $0.extensions["limit"] } == ["fields", "fields"])
         #expect(engine.statistics.plans < 12)
     }
 

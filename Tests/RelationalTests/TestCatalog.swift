@@ -22,10 +22,7 @@ enum TestCatalog {
         schema.object(
             ObjectDeclaration(
                 "User", over: users,
-                listing: Listing(
-                    filters: [.init("id", column: "id"), .init("createdAt", column: "created_at")],
-                    orders: [.init("ID", column: "id"), .init("CREATED_AT", column: "created_at")],
-                    defaultOrder: "ID_ASC"),
+                listing: Listing(defaultOrder: "ID_ASC"),
                 fields: [
                     .column("id", "id"), .column("username", "username"), .column("email", "email"),
                     .column("createdAt", "created_at"), .expression("shout", "upper({row}.username)", type: "String!"),
@@ -39,11 +36,7 @@ enum TestCatalog {
         schema.object(
             ObjectDeclaration(
                 "Play", over: plays,
-                listing: Listing(
-                    filters: [
-                        .init("userId", column: "user_id"), .init("videoId", column: "video_id"),
-                        .init("playTimestamp", column: "play_timestamp"),
-                    ], orders: [.init("PLAY_TIMESTAMP", column: "play_timestamp")], defaultOrder: "PLAY_TIMESTAMP_DESC"),
+                listing: Listing(defaultOrder: "PLAY_TIMESTAMP_DESC"),
                 fields: [
                     .column("id", "id"), .column("userId", "user_id"), .column("videoId", "video_id", type: "ID"),
                     .column("playTimestamp", "play_timestamp"), .one("user", of: "User", from: "user_id"),

@@ -1,3 +1,4 @@
+import JSON
 import ModuleKit
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
         let next = schedule.nextTurn()
         let turn = try #require(next)
         #expect(turn.plan == "plan")
-        #expect(turn.keys == ["7"])
+        #expect(turn.events.map(\.key) == ["7"])
         #expect(schedule.subscribers(of: turn).sorted() == [1, 2, 3])
         #expect(schedule.nextTurn() == nil)
         schedule.ended(turn)
@@ -41,12 +42,22 @@ import Testing
         for key in 0..<8 { _ = schedule.arrived(Self.event(key)) }
         var seen: [String] = []
         while let turn = schedule.nextTurn() {
-            #expect(turn.keys.count <= 3)
+            #expect(turn.events.count <= 3)
             #expect(schedule.nextTurn() == nil, "a group has one turn at a time")
-            seen += turn.keys
+            seen += turn.events.map(\.key)
             schedule.ended(turn)
         }
         #expect(seen == (0..<8).map(String.init))
+    }
+
+    /// An event with a payload takes the room of many without.
+    @Test func aBacklogOfPayloadsIsBoundedByTheirSize() throws {
+        var schedule = schedule(backlog: 100)
+        _ = schedule.add("plan", topic: "t", filter: [nil], 1)
+        let large = RecordedEvent(
+            topic: "t", key: "1", attributes: ["1"], payload: .string(String(repeating: "x", count: 128 * 30)))
+        for _ in 0..<4 { #expect(schedule.arrived(large).isEmpty) }
+        #expect(schedule.arrived(large) == [1])
     }
 
     /// However many groups there are, what waits in all of them is bounded; those go that have more than their share.

@@ -9,20 +9,31 @@ actor ModuleBuild {
 
     private var sdk: Task<String, any Error>?
 
-    /// Where the fixture lies; tests run in the folder of the package.
-    static let ratings = "Tests/Fixtures/Ratings"
+    /// Where the fixtures lie; tests run in the folder of the package.
+    static let fixtures = "Tests/Fixtures/"
+    /// Where the fixture `Ratings` lies.
+    static let ratings = fixtures + "Ratings"
 
-    /// Builds `lib<name>.so` into a folder, with the migrations of the fixture beside it if it is one.
-    /// - Parameter edit: what to change in the sources first.
+    /// Builds `Ratings` as ``fixture(_:as:in:edit:)`` does.
     static func ratings(
         as name: String = "Ratings", in folder: TestFolder, edit: (String) -> String = { $0 }
     ) async throws {
+        try await fixture("Ratings", as: name, in: folder, edit: edit)
+    }
+
+    /// Builds a fixture as `lib<name>.so` into a folder, with its migrations beside it.
+    /// - Parameter edit: what to change in the sources first.
+    static func fixture(
+        _ fixture: String, as name: String? = nil, in folder: TestFolder, edit: (String) -> String = { $0 }
+    ) async throws {
+        let name = name ?? fixture
+        let path = fixtures + fixture
         var sources: [String] = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: ratings + "/Sources").sorted() {
-            let text = try String(contentsOf: URL(filePath: ratings + "/Sources/" + file), encoding: .utf8)
+        for file in try FileManager.default.contentsOfDirectory(atPath: path + "/Sources").sorted() {
+            let text = try String(contentsOf: URL(filePath: path + "/Sources/" + file), encoding: .utf8)
             sources.append(try folder.write(edit(text), to: "\(name)/\(file)"))
         }
-        try FileManager.default.copyItem(atPath: ratings + "/migrations", toPath: folder.path + "/migrations")
+        try FileManager.default.copyItem(atPath: path + "/migrations", toPath: folder.path + "/migrations")
         try await build(sources, as: name, in: folder)
     }
 

@@ -106,8 +106,9 @@ struct ResourceTests {
     @Test("Clients that ask for much and read nothing cost no more memory than is allowed them")
     func unreadAnswers() async throws {
         try await TestFolder.with { folder in
-            let server = try await RunningServer.start(
-                try await Self.settings(), in: folder)
+            // On a busy machine an answer takes longer than its users would wait.
+            let patience = "server: { limits: { requestTime: 2m } }\nquery: { limits: { time: 2m } }"
+            let server = try await RunningServer.start(try await Self.settings(patience), in: folder)
             let user = try await ServeTests.addUser(server)
             for _ in 0..<100 {
                 let text = JSONValue.string(String(repeating: "x", count: 8_000))
@@ -119,7 +120,7 @@ struct ResourceTests {
             #expect(try await ask(server.port, "POST", "/query", query).body.count > 10_000_000)
             let before = try ProcessUsage(of: server.program.id)
             let clients = try await onThread {
-                try (0..<40).map { number in
+                try (0..<60).map { number in
                     let connection = try RawConnection(port: server.port, patience: 60)
                     if number % 4 == 0 {
                         Self.subscribe(query, connection)
@@ -134,11 +135,18 @@ struct ResourceTests {
                 let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
                 return line.flatMap { Double($0.dropFirst(name.count + 1)) } ?? 0
             }
-            try await eventually("nothing is refused") { try await metric("http_answers_refused_total") > 20 }
+            // How many are refused depends on how soon those are sent away that do not read. All are dealt with where the
+            // request for the metrics is the only one.
+            try await eventually("nothing is refused, or some still wait for their answers") {
+                let refused = try await metric("http_answers_refused_total")
+                let inFlight = try await metric("http_requests_in_flight")
+                return refused > 0 && inFlight <= 1
+            }
             #expect(try await metric("http_answers_unread_bytes") < Double(80 << 20))
             let after = try ProcessUsage(of: server.program.id)
-            // Beside what waits, the answers that are being made; without the bound it is more than 500 MiB.
-            #expect(after.peakResidentBytes - before.peakResidentBytes < 250 << 20)
+            // Beside the 64 MiB that wait there are the answers that are being made, some 200 MiB. Without the bound all 60
+            // answers of 10 MB are there at once, which takes more than 700 MiB.
+            #expect(after.peakResidentBytes - before.peakResidentBytes < 400 << 20)
             #expect(
                 server.program.errors.split(separator: "\n").count { $0.contains("server.limits.unreadTotal") } >= 1)
             // Whoever reads is answered, since those that do not are sent away.

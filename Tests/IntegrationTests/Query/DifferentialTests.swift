@@ -132,16 +132,19 @@ import Testing
                 INSERT INTO users (username, email, password_hash, created_at)
                 SELECT CASE WHEN n % 3 = 0 THEN 'User' ELSE 'user' END || n, CASE WHEN n = 4 THEN 'é' ELSE 'e' END || n || '@example.com', 'none', '2024-01-01Z'::timestamptz + n % 4 * interval '1.5 s'
                 FROM generate_series(1, 12) n;
-                INSERT INTO plays (user_id, video_id, play_timestamp, client_event_id, session_id)
+                INSERT INTO plays (user_id, video_id, play_timestamp, client_event_id, session_id, client_timestamp)
                 SELECT 1 + n * 7 % 9, 'v' || n % 5, '2024-01-01Z'::timestamptz + n % 7 * interval '1.000001 s',
                        CASE WHEN n % 2 = 0 THEN lpad(to_hex(n), 32, '0')::uuid END,
-                       CASE WHEN n % 3 = 0 THEN E'a"\\\\\\t\\u0001é😀' || n END
+                       CASE WHEN n % 3 = 0 THEN E'a"\\\\\\t\\u0001é😀' || n END,
+                       CASE WHEN n % 7 > 0 THEN '2024-03-29Z'::timestamptz + n * interval '7 hours' END
                 FROM generate_series(1, 60) n;
-                INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, client_event_id, position_s, extra)
+                INSERT INTO user_playbook (user_id, video_id, interaction_type, interaction_timestamp, client_event_id, position_s, extra, rate, duration_s, sent_timestamp)
                 SELECT 1 + n * 5 % 9, 'v' || n % 4, (ARRAY['play', 'pause', 'seek'])[1 + n % 3],
                        '2024-01-01Z'::timestamptz + n % 6 * interval '1.1 s',
                        CASE WHEN n % 2 = 0 THEN lpad(to_hex(n % 20 + n / 40 * 32), 32, '0')::uuid END,
-                       CASE WHEN n % 4 > 0 THEN n / 3.0 END, CASE WHEN n % 5 = 0 THEN '{"a": [1, null]}'::jsonb END
+                       CASE WHEN n % 4 > 0 THEN n / 4.0 END, CASE WHEN n % 5 = 0 THEN '{"a": [1, null]}'::jsonb END,
+                       CASE WHEN n % 3 > 0 THEN n % 5 / 4.0 END, CASE WHEN n % 6 = 0 THEN n * 10 END,
+                       CASE WHEN n % 3 = 0 THEN '2023-12-28Z'::timestamptz + n * interval '53 hours' END
                 FROM generate_series(1, 70) n;
                 """)
         }

@@ -55,7 +55,7 @@ struct FailureLogTests {
                 lines.map { [$0["message"], $0["path"]] } == [["a statement of a query failed", "a.play"]], "\(lines)")
             #expect(lines.first?["error"].string?.contains("42P01") == true, "\(lines)")
             #expect(
-                lines.map { [$0["module"], $0["type"], $0["field"]] } == [[.null, "RecordPlayPayload", "play"]],
+                lines.map { [$0["module"], $0["type"], $0["field"]] } == [["plays", "RecordPlayPayload", "play"]],
                 "\(lines)")
 
             let list = await host.request("GET", "/playbook", headers: [("x-request-id", "list-1")])

@@ -179,7 +179,7 @@ struct IndexTests {
                             }
                             let field = "\(list.field)(first: 5\(filter)) { totalCount }"
                             let statements = try Self.statements(host, parent.replacing("LIST", with: field))
-                            let count = statements.first(where: \.isCount)
+                            let count = statements.first { $0.kind == .count }
                             let planned = try #require(count)
                             guard planned.price.perParent == Price.count else { continue }
                             let plan = try await Self.explain(planned, connection, byBitmap: filter.contains("or:"))

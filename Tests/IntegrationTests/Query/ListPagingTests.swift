@@ -160,6 +160,8 @@ struct ListPagingTests {
                 let there = try await pages(host, "plays", order, [:], size: 100, isForward: true)
                 let doomed = Set(there.shuffled().prefix(8))
                 let found = try await pages(host, "plays", order, [:], size: 4, isForward: isForward) { page in
+                    // Some lists would never end, into which as many rows are put as a page has.
+                    guard page < 24 else { return }
                     // Rows all over the order, the place of the cursor among them; and rows of pages that are past and to come.
                     _ = try await host.database.query(
                         """

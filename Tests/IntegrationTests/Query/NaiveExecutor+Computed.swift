@@ -146,7 +146,7 @@ extension NaiveExecutor {
 
     /// The objects whose keys code gave.
     func objects(
-        _ value: JSONValue, _ type: TypeReference, _ object: CatalogObject, _ field: CollectedField
+        _ value: JSONValue, _ type: TypeReference, _ target: CatalogObject, _ field: CollectedField
     ) async throws -> JSONValue {
         func key(_ value: JSONValue) -> String {
             switch value {
@@ -156,11 +156,14 @@ extension NaiveExecutor {
             }
         }
         guard let item = type.nullable.item, case .array(let keys) = value else {
-            return value == .null ? .null : try await self.object(field, object.name, key: key(value))
+            return value == .null ? .null : try await self.object(field, target.name, key: key(value))
         }
         var found: [JSONValue] = []
         for value in keys {
-            let object = value == .null ? .null : try await self.object(field, object.name, key: key(value))
+            var object = JSONValue.null
+            do {
+                if value != .null { object = try await self.object(field, target.name, key: key(value)) }
+            } catch is Bubble where !item.isNonNull {}
             if object != .null || !item.isNonNull { found.append(object) }
         }
         return .array(found)

@@ -171,17 +171,23 @@ struct NaiveExecutor {
         return try rows.first?.decode(String?.self, at: 0)
     }
 
-    /// PostgreSQL's own JSON of a value, so that our encoder is compared with another one.
     private func scalar(
         _ expression: String, _ scalar: String, _ object: CatalogObject, _ key: String
     ) async throws -> JSONValue {
-        let sql =
-            switch scalar {
-            case "ID", "UUID", "BigInt": "(\(expression))::text"
-            case "DateTime": "to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-            default: "to_json(\(expression))::text"
-            }
-        guard let text = try await text(sql, object, key) else { return .null }
+        try Self.json(try await text(Self.text(of: expression, as: scalar), object, key), as: scalar)
+    }
+
+    /// PostgreSQL's own JSON of a value, so that our encoder is compared with another one.
+    static func text(of expression: String, as scalar: String) -> String {
+        switch scalar {
+        case "ID", "UUID", "BigInt": "(\(expression))::text"
+        case "DateTime": "to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        default: "to_json(\(expression))::text"
+        }
+    }
+
+    static func json(_ text: String?, as scalar: String) throws -> JSONValue {
+        guard let text else { return .null }
         return switch scalar {
         case "ID", "UUID", "BigInt", "DateTime": .string(text)
         default: try JSONParser.parse(Array(text.utf8))
@@ -224,14 +230,14 @@ struct NaiveExecutor {
         info.endCursor = page.last?.cursor
         var members = JSONObject()
         for part in try collector.collect(below: field, on: "\(type)Connection") {
-            members[part.responseKey] = try await self.part(part, object, page, info, total: all.count)
+            members[part.responseKey] = try await self.part(part, object, page, info, all.map(\.key))
         }
         return .object(members)
     }
 
     private func given(_ value: InputValue?) -> Bool { value.map { !$0.isNull } ?? false }
 
-    private func size(_ value: InputValue?) throws -> Int? {
+    func size(_ value: InputValue?) throws -> Int? {
         guard case .int(let size)? = value else { return nil }
         guard size >= 0, size <= listSize else { throw Bubble() }
         return Int(size)
@@ -326,7 +332,7 @@ struct NaiveExecutor {
         return "(" + SQL.joined(terms, separator: " AND ") + ")"
     }
 
-    private static func compared(_ column: Column) -> String {
+    static func compared(_ column: Column) -> String {
         column.ignoresCase
             ? "videoplay_casefold(r.\(quoted(column.name))) COLLATE \"C\"" : "r.\(quoted(column.name))"
     }
@@ -373,11 +379,16 @@ struct NaiveExecutor {
     }
 
     private func part(
-        _ part: CollectedField, _ object: CatalogObject, _ page: ArraySlice<Element>, _ info: PageInfo, total: Int
+        _ part: CollectedField, _ object: CatalogObject, _ page: ArraySlice<Element>, _ info: PageInfo, _ all: [String]
     ) async throws -> JSONValue {
         switch part.name {
         case "__typename": return .string("\(object.name)Connection")
-        case "totalCount": return .integer(total)
+        case "totalCount": return .integer(all.count)
+        case "aggregate":
+            return try await NaiveAggregates(self, object, all).aggregate(part, on: "\(object.name)Aggregate")
+        case "groups":
+            let arguments = try arguments(part, on: "\(object.name)Connection")
+            return try await NaiveAggregates(self, object, all).groups(part, arguments)
         case "nodes":
             var nodes: [JSONValue] = []
             for element in page { nodes.append(try await node(part, object, element)) }

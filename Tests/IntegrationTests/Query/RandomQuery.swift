@@ -68,6 +68,7 @@ struct RandomQuery {
     }
 
     private mutating func arguments(of field: FieldDefinition, on type: String) -> String {
+        if field.name == "groups" { return groups(field) }
         var texts: [String] = []
         let isBackward = chance(25)
         for argument in field.arguments {
@@ -104,6 +105,26 @@ struct RandomQuery {
     mutating func orders(of type: String) -> [String] {
         guard case .enumeration(let order) = schema.type(named: type) else { return [] }
         return (0..<pick([1, 1, 2, 3])).map { _ in pick(order.values.map(\.name)) }
+    }
+
+    /// The arguments of groups, a few of which are wrong.
+    private mutating func groups(_ field: FieldDefinition) -> String {
+        guard let by = field.argument("by"), case .enumeration(let keys) = schema.type(named: by.type.name),
+            let order = field.argument("orderBy")
+        else { return "" }
+        let names = (0..<pick([1, 1, 1, 2, 2, 3])).map { _ in pick(keys.values.map(\.name)) }
+        var texts = [
+            chance(20)
+                ? "by: \(value(.array(names.map { .string($0) }), "\(by.type)", asVariable: true))"
+                : "by: [\(names.joined(separator: ", "))]"
+        ]
+        if chance(60) { texts.append("first: \(value(.integer(Int.random(in: 0...9, using: &generator)), "Int"))") }
+        if chance(60) { texts.append("orderBy: \(self.order(order.type))") }
+        if chance(50) {
+            let zone = pick(["UTC", "Europe/Berlin", "America/St_Johns", chance(90) ? "UTC" : "Mars/Base3"])
+            texts.append("timeZone: \(value(.string(zone), "String"))")
+        }
+        return "(\(texts.joined(separator: ", ")))"
     }
 
     // MARK: Filters

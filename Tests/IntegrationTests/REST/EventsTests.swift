@@ -148,6 +148,54 @@ struct EventsTests {
         }
     }
 
+    @Test(
+        "Every comparison of every field is a parameter, and several orders are one after the other",
+        arguments: EventKind.allCases)
+    func comparisons(of kind: EventKind) async throws {
+        try await TestHost.with { host in
+            let users = [try await host.addUser("ann"), try await host.addUser("bob")]
+            for number in 0..<8 {
+                let session: JSONValue = number < 3 ? .string("s\(number)") : .null
+                let event = kind.event(
+                    of: users[number % 2], video: "v\(number % 4)",
+                    [kind.time: .string("2024-01-01T00:00:0\(number / 2)Z"), "sessionId": session])
+                #expect(await host.post(kind.path, event).status == 201)
+            }
+            func ids(_ parameters: String) async -> [String] {
+                let answer = await host.request("GET", "\(kind.path)?\(parameters)")
+                return answer.json["items"].array?.compactMap { $0["id"].string } ?? [answer.text]
+            }
+            #expect(await ids("id[gt]=5&orderBy=ID_ASC") == ["6", "7", "8"])
+            #expect(await ids("id%5Bgt%5D=5&id[lte]=7&id[ne]=6") == ["7"])
+            #expect(await ids("sessionId[isNull]=false&orderBy=SESSION_ID_DESC") == ["3", "2", "1"])
+            #expect(await ids("sessionId[isNull]=true&userId=1&orderBy=ID_ASC") == ["5", "7"])
+            #expect(await ids("sessionId[startsWith]=s&sessionId[notIn]=s0,s2") == ["2"])
+            #expect(await ids("\(kind.time)[gte]=2024-01-01T00:00:03Z") == ["8", "7"])
+            #expect(await ids("videoId[in]=v1,v3&userId[eq]=2&first=2&orderBy=VIDEO_ID_ASC,ID_DESC") == ["6", "2"])
+            #expect(await ids("receivedAt[gt]=2999-01-01T00:00:00Z") == [])
+            // The links keep them all.
+            let first = await host.request("GET", "\(kind.path)?id[gt]=2&orderBy=USER_ID_ASC,ID_DESC&first=4&fields=id")
+            let second = await host.request("GET", try #require(first.link("next")))
+            let found = (first.json["items"].array ?? []) + (second.json["items"].array ?? [])
+            #expect(found == ["7", "5", "3", "8", "6", "4"].map { ["id": .string($0)] })
+            for (parameter, names) in [
+                ("userId=x", ["userId"]), ("userId=007", ["userId"]), ("userId=1.5", ["userId"]),
+                ("userId=", ["userId"]),
+                ("userId[in]=1,x", ["userId[in]"]), ("userId=99999999999999999999", ["userId"]),
+                ("id[gt]=x", ["id[gt]"]), ("sessionId[isNull]=yes", ["sessionId[isNull]"]),
+                ("clientEventId[eq]=1", ["clientEventId[eq]"]),
+                ("from=2024-01-01T00:00:03Z&\(kind.time)[gte]=2024-01-01T00:00:03Z", ["\(kind.time)[gte]"]),
+                ("userId=1&userId[eq]=1", ["userId[eq]"]), ("orderBy=ID_ASC,", ["orderBy"]),
+            ] as [(String, Set<String>)] {
+                await host.request("GET", "\(kind.path)?\(parameter)").expectProblem(
+                    400, "invalid_parameter", pointers: names)
+            }
+            for parameter in ["userId[like]=1", "user[eq]=1", "and=1", "or[eq]=1", "userId[]=1", "userId[eq=1"] {
+                await host.request("GET", "\(kind.path)?\(parameter)").expectProblem(400, "unknown_parameter")
+            }
+        }
+    }
+
     @Test("A client asks for the fields it wants", arguments: EventKind.allCases)
     func fieldSelection(of kind: EventKind) async throws {
         try await TestHost.with { host in

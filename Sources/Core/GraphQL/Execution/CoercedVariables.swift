@@ -11,6 +11,14 @@ public struct CoercedVariables: Sendable, Hashable {
         public var value: InputValue? {
             if case .present(let value) = self { value } else { nil }
         }
+
+        /// Whether the value is a list or an object.
+        var hasParts: Bool {
+            switch self {
+            case .present(.list), .present(.object): true
+            case .present, .absent: false
+            }
+        }
     }
 
     /// The names in the order of the definitions.

@@ -1,4 +1,14 @@
 extension InputExpression {
+    /// Whether the value is null, which is part of the variables' shape.
+    ///
+    /// - Parameter variables: those that the expression was made for.
+    package func isNull(_ variables: CoercedVariables) -> Bool {
+        switch self {
+        case .list, .object: false
+        case .constant, .variable: evaluate(variables).isNull
+        }
+    }
+
     /// How the members of an object come about, whether it is written out or given by a variable; nil for what is no object.
     ///
     /// - Parameter variables: those that the expression was made for.

@@ -20,11 +20,14 @@ extension OperationDefinition {
         names.reserveCapacity(definitions.count)
         entries.reserveCapacity(definitions.count)
         for definition in definitions {
-            if case .inputObject(let type)? = schema.type(named: definition.type.name), type.isShapedThroughLists {
-                shapedThroughLists.append(names.count)
-            }
             names.append(definition.name)
-            entries.append(coercion.entry(of: definition, json?[definition.name]))
+            let entry = coercion.entry(of: definition, json?[definition.name])
+            if entry.hasParts, case .inputObject(let type)? = schema.type(named: definition.type.name),
+                type.isShapedThroughLists
+            {
+                shapedThroughLists.append(entries.count)
+            }
+            entries.append(entry)
         }
         guard coercion.errors.isEmpty else { throw GraphQLErrors(coercion.errors) }
         return CoercedVariables(names: names, entries: entries, shapedThroughLists: shapedThroughLists)

@@ -85,8 +85,7 @@ package final class RequestHandler: Sendable {
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, endpoint) = await reply(
-            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited
-        )
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
         if case .transfer = reply.body, let endpoint {
             let record = TransferRecord(
                 id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start)

@@ -14,7 +14,7 @@ struct Application: Sendable {
     let handler: RequestHandler
     let accessLog: AccessLog
     private let subscriptions: Subscriptions
-    private let contexts: [String: ModuleContext]
+    private let life: ModuleLife
 
     /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered, of code `configuration` where the
     ///   documents of `query.documents` cannot be read.
@@ -30,10 +30,7 @@ struct Application: Sendable {
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
         let writes = WriteHandling(
             explain: { Problem($0, constraints: constraints).graphQLError },
-            committed: { mutation, written in
-                guard written.change == .created, let field = mutation.announces else { return }
-                if let event = Announcement(field).event(written) { outbox.publish(event) }
-            })
+            committed: { events in for event in events { outbox.publish(event) } })
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
         let health = Health(database: client)
@@ -77,23 +74,14 @@ struct Application: Sendable {
         self.engine = engine
         self.health = health
         self.subscriptions = subscriptions
-        self.contexts = contexts
+        life = ModuleLife(assembly.modules, contexts: contexts, logger: logger)
     }
 
-    /// Starts the modules in order. If one fails, those that were started are stopped again.
+    /// Starts the modules in order, and their services. If one fails, those that were started are stopped again.
     func startModules() async throws(HostError) {
-        var started: [AssembledModule] = []
-        for module in assembly.modules {
-            guard let context = contexts[module.description.name] else { continue }
-            do {
-                try await module.module.start(context)
-                started.append(module)
-            } catch {
-                for module in started.reversed() { await module.module.stop() }
-                health.modules(.failed)
-                throw HostError(
-                    .modules, ["module \(module.description.name): It cannot be started: \(error)"], cause: error)
-            }
+        do throws(HostError) { try await life.start() } catch {
+            health.modules(.failed)
+            throw error
         }
         health.modules(.done)
     }
@@ -104,11 +92,10 @@ struct Application: Sendable {
     /// Returns once the events of the last writes have been told to all servers.
     func drainEvents() async { await subscriptions.outbox.drain() }
 
-    /// Stops the modules in reverse order, if they were started.
+    /// Stops the services and the modules in reverse order, as far as they were started.
     func stopModules() async {
-        guard health.isReadyForRequests else { return }
-        health.modules(.waiting)
-        for module in assembly.modules.reversed() { await module.module.stop() }
+        if health.isReadyForRequests { health.modules(.waiting) }
+        await life.stop()
     }
 }
 

@@ -139,6 +139,7 @@ public struct ModuleAssembly: Sendable {
             modules.map { (module: $0.description.name, schema: $0.registration.schema) })
         problems += schemaProblems.map { ModuleProblem($0.module, "\($0.coordinate): \($0.message)") }
         problems += constraintProblems(modules)
+        problems += serviceProblems(modules)
         problems += HostRoute.problems(of: modules, queryPath: settings.query.path)
         guard let catalog else { throw HostError(.modules, problems.map(\.description)) }
         let (document, faults) = OpenAPIDocument.describing(modules, catalog, settings: settings)
@@ -161,6 +162,15 @@ public struct ModuleAssembly: Sendable {
             }
         }
         return problems
+    }
+
+    private static func serviceProblems(_ modules: [AssembledModule]) -> [ModuleProblem] {
+        modules.flatMap { module in
+            var names: Set<String> = []
+            return module.registration.services.filter { !names.insert($0.name).inserted }.map {
+                ModuleProblem(module.description.name, "It has two services named \($0.name).")
+            }
+        }
     }
 
     /// What the violated constraints of all modules mean, by their names: what the modules say, and what follows from the

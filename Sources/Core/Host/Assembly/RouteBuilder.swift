@@ -83,7 +83,8 @@ struct RouteBuilder {
                 handler: handler, contract: contract, context: context, time: settings.server.limits.requestTime
             ).respond
         case .write(let mutation):
-            return try WriteEndpoint(mutation: mutation, path: route.path, engine: engine).respond
+            let write = try WriteRoute(mutation: mutation, route.method, route.path, in: engine.catalog)
+            return try WriteEndpoint(write, path: route.path, engine: engine).respond
         case .list(let type, let root, let filters):
             return try ListEndpoint(type: type, root: root, filters: filters, engine: engine, limits: limits).respond
         case .item(let type, let root):

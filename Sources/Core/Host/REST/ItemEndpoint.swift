@@ -2,7 +2,7 @@ import HTTP
 import ModuleKit
 import Relational
 
-/// `GET /things/{id}`: the scalar fields of one object, by a query that is planned once.
+/// `GET /things/{id}`: the fields of one object that REST shows, by a query that is planned once.
 struct ItemEndpoint: Sendable {
     private let engine: QueryEngine
     private let lookup: StoredLookup
@@ -16,7 +16,7 @@ struct ItemEndpoint: Sendable {
     ///   - root: the field of `Query` that looks an object up by its `id`.
     ///   - parameter: the path's parameter that holds the key.
     init(type: String, root: String, parameter: String, engine: QueryEngine) throws(QueryFailure) {
-        fields = engine.catalog.scalarFields(of: type)
+        fields = engine.catalog.shownFields(of: type)
         lookup = try engine.storeLookup(root, fields: fields)
         self.root = root
         self.engine = engine

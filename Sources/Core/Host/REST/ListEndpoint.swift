@@ -12,7 +12,8 @@ struct ListEndpoint: Sendable {
     private let operation: StoredOperation
     private let document: Document
     private let fields: [String]
-    private let filters: [ListFilter]
+    /// The parameters that filter, by their names.
+    private let filters: [String: ListFilter]
     private let orders: [String]
     private let names: [String]
     /// The names of the parameters that are lists.
@@ -32,9 +33,8 @@ struct ListEndpoint: Sendable {
         type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits
     ) throws(UnanswerableRoute) {
         let schema = engine.catalog.schema
-        var resolved: [ListFilter] = []
-        for parameter in filters { resolved.append(try ListFilter(parameter, of: type, in: schema)) }
-        self.filters = resolved
+        let resolved = try ListFilter.all(filters, of: type, in: engine.catalog)
+        self.filters = Dictionary(resolved.map { ($0.parameter, $0) }, uniquingKeysWith: { first, _ in first })
         guard case .enumeration(let order) = schema.type(named: type + "Order") else {
             throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
@@ -44,7 +44,7 @@ struct ListEndpoint: Sendable {
         pageSize = limits.pageSize
         pageLimit = limits.listSize
         self.engine = engine
-        fields = engine.catalog.scalarFields(of: type)
+        fields = engine.catalog.shownFields(of: type)
         document = Document(type: type, root: root, isFiltered: !resolved.isEmpty)
         do throws(QueryFailure) {
             operation = try engine.store(document.text(fields))
@@ -76,7 +76,8 @@ struct ListEndpoint: Sendable {
         let parameters = try QueryParameters.parse(exchange.query)
         let values = try ParameterNames.values(of: parameters, known: names, lists: lists)
         let operation = try operation(showing: values[FieldSelection.parameter])
-        let answer = try await engine.run(operation, variables: try variables(values), in: exchange.queryContext)
+        let answer = try await engine.run(
+            operation, variables: try variables(values, parameters), in: exchange.queryContext)
         guard let bytes = answer.bytes else { throw Problem.internalError }
         var reply = HTTPReply(json: bytes)
         if let page = answer.page, let link = link(exchange.path, parameters, values, page) {
@@ -95,7 +96,9 @@ struct ListEndpoint: Sendable {
         return chosen
     }
 
-    private func variables(_ values: [String: String]) throws(Problem) -> JSONObject {
+    private func variables(
+        _ values: [String: String], _ parameters: [(name: String, value: String)]
+    ) throws(Problem) -> JSONObject {
         var variables = JSONObject()
         let isBackward = values["last"] != nil || values["before"] != nil
         if isBackward, values["first"] != nil || values["after"] != nil {
@@ -108,7 +111,7 @@ struct ListEndpoint: Sendable {
         if let cursor = values["after"] { variables["after"] = .string(cursor) }
         if let cursor = values["before"] { variables["before"] = .string(cursor) }
         if let order = values["orderBy"] { variables["orderBy"] = try orderBy(order) }
-        if let filter = try filter(values) { variables["filter"] = filter }
+        if let filter = try filter(parameters) { variables["filter"] = filter }
         return variables
     }
 
@@ -132,11 +135,14 @@ struct ListEndpoint: Sendable {
         return .array(values)
     }
 
-    private func filter(_ values: [String: String]) throws(Problem) -> JSONValue? {
+    private func filter(_ parameters: [(name: String, value: String)]) throws(Problem) -> JSONValue? {
         var filter = JSONObject()
-        for parameter in filters {
-            guard let text = values[parameter.parameter] else { continue }
+        for (name, text) in parameters {
+            guard let parameter = filters[name] else { continue }
             var comparisons = filter[parameter.filter]?.object ?? JSONObject()
+            guard comparisons[parameter.comparison] == nil else {
+                throw ParameterNames.invalid(name, "says what another parameter does; give one of them")
+            }
             comparisons[parameter.comparison] = try parameter.value(text)
             filter[parameter.filter] = .object(comparisons)
         }

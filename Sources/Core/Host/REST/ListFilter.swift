@@ -1,8 +1,11 @@
 import GraphQL
 import JSON
 import ModuleKit
+import Relational
 
 /// A query parameter that filters a list, and the type of its value.
+///
+/// A route names some; beside them there is one for every comparison of every filter: `?createdAt[gte]=…`.
 struct ListFilter: Sendable {
     /// The parameter's name in the URL.
     let parameter: String
@@ -14,10 +17,33 @@ struct ListFilter: Sendable {
     let type: TypeReference
     /// The values that the type takes, where it is a scalar of its own form.
     private let form: ScalarType?
+    /// The type of the column that is compared.
+    private let column: ColumnType
+
+    /// The parameters that a route names, and those of every comparison that there is.
+    static func all(
+        _ named: [ListParameter], of type: String, in catalog: Catalog
+    ) throws(UnanswerableRoute) -> [ListFilter] {
+        var all: [ListFilter] = []
+        for parameter in named { all.append(try ListFilter(parameter, of: type, in: catalog)) }
+        guard case .inputObject(let filters) = catalog.schema.type(named: type + "Filter") else { return all }
+        for filter in filters.fields where catalog.filteredColumn(filter.name, of: type) != nil {
+            guard case .inputObject(let operators) = catalog.schema.type(named: filter.type.name) else { continue }
+            for comparison in operators.fields {
+                let name = "\(filter.name)[\(comparison.name)]"
+                all.append(
+                    try ListFilter(
+                        ListParameter(name, filter: filter.name, comparison.name), of: type, in: catalog))
+            }
+        }
+        return all
+    }
 
     /// Finds the filter in the schema.
-    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(UnanswerableRoute) {
-        guard case .inputObject(let filters) = schema.type(named: type + "Filter"),
+    init(_ parameter: ListParameter, of type: String, in catalog: Catalog) throws(UnanswerableRoute) {
+        let schema = catalog.schema
+        guard let column = catalog.filteredColumn(parameter.filter, of: type),
+            case .inputObject(let filters) = schema.type(named: type + "Filter"),
             let field = filters.field(parameter.filter),
             case .inputObject(let operators) = schema.type(named: field.type.name),
             let comparison = operators.field(parameter.comparison)
@@ -27,6 +53,7 @@ struct ListFilter: Sendable {
                     "the parameter \"\(parameter.name)\" needs the filter \(type)Filter.\(parameter.filter) with the "
                     + "operator \"\(parameter.comparison)\", which the schema does not have")
         }
+        self.column = column.type
         self.parameter = parameter.name
         self.filter = parameter.filter
         self.comparison = parameter.comparison
@@ -64,6 +91,11 @@ struct ListFilter: Sendable {
             do throws(ScalarType.Failure) {
                 _ = try form?.parse(.json(.string(text)))
             } catch { throw ParameterNames.invalid(parameter, "is not right: \(error.message)") }
+            // In GraphQL what no column holds is found nowhere. In a URL it is a mistake.
+            let held = type.name == "String" ? .text : column
+            guard held.canHold(text) else {
+                throw ParameterNames.invalid(parameter, "is nothing that a \(filter) could be")
+            }
             return .string(text)
         }
     }

@@ -22,7 +22,8 @@ enum ParameterNames {
                 let advice =
                     known.isEmpty
                     ? "This route takes none."
-                    : nearest.map { "Did you mean \"\($0)\"?" } ?? "There are \(known.joined(separator: ", "))."
+                    : nearest.map { "Did you mean \"\($0)\"?" }
+                        ?? "There are \(known.filter { !$0.contains("[") }.joined(separator: ", "))."
                 throw .badRequest("There is no parameter \"\(shown)\". \(advice)", code: "unknown_parameter")
             }
             guard let first = values[name] else {

@@ -6,79 +6,147 @@ import NIOCore
 import Relational
 
 /// A REST route that writes, by the code of a mutation.
+///
+/// A mutation that answers with the row that it wrote, and nothing else, is answered with what its own statement returns. The
+/// answer of any other is planned once, as a query is, and read in the transaction of the write.
 struct WriteEndpoint: Sendable {
-    private let mutation: BoundMutation
+    private let route: WriteRoute
     private let path: String
-    private let parameter: String?
     private let engine: QueryEngine
-    private let choices = QueryChoices<Representation>()
+    /// How the answer is read where the write's own statement does not return it; nil where it does.
+    private let planned: StoredWrite?
+    private let fields: [String]
+    private let choices = QueryChoices<Choice>()
 
-    /// - Parameters:
-    ///   - name: the mutation's name.
-    ///   - path: the route's path: of the collection for a mutation that creates, of one object for another.
-    init(mutation name: String, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
-        mutation = try Self.mutation(named: name, at: path, in: engine.catalog)
+    /// How an answer is shown.
+    private enum Choice: Sendable {
+        case returned(Representation)
+        case planned(StoredWrite)
+    }
+
+    /// - Parameter path: the route's path.
+    init(_ route: WriteRoute, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
+        self.route = route
         self.path = path
-        self.parameter = (try? RoutePattern(path))?.parameters.first
         self.engine = engine
+        let mutation = route.mutation
+        let shown = mutation.type.map { engine.catalog.shownFields(of: $0) } ?? []
+        fields = mutation.answersObjectAlone ? shown : []
+        guard mutation.type == nil || !mutation.answersObjectAlone || shown != mutation.representation.names else {
+            planned = nil
+            return
+        }
+        do throws(QueryFailure) {
+            planned = try engine.storeWrite(mutation)
+        } catch {
+            throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
+        }
     }
 
-    /// The mutation of a route.
-    static func mutation(
-        named name: String, at path: String, in catalog: Catalog
-    ) throws(UnanswerableRoute) -> BoundMutation {
-        guard let mutation = catalog.mutation(named: name) else {
-            throw UnanswerableRoute(message: "there is no mutation \"\(name)\"")
-        }
-        let parameters = (try? RoutePattern(path))?.parameters ?? []
-        guard parameters.count == (mutation.effect == .create ? 0 : 1) else {
-            throw UnanswerableRoute(
-                message: "the path of a write has one parameter, the key of an object that is there, and else none")
-        }
-        return mutation
-    }
+    private var mutation: BoundMutation { route.mutation }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        let kept = exchange.query.isEmpty ? mutation.representation : choices.choice(for: exchange.query)
         // Found wrong before anything is written, so that a mistake in it changes nothing.
-        let parameters = kept == nil ? try QueryParameters.parse(exchange.query) : []
-        let selection = answersObject ? [FieldSelection.parameter] : []
-        let values = try ParameterNames.values(of: parameters, known: selection, lists: selection)
-        var input = WriteInput(idempotencyKey: exchange.head.headerFields.first(.idempotencyKey))
-        if let parameter {
-            input.key = exchange.parameters[parameter].flatMap(KeyText.key)
-            guard input.key != nil else { throw Problem.nothing(under: exchange.path) }
+        let choice = try choice(exchange.query)
+        let inputs = try inputs(exchange)
+        switch choice {
+        case .returned(let representation):
+            guard let written = try await engine.perform(mutation, inputs[0], in: exchange.queryContext) else {
+                throw Problem.nothing(under: exchange.path)
+            }
+            return reply(written, representation, exchange)
+        case .planned(let write):
+            guard let answer = try await engine.run(write, inputs, in: exchange.queryContext) else {
+                throw Problem.nothing(under: exchange.path)
+            }
+            return reply(answer, exchange)
         }
-        if answersObject { input.fields = try exchange.object() }
-        let representation = try kept ?? choose(values, exchange.query)
-        guard let written = try await engine.perform(mutation, input, in: exchange.queryContext) else {
-            throw Problem.nothing(under: exchange.path)
-        }
-        return reply(written, representation)
     }
 
-    private var answersObject: Bool { mutation.effect != .delete }
+    private func inputs(_ exchange: HTTPExchange) throws -> [WriteInput] {
+        let key = exchange.head.headerFields.first(.idempotencyKey)
+        var path: [String: String] = [:]
+        for (name, field, type) in route.parameters {
+            let value = exchange.parameters[name] ?? ""
+            // What cannot be a key names nothing.
+            if let type, type == .bigint ? KeyText.key(value) == nil : !type.admits(key: value) {
+                throw Problem.nothing(under: exchange.path)
+            }
+            path[field] = value
+        }
+        guard mutation.mostItems != nil else {
+            let fields = route.takesBody ? try exchange.object() : [:]
+            return [WriteInput(fields: fields, path: path, idempotencyKey: key)]
+        }
+        guard key == nil else {
+            throw Problem.badRequest(
+                "An Idempotency-Key is that of one write. Give each item of the list an id of its own, where it takes one."
+            )
+        }
+        let items = try exchange.objects()
+        if let most = mutation.mostItems, items.count > most {
+            throw Problem.tooManyItems(items.count, atMost: most)
+        }
+        return items.map { WriteInput(fields: $0) }
+    }
 
-    private func choose(
-        _ values: [String: String], _ query: Substring
-    ) throws(Problem) -> Representation {
-        let all = mutation.representation
-        let names = try FieldSelection.names(in: values[FieldSelection.parameter], of: all.names)
-        let chosen = names.map(all.showing) ?? all
+    private func choice(_ query: Substring) throws -> Choice {
+        let all = planned.map { Choice.planned($0) } ?? .returned(mutation.representation)
+        if query.isEmpty { return all }
+        if let kept = choices.choice(for: query) { return kept }
+        let parameters = try QueryParameters.parse(query)
+        let selection = mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : []
+        let values = try ParameterNames.values(of: parameters, known: selection, lists: selection)
+        guard let names = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) else { return all }
+        let chosen =
+            planned == nil
+            ? Choice.returned(mutation.representation.showing(names))
+            : .planned(try engine.storeWrite(mutation, fields: names))
         choices.keep(chosen, for: query)
         return chosen
     }
 
-    private func reply(_ written: Written, _ representation: Representation) -> HTTPReply {
+    private func reply(_ written: Written, _ representation: Representation, _ exchange: HTTPExchange) -> HTTPReply {
         switch written.change {
         case .created:
-            let key = representation.key(written.result, row: written.row) ?? ""
-            var reply = HTTPReply(status: 201, json: representation.json(written.result, row: written.row))
-            reply.fields.append(HTTPField(name: .location, value: "\(path)/\(key)"))
-            return reply
+            let key = representation.key(parts: written.result, row: written.row) ?? []
+            return HTTPReply(status: 201, json: representation.json(written.result, row: written.row))
+                .located(at: location(of: key, exchange))
         case .found, .updated: return HTTPReply(json: representation.json(written.result, row: written.row))
         case .deleted: return HTTPReply(status: 204)
         }
+    }
+
+    private func reply(_ answer: WriteAnswer, _ exchange: HTTPExchange) -> HTTPReply {
+        if answer.change == .deleted, mutation.answersObjectAlone { return HTTPReply(status: 204) }
+        let bytes = answer.bytes ?? Array("null".utf8)
+        guard answer.change == .created else { return HTTPReply(json: bytes) }
+        let reply = HTTPReply(status: 201, json: bytes)
+        return answer.key.map { reply.located(at: location(of: $0, exchange)) } ?? reply
+    }
+
+    /// The address of something new, below that of the collection.
+    private func location(of key: [String], _ exchange: HTTPExchange) -> String {
+        let own = zip(mutation.keyNames, key).filter { name, _ in !route.parameters.contains { $0.field == name } }
+        let collection = route.parameters.isEmpty ? path : String(exchange.path)
+        return ([collection] + own.map { PercentEncoding.encode($0.1) }).joined(separator: "/")
+    }
+}
+
+extension Problem {
+    /// A list of more items than a write takes.
+    static func tooManyItems(_ count: Int, atMost most: Int) -> Problem {
+        Problem(
+            status: 413, code: "too_many_items", title: "Too many items",
+            detail: "The list has \(count) items; send at most \(most) at once.")
+    }
+}
+
+extension HTTPReply {
+    fileprivate func located(at address: String) -> HTTPReply {
+        var reply = self
+        reply.fields.append(HTTPField(name: .location, value: address))
+        return reply
     }
 }
 
@@ -92,5 +160,14 @@ extension HTTPExchange {
             }
         }
         return try object.get()
+    }
+
+    /// The body, a JSON array of objects, likewise.
+    fileprivate func objects() throws(Problem) -> [JSONObject] {
+        let contentType = head.headerFields.first(.contentType)
+        let objects = body.withUnsafeReadableBytes { body in
+            Result { () throws(Problem) in try JSONBody.objects(body, contentType: contentType) }
+        }
+        return try objects.get()
     }
 }

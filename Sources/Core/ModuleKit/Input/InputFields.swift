@@ -19,10 +19,12 @@ import Settings
 public struct InputFields: Sendable {
     private let members: JSONObject
     private let idempotencyKey: String?
-    private let keyInPath: Int64?
+    private let path: [String: String]
     private var asked: [String] = []
     private var found = 0
     private var errors: [Problem.FieldError] = []
+    /// Whether a value in the path is at fault: then it names nothing.
+    private var namesNothing = false
     /// The fields asked for, where that is what the reading is for.
     private var definitions: [InputValueDefinition]?
 
@@ -33,11 +35,12 @@ public struct InputFields: Sendable {
     ///
     /// - Parameters:
     ///   - members: the fields.
-    ///   - key: the object's key, where the request's path gives it.
+    ///   - path: the values of fields that the request's path gives, such as the object's key. One that is none of its
+    ///     type names nothing.
     ///   - idempotencyKey: the request's `Idempotency-Key` header.
-    public init(_ members: JSONObject, key: Int64? = nil, idempotencyKey: String? = nil) {
+    public init(_ members: JSONObject, path: [String: String] = [:], idempotencyKey: String? = nil) {
         self.members = members
-        self.keyInPath = key
+        self.path = path
         self.idempotencyKey = idempotencyKey
         self.asked.reserveCapacity(16)
     }
@@ -79,14 +82,15 @@ public struct InputFields: Sendable {
 
     /// Ends the reading.
     ///
-    /// - Throws: a 422 with every field at fault, those that nobody asked for among them.
+    /// - Throws: a 422 with every field at fault, those that nobody asked for among them; a 404 where one in the path is.
     public mutating func finish() throws(Problem) {
         if found < members.count { reportUnknown() }
+        if namesNothing { throw .notFound("What the path names cannot be.", errors: errors) }
         guard errors.isEmpty else { throw .invalid(errors) }
     }
 
     private mutating func reportUnknown() {
-        let unknown = members.members.map(\.name).filter { !asked.contains($0) }
+        let unknown = members.members.map(\.name).filter { !asked.contains($0) || path[$0] != nil }
         for name in unknown.prefix(Self.namedUnknown) {
             let shown = String(name.prefix(64))
             let nearest = Nearest.name(to: shown, among: asked)
@@ -96,8 +100,8 @@ public struct InputFields: Sendable {
         if more > 0 { errors.append(Problem.FieldError(pointer: "", message: "\(more) more fields are not known.")) }
     }
 
-    /// The key of the object that the write is about: what the request's path says, or else the field `id`.
-    public mutating func objectKey() -> Int64 { keyInPath ?? key("id", about: "The object's own key.") }
+    /// The key of the object that the write is about, where that is one id: what the request's path says, or else the field `id`.
+    public mutating func objectKey() -> Int64 { key("id", about: "The object's own key.") }
 
     /// The name of the field that ``clientEventID()`` reads.
     package static let clientEventID = "clientEventId"
@@ -153,6 +157,16 @@ public struct InputFields: Sendable {
     ) -> Value? {
         if definitions != nil { describe(name, presence, about()) }
         asked.append(name)
+        if let text = path[name] {
+            do throws(Fault) {
+                return try decode(.string(text))
+            } catch {
+                // A path has no numbers, only their texts.
+                if let number = Int64(text), let value = try? decode(.integer(number)) { return value }
+                namesNothing = true
+                return nil
+            }
+        }
         guard let value = members[name] else {
             if presence == .required { report("This field is missing.", at: name) }
             return nil

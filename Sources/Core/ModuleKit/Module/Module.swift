@@ -2,18 +2,24 @@ public import Settings
 
 /// A module: a separately compiled part of the product that brings tables, REST routes and query fields of its own.
 ///
-/// A module lives in a dynamic library that the host opens when `config.yaml` enables it. Its life has five steps, and
+/// A module lives in a dynamic library that the host opens when `config.yaml` enables it. Its life has six steps, and
 /// the host takes each step for all modules, in the order of their dependencies, before it takes the next one:
 ///
 /// 1. **describe** — ``description`` says its name, its version and what it depends on. No code of the module has run
 ///    before, and none runs if a dependency is missing.
 /// 2. **configure** — ``init(settings:)`` reads the module's own section of the settings. What it does not read is an
 ///    unknown key, and refused.
-/// 3. **register** — ``register(in:)`` says what the module adds: types, fields, routes, constraints. Registration is
+/// 3. **register** — ``register(in:)`` says what the module adds: types, fields, routes, constraints, services. Registration is
 ///    data; conflicts between modules are found and reported together before anything starts.
-/// 4. **start** — ``start(_:)`` begins background work, after the migrations of all modules ran and before the first
-///    request is taken.
-/// 5. **stop** — ``stop()`` ends that work, after the last request was answered, in reverse order.
+/// 4. **start** — ``start(_:)`` gets ready what the module needs, after the migrations of all modules ran and before the first
+///    request is taken. Where it throws the server does not start.
+/// 5. **run** — the host runs the module's ``BackgroundService`` values, once all modules have started. That is where work
+///    belongs that goes on beside requests.
+/// 6. **stop** — after the last request was answered the services are cancelled and awaited; then ``stop()`` gives back what
+///    ``start(_:)`` took, in reverse order.
+///
+/// Routes and mutations hold the module as it was when it registered. ``start(_:)`` and ``stop()`` may be `mutating`: what the
+/// one stores the other finds, and nobody else sees.
 ///
 /// The library `lib<Name>.so` has one entry point, named `videoplay_module_<Name>`. It hands the module's type over with
 /// `export(_:to:)`, which also puts the contract's stamp into the library:
@@ -41,14 +47,17 @@ public protocol Module: Sendable {
     /// Says what the module adds.
     func register(in registration: inout Registration) throws
 
-    /// Begins background work. Does nothing unless the module says otherwise.
-    func start(_ context: ModuleContext) async throws
+    // Requirements that are mutating are met by methods that are and by those that are not. Were they not mutating, a module's
+    // `mutating func start` would be another method than the one that is called, without a word from the compiler.
 
-    /// Ends what ``start(_:)`` began. Does nothing unless the module says otherwise.
-    func stop() async
+    /// Gets ready what the module needs. Does nothing unless the module says otherwise.
+    mutating func start(_ context: ModuleContext) async throws
+
+    /// Gives back what ``start(_:)`` took. Does nothing unless the module says otherwise.
+    mutating func stop() async
 }
 
 extension Module {
-    public func start(_ context: ModuleContext) async throws {}
-    public func stop() async {}
+    public mutating func start(_ context: ModuleContext) async throws {}
+    public mutating func stop() async {}
 }

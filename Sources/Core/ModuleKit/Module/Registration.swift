@@ -10,6 +10,8 @@ public struct Registration: Sendable {
     public var schema = SchemaDeclarations()
     /// REST routes.
     public var routes = Routes()
+    /// What the module does in the background.
+    public var services: [BackgroundService] = []
     /// What a violation of each of the module's database constraints means to a client.
     public var constraints: [ConstraintMeaning] = []
 

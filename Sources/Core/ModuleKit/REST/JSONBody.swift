@@ -1,6 +1,6 @@
 package import JSON
 
-/// The body of a request, a JSON object.
+/// The body of a request: a JSON object, or an array of them.
 package enum JSONBody {
     /// Reads a body.
     ///
@@ -14,17 +14,38 @@ package enum JSONBody {
         _ body: UnsafeRawBufferPointer, contentType: String?, isPatch: Bool
     ) throws(Problem) -> JSONObject {
         try check(contentType, isPatch)
-        guard !body.isEmpty else { throw .badRequest("The body is empty; send a JSON object.") }
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONParser.parse(body)
-        } catch {
-            throw .badRequest("The body is not JSON. \(error)", code: "invalid_json")
-        }
-        guard case .object(let members) = value else {
+        guard case .object(let members) = try value(of: body, "a JSON object") else {
             throw .badRequest("The body is JSON, but not an object (line 1, column 1).", code: "invalid_json")
         }
         return members
+    }
+
+    /// Reads a body that is an array of objects; throws what ``object(_:contentType:isPatch:)`` does.
+    package static func objects(
+        _ body: UnsafeRawBufferPointer, contentType: String?
+    ) throws(Problem) -> [JSONObject] {
+        try check(contentType, false)
+        guard case .array(let items) = try value(of: body, "a JSON array") else {
+            throw .badRequest("The body is JSON, but not an array (line 1, column 1).", code: "invalid_json")
+        }
+        var objects: [JSONObject] = []
+        objects.reserveCapacity(items.count)
+        for (position, item) in items.enumerated() {
+            guard case .object(let members) = item else {
+                throw .badRequest("Item \(position) of the body's array is not an object.", code: "invalid_json")
+            }
+            objects.append(members)
+        }
+        return objects
+    }
+
+    private static func value(of body: UnsafeRawBufferPointer, _ what: String) throws(Problem) -> JSONValue {
+        guard !body.isEmpty else { throw .badRequest("The body is empty; send \(what).") }
+        do throws(JSONError) {
+            return try JSONParser.parse(body)
+        } catch {
+            throw .badRequest("The body is not JSON. \(error)", code: "invalid_json")
+        }
     }
 
     private static func check(_ contentType: String?, _ isPatch: Bool) throws(Problem) {

@@ -90,14 +90,19 @@ public struct Routes: Sendable {
 
     /// Adds a route that writes what the mutation of that name writes, by the same code.
     ///
-    /// For a mutation that creates, the body holds the fields of its input, and the answer is 201 with the object and its
-    /// address below this path, or 200 with the object that the client had sent before. For one that updates or deletes, the
-    /// path's only parameter is the object's key in place of the input's `id`; the answer is 200 with the object, or 204.
+    /// The body holds the fields of the mutation's input. Parameters of the path are called as fields of the input, whose values they
+    /// give in place of the body. For a mutation that updates or deletes they are the object's key: `id`, which may have any other name
+    /// there, or the fields of a key of several columns.
+    ///
+    /// The answer is 201 with the object and its address below this path where it is new; 200 with the object where it was
+    /// changed, or where the client had sent it before; 204 where it is deleted. A mutation that answers with more than its object,
+    /// or with none, is answered with an object of its payload's fields, `query` aside. One over a list takes an array of objects,
+    /// and is answered with 200 and `results`.
     public mutating func write(_ method: HTTPMethod, _ path: String, by mutation: String, _ summary: String) {
         all.append(Route(method: method, path: path, summary: summary, action: .write(mutation: mutation)))
     }
 
-    /// Adds `GET path`, answered with all scalar fields of one object of `type`, or 404. The path's only parameter is the
+    /// Adds `GET path`, answered with the scalar fields of one object of `type`, or 404. The path's only parameter is the
     /// object's key; `root` is the query field that looks it up.
     public mutating func item(_ path: String, of type: String, by root: String, _ summary: String) {
         all.append(Route(method: .get, path: path, summary: summary, action: .item(type: type, root: root)))
@@ -105,7 +110,8 @@ public struct Routes: Sendable {
 
     /// Adds `GET path`, answered with a page (`items`, `pageInfo`, a `Link` header) of the objects of `type` with all
     /// their scalar fields. `root` is the query field that lists them; besides `first`, `after` and `orderBy` the route
-    /// takes the query parameters of `filters`.
+    /// takes the query parameters of `filters`, and one for every comparison of every filter that the type's `Listing` has:
+    /// `?createdAt[gte]=…`.
     public mutating func list(
         _ path: String, of type: String, by root: String, filters: [ListParameter], _ summary: String
     ) {

@@ -1,4 +1,37 @@
 extension PoolState {
+    /// Opens what is needed and may be opened now.
+    mutating func connectWhereNeeded(now: MonotonicInstant) {
+        if opensNotBefore.map({ $0 <= now }) ?? true {
+            givesWayUntil = nil
+            while let (slot, role) = nextToOpen, !isTrying {
+                if slots[slot].condition == .vacant {
+                    slots[slot] = PoolSlot(role: role, condition: .connecting)
+                    actions.append(.connect(slot: slot))
+                } else {
+                    change(slot, to: role)
+                }
+            }
+        }
+        shareOut(now: now)
+    }
+
+    /// Whether the outcome of an attempt is awaited: after a failure one connection at a time is tried, so that a server
+    /// that comes back is not stormed.
+    var isTrying: Bool {
+        (backoff.failures > 0 || isScarce) && slots.contains { $0.condition == .connecting && !$0.isChanging }
+    }
+
+    /// No connection is opened before this.
+    var opensNotBefore: MonotonicInstant? {
+        var limit = backoff.notBefore
+        func consider(_ instant: MonotonicInstant?) {
+            if let instant { limit = max(limit ?? instant, instant) }
+        }
+        if isScarce { consider(scarcity.notBefore) }
+        consider(givesWayUntil)
+        return limit
+    }
+
     /// The next slot to open, and what for. A lease takes over an unused write connection rather than wait, and so does a
     /// reserve; a write never takes over, since it can share.
     var nextToOpen: (slot: Int, role: PoolSlot.Role)? {

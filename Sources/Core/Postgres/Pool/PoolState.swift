@@ -45,7 +45,7 @@ struct PoolState<Work, Request> {
 
     let limits: Limits
     private(set) var phase = Phase.running
-    private(set) var backoff: Backoff
+    var backoff: Backoff
     var slots: [PoolSlot]
     private(set) var reads = WaitingQueue<Work>()
     private(set) var writes = WaitingQueue<Work>()
@@ -56,7 +56,8 @@ struct PoolState<Work, Request> {
     var scarcity: Backoff
     /// While somebody else shall have the place of a connection that was closed for it.
     var givesWayUntil: MonotonicInstant?
-    private var unavailableSince: MonotonicInstant?
+    /// Since when the server has been away; nil while it is there.
+    var unavailableSince: MonotonicInstant?
     var actions: [Action] = []
 
     init(limits: Limits, backoff: Backoff, now: MonotonicInstant) {
@@ -288,120 +289,6 @@ struct PoolState<Work, Request> {
         if phase != .running { stopWhenDrained() }
     }
 
-    // MARK: Connections
-
-    mutating func start(now: MonotonicInstant) {
-        connectWhereNeeded(now: now)
-    }
-
-    mutating func connected(slot: Int, now: MonotonicInstant) {
-        guard slots[slot].condition == .connecting else { return }
-        backoff.succeeded()
-        let isNew = !slots[slot].isChanging
-        slots[slot].isChanging = false
-        slots[slot].condition = slots[slot].role == .lease ? .idle : .ready
-        slots[slot].unusedSince = now
-        if isNew, isScarce {
-            scarcity.succeeded()
-            if nextToOpen == nil, isComplete { endScarcity() }
-        }
-        if isUp { unavailableSince = nil }
-        serve(now: now)
-        if phase == .running {
-            connectWhereNeeded(now: now)
-        } else {
-            shareOut(now: now)
-            stopWhenDrained()
-        }
-    }
-
-    /// - Parameters:
-    ///   - chance: 0 to 1, for the pause before the next attempt.
-    ///   - isFull: whether the server is well and has no place for one more.
-    mutating func connectFailed(slot: Int, now: MonotonicInstant, chance: Double, isFull: Bool = false) {
-        guard slots[slot].condition == .connecting, !slots[slot].isChanging else { return }
-        vacate(slot, now: now)
-        if isFull, slots.contains(where: \.isOpen) {
-            isScarce = true
-            scarcity.failed(now: now, chance: chance)
-        } else {
-            backoff.failed(now: now, chance: chance)
-        }
-        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
-    }
-
-    /// An open connection is gone; what it had in flight is the shell's to fail.
-    mutating func lost(slot: Int, now: MonotonicInstant) {
-        switch slots[slot].condition {
-        case .ready, .idle, .leased: break
-        case .connecting where slots[slot].isChanging: break
-        case .vacant, .connecting: return
-        }
-        vacate(slot, now: now)
-        // Its place on the server may be had again.
-        scarcity.succeeded()
-        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
-    }
-
-    /// An open connection was closed though it and the server are well. The next one takes its place.
-    mutating func discarded(slot: Int, now: MonotonicInstant) {
-        guard slots[slot].condition == .ready else { return }
-        slots[slot] = PoolSlot()
-        scarcity.succeeded()
-        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
-    }
-
-    mutating func setRetiring(_ slot: Int) { slots[slot].isRetiring = true }
-
-    mutating func closeRetired(_ slot: Int, now: MonotonicInstant) {
-        vacate(slot, now: now)
-        actions.append(.close(slot: slot))
-        if phase == .running { connectWhereNeeded(now: now) } else { stopWhenDrained() }
-    }
-
-    private mutating func vacate(_ slot: Int, now: MonotonicInstant) {
-        slots[slot] = PoolSlot()
-        if isScarce, !slots.contains(where: \.isOpen) { endScarcity() }
-        if unavailableSince == nil, !isUp { unavailableSince = now }
-    }
-
-    /// Whether the server is there: a connection that reads share is up, or any where all take turns.
-    private var isUp: Bool {
-        slots.contains { isScarce ? $0.isOpen : $0.role == .shared && $0.condition == .ready }
-    }
-
-    /// Whether the outcome of an attempt is awaited: after a failure one connection at a time is tried, so that a server
-    /// that comes back is not stormed.
-    private var isTrying: Bool {
-        (backoff.failures > 0 || isScarce) && slots.contains { $0.condition == .connecting && !$0.isChanging }
-    }
-
-    /// No connection is opened before this.
-    private var opensNotBefore: MonotonicInstant? {
-        var limit = backoff.notBefore
-        func consider(_ instant: MonotonicInstant?) {
-            if let instant { limit = max(limit ?? instant, instant) }
-        }
-        if isScarce { consider(scarcity.notBefore) }
-        consider(givesWayUntil)
-        return limit
-    }
-
-    mutating func connectWhereNeeded(now: MonotonicInstant) {
-        if opensNotBefore.map({ $0 <= now }) ?? true {
-            givesWayUntil = nil
-            while let (slot, role) = nextToOpen, !isTrying {
-                if slots[slot].condition == .vacant {
-                    slots[slot] = PoolSlot(role: role, condition: .connecting)
-                    actions.append(.connect(slot: slot))
-                } else {
-                    change(slot, to: role)
-                }
-            }
-        }
-        shareOut(now: now)
-    }
-
     // MARK: Time
 
     mutating func tick(now: MonotonicInstant) {
@@ -430,7 +317,7 @@ struct PoolState<Work, Request> {
         stopWhenDrained()
     }
 
-    private mutating func stopWhenDrained() {
+    mutating func stopWhenDrained() {
         guard phase != .stopped, reads.isEmpty, writes.isEmpty, requests.isEmpty else { return }
         let isBusy = slots.contains { $0.load > 0 || $0.condition == .leased }
         if !isBusy { stop() }

@@ -26,15 +26,25 @@ public struct Catalog: Sendable {
         return assembly.finish()
     }
 
-    /// The names of a type's fields that hold a value of the row itself, in the order of their declaration: what REST shows.
+    /// The names of a type's fields that hold a value of the row itself, in the order of their declaration.
     public func scalarFields(of type: String) -> [String] {
         objects[type]?.scalarFields ?? []
     }
+
+    /// The names of a type's fields that REST shows, in the order of their declaration: those that hold a value of the row, and those
+    /// that are declared as ``FieldDeclaration/shownInREST()``.
+    public func shownFields(of type: String) -> [String] { objects[type]?.shownFields ?? [] }
 
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
     public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }
         return Representation(of: object, fields: object.scalarFields)
+    }
+
+    /// The column that a filter of a type's lists compares, or nil where there is no such filter.
+    public func filteredColumn(_ filter: String, of type: String) -> Column? {
+        guard let object = objects[type], let filter = object.listing?.filter(named: filter) else { return nil }
+        return object.source.column(filter.column)
     }
 
     /// The columns that fields show as they are: the table, the column, and the field's name.
@@ -68,6 +78,12 @@ struct CatalogObject: Sendable {
             case .one, .many, .computed, .batch, nil: false
             }
         }
+    }
+
+    /// The names of the fields that REST shows.
+    var shownFields: [String] {
+        let own = Set(scalarFields)
+        return order.filter { own.contains($0) || fields[$0]?.isShownInREST == true }
     }
 
     mutating func add(_ field: FieldDeclaration) {

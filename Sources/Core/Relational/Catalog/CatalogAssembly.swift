@@ -42,6 +42,7 @@ struct CatalogAssembly {
     }
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
+        if mutations.contains(where: { $0.mutation.mostItems != nil }) { collect(CoreTypes.writeError, of: Self.core) }
         extendObjects()
         for (name, entry) in objects {
             guard let listing = entry.declaration.listing else { continue }
@@ -53,6 +54,7 @@ struct CatalogAssembly {
         for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
         var registry = SchemaRegistry()
         CoreTypes.register(in: &registry, filteringBy: filterTypes)
+        if tellsChanges { registry.add(.enumeration(CoreTypes.change), module: Self.core) }
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
             let types = ObjectTypes(object: entry.object, objects: objects.mapValues(\.object))
@@ -71,8 +73,8 @@ struct CatalogAssembly {
                 type: "Query", fields: [root.definition(objects.mapValues(\.object))], module: module)
         }
         for (module, field) in subscriptions where registered.insert("Subscription.\(field.name)").inserted {
-            let source = objects[field.type]?.object.source
-            registry.extend(type: "Subscription", fields: [field.definition(source: source)], module: module)
+            let object = field.isOverObjects ? objects[field.type]?.object : nil
+            SubscriptionTypes(field: field, object: object).register(in: &registry, module: module)
         }
         for (module, mutation) in mutations where writes[mutation.name] != nil {
             MutationTypes(mutation: mutation).register(in: &registry, module: module)
@@ -102,9 +104,29 @@ struct CatalogAssembly {
         }
         for (module, type, field) in extensions { add(type, field.name, module) }
         for (module, field) in roots { add("Query", field.name, module) }
-        for (module, field) in subscriptions { add("Subscription", field.name, module) }
-        for (module, mutation) in mutations { add("Mutation", mutation.name, module) }
+        for (module, field) in subscriptions {
+            add("Subscription", field.name, module)
+            guard let object = objects[field.type]?.object, case .change = field.content else { continue }
+            let own = [SubscriptionTypes.change, MutationTypes.payloadField(of: object.name)] + object.keyArgumentNames
+            for name in own { add(SubscriptionTypes.payload(of: field.name), name, module) }
+        }
+        for (module, mutation) in mutations {
+            add("Mutation", mutation.name, module)
+            let isList = mutation.mostItems != nil
+            let payload = MutationTypes.payload(of: mutation.name)
+            let type = isList ? MutationTypes.result(of: mutation.name) : payload
+            for field in mutation.payload { add(type, field.name, module) }
+            if isList { add(payload, MutationTypes.results, module) }
+        }
         return owners
+    }
+
+    /// Whether something says what became of an object.
+    private var tellsChanges: Bool {
+        mutations.contains { $0.mutation.mostItems != nil }
+            || subscriptions.contains { entry in
+                if case .change = entry.field.content { true } else { false }
+            }
     }
 
     /// The types of the filters that some list has. Several columns of one scalar share the type of what any of them can.
@@ -169,40 +191,124 @@ struct CatalogAssembly {
                 report(module, coordinate, "is declared by another module, too: only one can say what its events are")
                 continue
             }
-            guard let object = requireTarget(field.type, module, coordinate) else { continue }
-            if object.source.table == nil {
-                report(module, coordinate, "delivers \(field.type), a type without a table to record anything in")
-            }
-            for argument in field.arguments {
-                requireColumn(argument.column, of: object.source, module, "\(coordinate)(\(argument.name):)")
+            if field.isOverObjects {
+                checkObjects(of: field, module, coordinate)
+            } else {
+                checkContent(of: field, module, coordinate)
             }
         }
         return topics
+    }
+
+    private mutating func checkObjects(of field: SubscriptionField, _ module: String, _ coordinate: String) {
+        guard let object = requireTarget(field.type, module, coordinate) else { return }
+        if object.source.table == nil {
+            report(module, coordinate, "delivers \(field.type), a type without a table to record anything in")
+        }
+        for argument in field.arguments {
+            requireColumn(argument.column, of: object.source, module, "\(coordinate)(\(argument.name):)")
+        }
+        switch field.content {
+        case .object where field.changes.contains(.deleted):
+            report(
+                module, coordinate,
+                "delivers objects, and so cannot deliver that one is deleted; declare it by .changes instead")
+        case .change(let argument) where field.changes.contains(.deleted) && object.source.authorization != nil:
+            guard let argument, let declared = field.arguments.first(where: { $0.name == argument }),
+                object.source.column(declared.column)?.type == .bigint
+            else {
+                report(
+                    module, coordinate,
+                    "tells of deletions of \(field.type), which not everyone may see: deletionsFor has to name an argument over "
+                        + "the id of the user who may hear of them")
+                return
+            }
+        default: break
+        }
+    }
+
+    private mutating func checkContent(of field: SubscriptionField, _ module: String, _ coordinate: String) {
+        if let name = field.arguments.first(where: { $0.name == SubscriptionField.keyParameter })?.name {
+            report(module, coordinate, "has an argument \(name), which is what the event's key is called")
+        }
+        switch field.content {
+        case .object, .change: break
+        case .computed(let computed):
+            let shape = computed.shape { objects[$0] != nil }
+            if case .connection = shape {
+                report(module, coordinate, "delivers a connection, which has no place there")
+            }
+            for message in computed.problems(at: nil, objects.mapValues(\.object), usesAll: false) {
+                report(module, coordinate, message)
+            }
+        case .resolved(let resolver):
+            let name = TypeReference(parsing: resolver.type)?.name ?? resolver.type
+            if objects[name]?.object.source.isValue != false { checkJSON(resolver.type, module, coordinate) }
+            for column in resolver.columns
+            where column != SubscriptionField.keyParameter && field.position(ofAttribute: column) == nil {
+                report(module, coordinate, "needs \(column), which is no argument of the field and not the event's key")
+            }
+        case .told: checkJSON(field.type, module, coordinate)
+        }
     }
 
     private mutating func bindMutations() -> [String: BoundMutation] {
         var bound: [String: BoundMutation] = [:]
         for (module, mutation) in mutations {
             let coordinate = "Mutation.\(mutation.name)"
-            guard let object = requireTarget(mutation.type, module, coordinate) else { continue }
-            guard object.source.table != nil else {
-                report(module, coordinate, "writes \(mutation.type), a type without a table")
-                continue
+            var object: CatalogObject?
+            if let type = mutation.type {
+                guard let target = requireTarget(type, module, coordinate) else { continue }
+                guard target.source.table != nil else {
+                    report(module, coordinate, "writes \(type), a type without a table")
+                    continue
+                }
+                object = target
             }
-            if mutation.effect != .create {
+            if let object, mutation.effect == .update || mutation.effect == .delete {
                 for name in object.keyArgumentNames
                 where !mutation.input.contains(where: { $0.name == name && $0.isRequired }) {
                     report(module, coordinate, "takes no \"\(name)\", though it is about an object that is there")
                 }
             }
-            let representation = Representation(of: object, fields: object.scalarFields)
-            guard bound.updateValue(BoundMutation(mutation, of: object, representation), forKey: mutation.name) == nil
-            else {
+            checkPayload(of: mutation, module, coordinate)
+            guard bound.updateValue(BoundMutation(mutation, of: object), forKey: mutation.name) == nil else {
                 report(module, coordinate, "is declared twice")
                 continue
             }
         }
         return bound
+    }
+
+    private mutating func checkPayload(of mutation: Mutation, _ module: String, _ coordinate: String) {
+        var names = Set(MutationTypes.reserved(of: mutation))
+        for field in mutation.payload {
+            if !names.insert(field.name).inserted {
+                report(module, coordinate, "answers two fields named \(field.name)")
+            }
+            switch field.content {
+            case .value(let type): checkJSON(type, module, coordinate)
+            case .object(let type), .objects(let type, _):
+                guard let target = requireTarget(type, module, coordinate) else { continue }
+                if target.source.isValue {
+                    report(
+                        module, coordinate, "answers \(type) by key, which has none; declare \(field.name) as a value")
+                } else if mutation.mostItems != nil, target.name != mutation.type {
+                    report(
+                        module, coordinate, "answers \(type) for each item; only what it writes can be read for each")
+                }
+            }
+        }
+        for field in mutation.announces {
+            let coordinate = "\(coordinate) announces \(field.name)"
+            if !subscriptions.contains(where: { $0.field.name == field.name }) {
+                report(module, coordinate, "which no enabled module declares")
+            } else if !field.isOverObjects || field.type != mutation.type {
+                report(
+                    module, coordinate,
+                    "which is not about the objects that it writes: give its events by Written.announcing")
+            }
+        }
     }
 
     // MARK: Columns and indexes
@@ -254,6 +360,7 @@ struct CatalogAssembly {
     private mutating func check(
         _ field: FieldDeclaration, of object: CatalogObject, _ module: String, _ coordinate: String
     ) {
+        if field.isShownInREST { checkShown(field, module, coordinate) }
         switch field.binding {
         case .column(let column, let type):
             requireColumn(column, of: object.source, module, coordinate)
@@ -297,6 +404,26 @@ struct CatalogAssembly {
             requireSameTypes(from, of: object.source, columns, module, coordinate)
         case .computed(let computed):
             check(computed, at: object, module, coordinate)
+        }
+    }
+
+    /// A REST route selects nothing below a field, and gives it no arguments.
+    private mutating func checkShown(_ field: FieldDeclaration, _ module: String, _ coordinate: String) {
+        let type: String
+        let arguments: [FieldArgument]
+        switch field.binding {
+        case .batch(let resolver): (type, arguments) = (resolver.type, resolver.arguments)
+        case .computed(let computed): (type, arguments) = (computed.type, computed.arguments)
+        case .column, .expression: return
+        case .one(let type, _, _, _), .many(let type, _, _):
+            return report(module, coordinate, "is shown in REST, and leads to \(type), of which REST selects nothing")
+        }
+        let name = TypeReference(parsing: type)?.name ?? type
+        if objects[name] != nil || name.hasSuffix("Connection") {
+            report(module, coordinate, "is shown in REST, but is a \(name), of which REST selects nothing")
+        }
+        if let required = arguments.first(where: { $0.definition.isRequired }) {
+            report(module, coordinate, "is shown in REST, but takes \(required.name), which REST does not give")
         }
     }
 

@@ -3,12 +3,17 @@ struct CatalogListing: Sendable {
     let filters: [Listing.Filter]
     let orders: [Listing.Order]
     let defaultOrder: String
+    /// What the objects can be grouped by, and what the groups can be ordered by.
+    let groupKeys: [GroupKey]
+    let groupOrders: [GroupOrder]
 
     /// - Parameter object: the type, with all its fields.
     init(_ listing: Listing, of object: CatalogObject) {
         filters = listing.filters ?? Self.filters(of: object)
         orders = listing.orders ?? Self.orders(of: object)
         defaultOrder = listing.defaultOrder
+        groupKeys = GroupKey.all(of: object)
+        groupOrders = GroupOrder.all(of: object)
     }
 
     /// The filter of that name.

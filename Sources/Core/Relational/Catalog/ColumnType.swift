@@ -58,6 +58,9 @@ public enum ColumnType: Sendable, Hashable {
         }
     }
 
+    /// Whether a text may be a key in such a column; one that may not names nothing.
+    public func admits(key text: String) -> Bool { canHold(text) }
+
     /// The type's name in SQL.
     var sqlName: String {
         switch self {

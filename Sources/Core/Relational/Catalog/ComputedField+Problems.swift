@@ -6,7 +6,10 @@ extension ComputedField {
     /// - Parameters:
     ///   - object: the type of the rows that the field is computed for; nil at the root.
     ///   - objects: all object types.
-    func problems(at object: CatalogObject?, _ objects: [String: CatalogObject]) -> [String] {
+    ///   - usesAll: whether the SQL must name each argument.
+    func problems(
+        at object: CatalogObject?, _ objects: [String: CatalogObject], usesAll: Bool = true
+    ) -> [String] {
         var problems: [String] = []
         if template.namesWholeRow {
             problems.append("names {row} without a column; only {row}.column is filled in")
@@ -28,7 +31,7 @@ extension ComputedField {
                     "is bounded by the argument \(name), which has to be an Int with a default value of 0 or more")
             }
         }
-        for name in declared.subtracting(used).sorted() {
+        for name in declared.subtracting(used).sorted() where usesAll {
             problems.append("takes the argument \(name), which its SQL does not name")
         }
         let shape = shape { objects[$0] != nil }

@@ -22,6 +22,28 @@ enum CoreTypes {
             FieldDefinition("endCursor", type: "String", description: "The cursor of the last element."),
         ])
 
+    /// What a write does to an object.
+    static let change = EnumType(
+        "ObjectChange", description: "What became of an object.",
+        values: [
+            EnumType.Value("CREATED", description: "It is new."),
+            EnumType.Value("UPDATED", description: "It was changed."),
+            EnumType.Value("DELETED", description: "It is gone."),
+        ])
+
+    static let writeError = ObjectDeclaration.value(
+        "WriteError",
+        columns: [Column("message", .text), Column("code", .text), Column("field", .jsonb, nullable: true)],
+        description: "Why one item of a list was not written.",
+        fields: [
+            .column("message", "message", description: "What is wrong, for a person."),
+            .column(
+                "code", "code", description: "What kind of error it is; the same codes as those of `extensions.code`."),
+            .column(
+                "field", "field", type: "[String!]",
+                description: "The way to the first field of the item that is at fault, if one is."),
+        ])
+
     static func register(in registry: inout SchemaRegistry, filteringBy filters: [FilterType]) {
         let module = CatalogAssembly.core
         registry.add(.interface(node), module: module)

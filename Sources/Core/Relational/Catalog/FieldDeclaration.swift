@@ -6,6 +6,8 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public let description: String?
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
+    /// Whether REST shows it, though it is no value of the row itself.
+    private(set) var isShownInREST = false
     let binding: Binding
 
     enum Binding: Sendable {
@@ -73,5 +75,20 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public static func batch(_ name: String, _ resolver: BatchResolver, description: String? = nil) -> FieldDeclaration
     {
         FieldDeclaration(name: name, description: description, binding: .batch(resolver))
+    }
+
+    init(name: String, description: String?, binding: Binding) {
+        self.name = name
+        self.description = description
+        self.binding = binding
+    }
+
+    /// The same, shown by REST, too: in the answers of routes for one object and for lists, and of those that write, which then read
+    /// the object once more. It is for fields of a scalar, an enum or a list of such, that code or SQL computes without an argument
+    /// that must be given. The values of the row itself are shown anyway; what is computed costs something, and so it has to be said.
+    public func shownInREST() -> FieldDeclaration {
+        var field = self
+        field.isShownInREST = true
+        return field
     }
 }

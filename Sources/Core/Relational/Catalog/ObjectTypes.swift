@@ -18,10 +18,11 @@ struct ObjectTypes {
                     interfaces: isNode ? [CoreTypes.node.name] : [], fields: fields)),
             module: module)
         guard let listing = object.listing else { return }
-        registry.add(.object(connection), module: module)
+        registry.add(.object(connection(listing)), module: module)
         registry.add(.object(edge), module: module)
         registry.add(.inputObject(filter(listing)), module: module)
         registry.add(.enumeration(order(listing)), module: module)
+        AggregateTypes(object: object, listing: listing).register(in: &registry, module: module)
     }
 
     func definition(of field: FieldDeclaration) -> FieldDefinition {
@@ -60,7 +61,7 @@ struct ObjectTypes {
         }
     }
 
-    private var connection: ObjectType {
+    private func connection(_ listing: CatalogListing) -> ObjectType {
         let name = object.name
         return ObjectType(
             "\(name)Connection", description: "A page of a list of \(name) objects.",
@@ -74,7 +75,7 @@ struct ObjectTypes {
                 FieldDefinition(
                     "totalCount", type: .nonNull(.named("Int")),
                     description: "How many elements the whole list has. It is counted only when asked for."),
-            ])
+            ] + AggregateTypes(object: object, listing: listing).connectionFields)
     }
 
     private var edge: ObjectType {

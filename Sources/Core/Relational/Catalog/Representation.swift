@@ -16,7 +16,16 @@ public struct Representation: Sendable {
     /// Whether each field is shown.
     private var isShown: [Bool]
 
-    init(of object: CatalogObject, fields names: [String]) {
+    /// The representation of no row.
+    static var none: Representation {
+        Representation(of: CatalogObject(name: "", source: Source(columns: []), listing: nil), fields: [])
+    }
+
+    /// - Parameters:
+    ///   - object: the type.
+    ///   - names: the fields that are shown.
+    ///   - columns: columns that are returned besides, and not shown.
+    init(of object: CatalogObject, fields names: [String], columns: [String] = []) {
         var expressions: [String] = []
         var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
         var shown: [String] = []
@@ -37,9 +46,10 @@ public struct Representation: Sendable {
             }
             shown.append(name)
         }
-        for key in object.source.keyNames where positions[key] == nil {
-            positions[key] = expressions.count
-            expressions.append(quoted(key))
+        for column in object.source.keyNames + columns where positions[column] == nil {
+            guard object.source.column(column) != nil else { continue }
+            positions[column] = expressions.count
+            expressions.append(quoted(column))
         }
         keyColumns = object.source.keyNames.compactMap { positions[$0] }
         self.names = shown
@@ -75,12 +85,18 @@ public struct Representation: Sendable {
 
     /// The key of a row of such a result, or nil where there is no such row.
     public func key(_ result: PostgresResult, row: Int) -> String? {
+        key(parts: result, row: row).map(CompositeKey.text)
+    }
+
+    /// The values of the columns of the key, likewise.
+    public func key(parts result: PostgresResult, row: Int) -> [String]? {
+        guard row < result.rowCount else { return nil }
         let parts = withExtendedLifetime(result) {
             keyColumns.compactMap { column in
                 result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
             }
         }
-        return parts.count == keyColumns.count ? CompositeKey.text(parts) : nil
+        return parts.count == keyColumns.count ? parts : nil
     }
 
     /// The same, with only those of the fields that are named.

@@ -10,10 +10,10 @@ extension Executor {
     /// The cost of a query's plan, and the size of every page.
     func cost(of plan: OperationPlan, _ answers: inout StatementAnswers) -> OperationCost {
         for (index, statement) in plan.statements.enumerated() {
-            guard let pageSize = statement.pageSize else { continue }
             do throws(GraphQLError) {
-                let size = try pageSize.evaluate(answers.values.variables)
-                if !statement.isCount { answers.setPageSize(index, size) }
+                _ = try statement.checkedSize?.evaluate(answers.values.variables)
+                guard let pageSize = statement.pageSize else { continue }
+                answers.setPageSize(index, try pageSize.evaluate(answers.values.variables))
             } catch { answers.fail(index, error) }
         }
         return OperationCost(plan, answers)
@@ -27,7 +27,8 @@ extension Executor {
         }
         return mutations.reduce(0) { total, field in
             guard case .write(let write) = field.value else { return total }
-            return sum(total, sum(Price.write, cost(of: write.payload, variables, context)))
+            let items = write.mutation.mostItems == nil ? nil : write.input.evaluate(variables)
+            return sum(total, sum(OperationCost.write(items), cost(of: write.payload, variables, context)))
         }
     }
 

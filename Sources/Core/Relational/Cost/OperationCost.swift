@@ -25,12 +25,28 @@ struct OperationCost {
         for (index, statement) in plan.statements.enumerated() {
             if answers.hasFailed(index) { continue }
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
-            let parents = statement.parent.map { statements[$0].rows } ?? 1
-            let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSize(index)
+            var parents = statement.parent.map { statements[$0].rows } ?? 1
+            if let items = statement.items {
+                parents = answers.values.subject.keys.first?.count ?? items.evaluate(answers.values.variables).count
+            }
+            let size = statement.pageSize == nil ? 1 : answers.pageSize(index)
             let rows = product(parents, size)
             let cost = statement.price.cost(parents: parents, rows: rows, answers.values.variables)
             statements[index] = Statement(rows: rows, cost: cost)
             total = sum(total, cost)
         }
+    }
+
+    /// The cost of a write, and of what it does with each item of a list.
+    static func write(_ items: InputValue?) -> Int {
+        guard let items else { return Price.write }
+        return sum(Price.write, product(items.count, Price.item))
+    }
+}
+
+extension InputValue {
+    /// How many items a list has.
+    fileprivate var count: Int {
+        if case .list(let items) = self { items.count } else { 0 }
     }
 }

@@ -13,8 +13,8 @@ enum Price {
     /// Counting the rows of one parent, or of one value of a filter, of which nobody knows how many there are. Most have some
     /// hundred, and to count one in an index takes a fraction of what it takes to answer with it.
     static let count = 10
-    /// Reading those rows to put them in an order, or to find a page of those that a further filter lets through: they are
-    /// read from the table itself and compared.
+    /// Reading those rows to put them in an order, to find a page of those that a further filter lets through, or to compute
+    /// something over them: they are read from the table itself and compared.
     static let sort = 50
     /// Reading all rows of a table, to count them or to find a page. A table of a million rows is counted in some 100 ms of
     /// one core; the default bound leaves room for ten of them in an operation, and one on a page goes unnoticed.
@@ -22,10 +22,20 @@ enum Price {
     /// How many comparisons of rows with values, or other computations over them, are done at the price of reading them. So
     /// many more cost as much again.
     static let computations = 10
+    /// What it is to find the least value, the sum or the like, in such comparisons, over each row.
+    static let aggregation = 2
+    /// What it is to count different values, which are put in order or into a table first.
+    static let distinction = 25
+    /// What it is to put rows into groups by a value.
+    static let grouping = 5
+    /// What it is to put rows into groups by a span of time, whose beginning follows from rules of a time zone.
+    static let timeGrouping = 25
     /// All that a schema says of itself, which is written anew for each request.
     static let schema = 200
     /// What a schema says of one type.
     static let type = 10
     /// A write with its transaction.
     static let write = 20
+    /// An item of a list that is written: one of many in a statement takes a fraction of a write by itself.
+    static let item = 4
 }

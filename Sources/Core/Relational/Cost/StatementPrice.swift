@@ -19,9 +19,11 @@ struct StatementPrice: Sendable, Hashable {
         self.perRow = perRow
     }
 
-    /// The price of counting.
-    init(count: ReadingScope, _ computations: ValueCount) {
-        self.init(reading: count == .page ? .group(.one) : count, group: Price.count, computations)
+    /// The price of computing something over all rows of a list, or of no more than counting them.
+    init(aggregate scope: ReadingScope, isCount: Bool, _ computations: ValueCount) {
+        self.init(
+            reading: scope == .page ? .group(.one) : scope, group: isCount ? Price.count : Price.sort, computations)
+        perRow = isCount ? 0 : Price.row
     }
 
     private init(reading scope: ReadingScope, group: Int, _ computations: ValueCount) {

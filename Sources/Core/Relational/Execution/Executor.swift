@@ -8,16 +8,19 @@ struct Executor {
     let database: PostgresClient
     let limits: QueryLimits
     let cursorKey: CursorKey
+    let timeZones = TimeZoneNames()
     let log: FailureLog
 
     /// The answers to a plan's statements. Throws where no answer is possible at all: the database is away or too slow, or
     /// the operation costs too much.
     func run(
-        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext, objectKey: String? = nil
+        _ plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext,
+        about subject: OperationSubject = OperationSubject()
     ) async throws(QueryFailure) -> StatementAnswers {
         var answers = answers(to: plan, variables, context)
-        answers.values.objectKey = objectKey
+        answers.values.subject = subject
         try measure(plan, &answers)
+        if plan.namesTimeZones { try await loadTimeZones(for: plan, context) }
         if limits.snapshot, plan.statements.count + plan.batches.count > 1 {
             try await runInSnapshot(plan, &answers, context)
         } else {
@@ -34,7 +37,8 @@ struct Executor {
         to plan: OperationPlan, _ variables: CoercedVariables, _ context: QueryContext
     ) -> StatementAnswers {
         let values = ParameterValues(
-            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey)
+            variables: variables, viewer: context.viewer, listSize: limits.listSize, cursorKey: cursorKey,
+            timeZones: timeZones)
         return StatementAnswers(values, statements: plan.statements.count)
     }
 

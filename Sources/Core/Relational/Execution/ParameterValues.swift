@@ -10,8 +10,9 @@ struct ParameterValues {
     let viewer: Int64?
     let listSize: Int
     let cursorKey: CursorKey
-    /// The key of the object that the operation is about, or nil where it is about none.
-    var objectKey: String?
+    var timeZones = TimeZoneNames.none
+    /// What the operation is about.
+    var subject = OperationSubject()
 
     /// The parameters of a statement. Throws where an argument's value cannot be used: a page too large, a false cursor.
     ///
@@ -45,6 +46,15 @@ struct ParameterValues {
             return .int8(Int64(try size.evaluate(variables) + extra))
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
+        case .timeZone(let input):
+            guard case .string(let name) = input.evaluate(variables), timeZones.contain(name) else {
+                throw .input(
+                    """
+                    "timeZone" is no name of a time zone that the database knows, such as "Europe/Berlin". An offset, such as \
+                    "+02:00", is none.
+                    """, at: "timeZone")
+            }
+            return .text(name, type: .text)
         case .argumentList(let list, let column):
             return list.evaluate(variables).isNull ? .null(type) : .text(try array(list, column), type: type)
         case .keys(let statement, let columns, let component, let admitsNull, _):
@@ -66,7 +76,14 @@ struct ParameterValues {
         case .inputBound(let input, .integer):
             return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
                 ?? .null(.int4)
-        case .input, .inputBound, .nodeKey, .objectKey, .batchKeys:
+        case .objectKeys(let slot, let component, let column):
+            let keys = subject.keys.indices.contains(slot) ? subject.keys[slot] : []
+            return .text(
+                Self.array(
+                    keys.map { key in
+                        key.flatMap { CompositeKey.part(component, of: $0) }.flatMap { column.canHold($0) ? $0 : nil }
+                    }), type: type)
+        case .input, .inputBound, .nodeKey, .objectKey, .attribute, .batchKeys:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -77,14 +94,19 @@ struct ParameterValues {
         switch expression {
         case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
-        case .objectKey(let component, _):
-            return objectKey.flatMap { CompositeKey.part(component, of: $0) }.map { .string($0) } ?? .null
+        case .objectKey(let slot, let component, _):
+            return subject.key(slot).flatMap { CompositeKey.part(component, of: $0) }.map { .string($0) } ?? .null
+        case .attribute(let position, _):
+            guard subject.attributes.indices.contains(position), let text = subject.attributes[position] else {
+                return .null
+            }
+            return .string(text)
         case .nodeKey(let nodeID, let type, let component, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys, .batchKeys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .timeZone, .objectKeys, .batchKeys: return .null
         }
     }
 
@@ -132,11 +154,20 @@ struct ParameterValues {
             throw .limit(
                 "listSize", value: listSize, message: "A list of the request has more than \(listSize) values.")
         }
+        return Self.array(
+            values.compactMap { value in Self.text(value).flatMap { column.canHold($0) ? $0 : nil } })
+    }
+
+    /// Texts as PostgreSQL's array text.
+    private static func array(_ elements: [String?]) -> String {
         var text = "{"
-        for value in values {
-            guard let element = Self.text(value), column.canHold(element) else { continue }
-            if text.utf8.count > 1 { text += "," }
-            text += "\"" + Self.escaped(element) + "\""
+        for (position, element) in elements.enumerated() {
+            if position > 0 { text += "," }
+            guard let element else {
+                text += "NULL"
+                continue
+            }
+            text += "\"" + escaped(element) + "\""
         }
         return text + "}"
     }
@@ -144,8 +175,7 @@ struct ParameterValues {
     /// One component of the keys that a batch gave, as PostgreSQL's array text.
     private func keys(_ batch: Result<[JSONValue], GraphQLError>?, _ component: Int, _ key: [ColumnType]) -> String {
         guard case .success(let values)? = batch else { return "{}" }
-        let parts = BatchKeys.distinct(values, key).map { "\"" + Self.escaped($0[component]) + "\"" }
-        return "{" + parts.joined(separator: ",") + "}"
+        return Self.array(BatchKeys.distinct(values, key).map { $0[component] })
     }
 
     /// A text within the quotes of PostgreSQL's array text.
@@ -163,19 +193,13 @@ struct ParameterValues {
         guard let result else { return "{}" }
         // By bytes, as PostgreSQL compares: Swift would find two keys equal that are canonically equivalent.
         var seen: Set<[[UInt8]?]> = []
-        var text = "{"
+        var elements: [String?] = []
         for row in 0..<result.rowCount {
             let tuple = columns.map { result.bytes(row: row, column: $0).map { Array($0) } }
             guard admitsNull || !tuple.contains(nil), seen.insert(tuple).inserted else { continue }
-            if text.utf8.count > 1 { text += "," }
-            guard let bytes = tuple[component] else {
-                text += "NULL"
-                continue
-            }
-            let key = String(decoding: bytes, as: UTF8.self)
-            text += "\"" + Self.escaped(key) + "\""
+            elements.append(tuple[component].map { String(decoding: $0, as: UTF8.self) })
         }
-        return text + "}"
+        return Self.array(elements)
     }
 }
 
@@ -184,9 +208,10 @@ extension ParameterExpression {
         switch self {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .argumentList(_, let type),
             .nodeKey(_, _, _, let type),
-            .keys(_, _, _, _, let type), .objectKey(_, let type):
+            .keys(_, _, _, _, let type), .objectKey(_, _, let type), .objectKeys(_, _, let type),
+            .attribute(_, let type):
             type
-        case .limit, .cursor, .viewer, .batchKeys: nil
+        case .limit, .cursor, .viewer, .timeZone, .batchKeys: nil
         }
     }
 }
@@ -203,7 +228,7 @@ extension ColumnType {
     }
 
     /// Whether a column of this type could hold what the text says.
-    func canHold(_ text: String) -> Bool {
+    public func canHold(_ text: String) -> Bool {
         switch self {
         case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil

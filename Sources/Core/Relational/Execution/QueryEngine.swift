@@ -16,9 +16,9 @@ public final class QueryEngine: Sendable {
     public let cursorKey = CursorKey()
     let limits: QueryLimits
     /// The limits of the product's own queries.
-    private let storedLimits: QueryLimits
+    let storedLimits: QueryLimits
     let executor: Executor
-    private let writes: WriteHandling
+    let writes: WriteHandling
     private let documents: BoundedCache<DocumentText, PreparedDocument>
     private let plans: BoundedCache<PlanKey, OperationPlan>
     let operations = Atomic(0)
@@ -165,20 +165,17 @@ public final class QueryEngine: Sendable {
         return writer.answer(in: context, executor.log)
     }
 
-    /// Executes the plan of a subscription for the event of a key; nil where the key names nothing.
+    /// Executes the plan of a subscription for an event; nil where it tells of nothing that is there to be seen.
     func execute(
-        _ plan: OperationPlan, _ variables: CoercedVariables, event key: String, in context: QueryContext
+        _ plan: OperationPlan, _ variables: CoercedVariables, about subject: OperationSubject,
+        needsPresence: Bool, in context: QueryContext
     ) async -> QueryAnswer? {
         operations.add(1, ordering: .relaxed)
         let answers: StatementAnswers
         do throws(QueryFailure) {
-            answers = try await executor.run(plan, variables, context, objectKey: key)
+            answers = try await executor.run(plan, variables, context, about: subject)
         } catch { return executor.log.told(error, in: context).answer }
-        if case .firstRow(let statement, _)? = plan.root.fields.first?.value,
-            answers.result(statement)?.rowCount == 0
-        {
-            return nil
-        }
+        if needsPresence, let presence = plan.presence, answers.result(presence)?.rowCount == 0 { return nil }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
         return writer.answer(in: context, executor.log)
     }
@@ -192,7 +189,8 @@ public final class QueryEngine: Sendable {
                 code: .forbidden, locations: [location]))
     }
 
-    /// Runs the write behind a mutation without GraphQL, by itself: what a REST route that writes stands on.
+    /// Runs the write behind a mutation that is about a row without GraphQL, by itself: what a REST route stands on that answers
+    /// with what the write's own statement returns.
     ///
     /// - Returns: what was written and committed, or nil where there is nothing of the input's key.
     /// - Throws: what the mutation's code throws, and the database's errors.
@@ -201,7 +199,7 @@ public final class QueryEngine: Sendable {
     ) async throws -> Written? {
         operations.add(1, ordering: .relaxed)
         return try await MutationExecutor(executor: executor, handling: writes)
-            .perform(mutation, input, deadline: context.deadline)
+            .perform(mutation, input, in: context)
     }
 
     /// Parses and validates a query with one root field, to be run later. The product's own queries are not bound by the

@@ -16,6 +16,7 @@ struct PlanAnalysis {
     ) async throws(QueryFailure) -> PlanAnalysis {
         var answers = executor.answers(to: plan, variables, context)
         try executor.measure(plan, &answers)
+        try await executor.loadTimeZones(for: plan, context)
         var roundTrips: [Duration] = []
         for stage in 0..<plan.stages {
             if stage < plan.roundTrips.count {

@@ -4,7 +4,8 @@ import Postgres
 
 /// A plan as JSON, for a person or a page that draws it. Values of the request are not in it.
 ///
-/// - `statements`: each with its `id` (its place in the list), `roundTrip`, `kind` (`rows` or `count`), `sql`, `parameters`
+/// - `statements`: each with its `id` (its place in the list), `roundTrip`, `kind` (`rows`, `count`, `aggregate`, which computes
+///   something over all rows of a list, or `groups`, which does over groups of them), `sql`, `parameters`
 ///   (their types), `parent` (the id of the statement whose rows its own belong to, or null), `keys` (how they find them:
 ///   `none`, `request`: the request gives the key, `repeated`: the statement repeats its parents' selection as a subselect,
 ///   `awaited`: it waits for their answer), `onlyFor` (the one type of a `nodeId` that it is for, or null), `maximumRows` and
@@ -12,8 +13,10 @@ import Postgres
 /// - `roundTrips`: each with the ids of its `statements`; analyzed also `milliseconds`.
 /// - `fields`: the tree of the response, each with its `key`, `from` where its value comes, `line` and `column` in the document
 ///   and the `fields` below it, as far as it has them. `from` is `document`, `request`, `column`, `cursor`, `row` (an object
-///   of the same row), `join`, `statement` (one row, of the id in `statement`), `page` (of the ids in `rows` and `count`),
-///   `computed` (by the SQL of a module, of the id in `rows`), `rows`, `count`, `batch`, `node` (one of the types that the fields below name), `schema`, `write` or `error`.
+///   of the same row), `join`, `statement` (one row, of the id in `statement`), `page` (of the ids in `rows` and `count`, the
+///   latter of whatever is computed over all of the list), `computed` (by the SQL of a module, of the id in `rows`), `rows`,
+///   `count`, `aggregate`, `groups` (of the id in `statement`), `batch`, `node` (one of the types that the fields below name),
+///   `schema`, `write`, `mutation` (a value that its code gives), `items` (a result for each item of its list) or `error`.
 /// - A `write` has the name of the `mutation`, the `writes` that it may do, each with `kind` (`lock` or `write`), `sql` and
 ///   `parameters`, as far as its module declares them, and as `plan` another plan, of the payload.
 struct PlanDescription {
@@ -56,7 +59,7 @@ struct PlanDescription {
         [
             "id": .integer(id),
             "roundTrip": .integer(plan.roundTrips.firstIndex { $0.contains(id) } ?? 0),
-            "kind": .string(statement.isCount ? "count" : "rows"),
+            "kind": .string(statement.kind.rawValue),
             "sql": .string(statement.statement.text),
             "parameters": .array(statement.statement.parameterTypes.map { .string($0.sqlName) }),
             "parent": statement.parent.map { .integer($0) } ?? .null,

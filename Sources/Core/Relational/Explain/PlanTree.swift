@@ -19,9 +19,13 @@ enum PlanTree {
         switch value {
         case .constant: description["from"] = "document"
         case .parameter, .parameterNodeID: description["from"] = "request"
-        case .scalar, .nodeID, .compositeNodeID, .json: description["from"] = "column"
+        case .scalar, .count, .nodeID, .compositeNodeID, .json: description["from"] = "column"
         case .cursor: description["from"] = "cursor"
         case .batch: description["from"] = "batch"
+        case .given: description["from"] = "mutation"
+        case .items(let object):
+            description["from"] = "items"
+            description["fields"] = .array(describe(object))
         case .introspection: description["from"] = "schema"
         case .failure: description["from"] = "error"
         case .row(let object):
@@ -33,14 +37,14 @@ enum PlanTree {
         case .bareObject(_, let object):
             description["from"] = "request"
             description["fields"] = .array(describe(object))
-        case .firstRow(let statement, let object):
+        case .firstRow(let statement, let object), .numbered(let statement, let object):
             description["from"] = "statement"
             description["statement"] = .integer(statement)
             description["fields"] = .array(describe(object))
         case .connection(let connection):
             description["from"] = "page"
             description["rows"] = connection.rows.map { .integer($0) } ?? .null
-            description["count"] = connection.count.map { .integer($0) } ?? .null
+            description["count"] = connection.aggregate.map { .integer($0) } ?? .null
             description["fields"] = .array(connection.fields.map(describe))
         case .batchObjects(let objects):
             description["from"] = "batch"
@@ -70,6 +74,16 @@ enum PlanTree {
         case .list(let object):
             description["from"] = "rows"
             description["fields"] = .array(describe(object))
+        case .aggregate(let object):
+            description["from"] = "aggregate"
+            description["fields"] = .array(describe(object))
+        case .groups(let statement, let object):
+            description["from"] = "groups"
+            description["statement"] = .integer(statement)
+            description["line"] = .integer(field.location.line)
+            description["column"] = .integer(field.location.column)
+            description["fields"] = .array(describe(object))
+        case .failure: description["from"] = "error"
         }
         return .object(description)
     }

@@ -72,11 +72,16 @@ extension ValuePlan {
     fileprivate func faults(at location: SourceLocation) -> [GraphQLError] {
         switch self {
         case .failure(let error): [error.located(at: location)]
-        case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan): plan.faults
+        case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan),
+            .numbered(_, let plan), .items(let plan):
+            plan.faults
         case .connection(let connection):
             connection.fields.flatMap { field -> [GraphQLError] in
-                if case .list(let plan) = field.part { return plan.faults }
-                return []
+                switch field.part {
+                case .list(let plan): return plan.faults
+                case .failure(let error): return [error.located(at: field.location)]
+                case .typename, .pageInfo, .totalCount, .aggregate, .groups: return []
+                }
             }
         case .node(_, let types):
             // A field that all types have is planned for each of them.
@@ -84,8 +89,9 @@ extension ValuePlan {
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
         case .computed(let computed): computed.object?.faults ?? []
         case .batchObjects(let objects): objects.object.faults
-        case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
-            .introspection:
+        case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,
+            .json,
+            .given, .introspection:
             []
         }
     }

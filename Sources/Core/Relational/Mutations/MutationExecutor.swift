@@ -12,11 +12,12 @@ struct MutationExecutor {
     ///
     /// - Returns: what was written and committed, or nil where there is nothing of the key.
     func perform(
-        _ mutation: BoundMutation, _ input: WriteInput, deadline: MonotonicInstant?
+        _ mutation: BoundMutation, _ input: WriteInput, in context: QueryContext
     ) async throws -> Written? {
-        let perform = try await mutation.prepare(input)
-        guard let written = try await perform(WriteSession(executor.database, deadline: deadline)) else { return nil }
-        handling.committed(mutation, written)
+        guard case .object(let prepare) = mutation.body else { return nil }
+        let perform = try await prepare(input)
+        guard let written = try await perform(WriteSession(executor.database, context)) else { return nil }
+        handling.committed(mutation.events(of: written))
         return written
     }
 
@@ -44,15 +45,17 @@ struct MutationExecutor {
             case .write(let write):
                 do {
                     let limit = max(executor.limits.answerSize - json.bytes.count, 0)
-                    let answer = try await run(write, variables, context, limit: limit)
-                    json.raw(answer.bytes)
+                    let answer = try await run(
+                        write.mutation, write.inputs(variables), write.answer, variables, context, at: field.place,
+                        limit: limit)
+                    if let bytes = answer.bytes { json.raw(bytes) } else { json.null() }
                     errors += answer.errors
                 } catch {
                     if !hasRun, let failure = unavailability(error) {
                         let errors = failure.errors.map { executor.log.told(located($0, field), in: context) }
                         return QueryFailure(errors, kind: failure.kind).answer
                     }
-                    errors += explain(error, write.mutation, field, context).map { located($0, field) }
+                    errors += explain(error, field, context).map { located($0, field) }
                     json.null()
                 }
                 hasRun = true
@@ -69,74 +72,88 @@ struct MutationExecutor {
             outcome: errors.isEmpty ? .data : .partial, bytes: json.bytes, codes: errors.map(\.code))
     }
 
-    /// The type that mutations are fields of.
-    private static let type = "Mutation"
-
     /// Nobody knows whether a write by itself was committed.
-    private struct Uncertainty: Error {
+    struct Uncertainty: Error {
         let cause: PostgresError
         init(_ cause: PostgresError) { self.cause = cause }
     }
 
     /// Why a write is answered by null, where no other error says so.
-    private struct Rejection: Error {
+    struct Rejection: Error {
         let errors: [GraphQLError]
     }
 
-    private func run(
-        _ write: WritePlan, _ variables: CoercedVariables, _ context: QueryContext, limit: Int
-    ) async throws -> (bytes: [UInt8], errors: [GraphQLError]) {
-        let mutation = write.mutation
-        let input = WriteInput(write.input.evaluate(variables))
-        let perform = try await mutation.prepare(input)
+    /// What was answered of a write, and what it did.
+    struct Answer {
+        /// Nil where it is null, though nothing failed.
+        let bytes: [UInt8]?
+        let errors: [GraphQLError]
+        var outcome: WriteWork.Outcome
+    }
+
+    /// Writes, and reads what is answered.
+    ///
+    /// - Parameters:
+    ///   - inputs: what was sent; of a mutation over a list its items.
+    ///   - plan: what is answered.
+    ///   - place: where the mutation stands, for the log.
+    ///   - limit: how many bytes the answer may have.
+    ///   - isWhole: whether an error of any field undoes the write, not only one that leaves nothing to answer.
+    func run(
+        _ mutation: BoundMutation, _ inputs: [WriteInput], _ plan: PayloadPlan, _ variables: CoercedVariables,
+        _ context: QueryContext, at place: FailureLog.Place, limit: Int, isWhole: Bool = false
+    ) async throws -> Answer {
+        let work = try await prepare(mutation, inputs, place, context)
         // What code computes may fail in ways that are to undo the write.
-        if mutation.isOneStatement, write.payload.batches.isEmpty {
-            return try await runByItself(write, perform, variables, context, limit: limit)
+        if mutation.isOneStatement, plan.payload.batches.isEmpty {
+            return try await runByItself(mutation, work, plan, variables, context, limit: limit, isWhole: isWhole)
         }
-        let (written, answer) = try await executor.database.transaction(deadline: context.deadline) { transaction in
+        // Within the transaction this would take a second connection.
+        try await executor.loadTimeZones(for: plan.payload, context)
+        let answer = try await executor.database.transaction(deadline: context.deadline) { transaction in
             var payload = PayloadReader(
-                executor: executor, plan: write.payload, variables: variables, context: context)
-            if mutation.effect == .delete {
-                let key = mutation.keyNames.compactMap { input.fields[$0]?.string }
-                guard try await mutation.lock(key, in: transaction) else { throw missing(mutation) }
-                try await payload.read(about: CompositeKey.text(key), in: transaction) {
-                    write.objectFields.contains($0)
-                }
+                executor: executor, plan: plan.payload, variables: variables, context: context)
+            let isDeletion = mutation.lock != nil
+            if isDeletion {
+                guard let key = inputs.first.flatMap({ mutation.key(of: $0) }),
+                    try await mutation.lock(key, in: transaction)
+                else { throw Rejection(errors: [mutation.missing]) }
+                var subject = OperationSubject()
+                subject.keys = [[CompositeKey.text(key)]]
+                try await payload.read(about: subject, in: transaction) { plan.objectFields.contains($0) }
             }
-            guard let written = try await perform(WriteSession(transaction)),
-                let key = mutation.representation.key(written.result, row: written.row)
-            else { throw missing(mutation) }
-            try await payload.read(about: key, in: transaction) {
-                mutation.effect != .delete || !write.objectFields.contains($0)
+            guard let outcome = try await work.perform(WriteSession(transaction, context)) else {
+                throw Rejection(errors: [mutation.missing])
+            }
+            try await payload.read(about: outcome.subject, in: transaction) {
+                !isDeletion || !plan.objectFields.contains($0)
             }
             let answer = payload.answer(limit: limit)
-            guard let bytes = answer.bytes else { throw Rejection(errors: answer.errors) }
-            return (written, (bytes, answer.errors))
+            guard isWhole ? answer.errors.isEmpty : answer.bytes != nil else { throw Rejection(errors: answer.errors) }
+            return Answer(bytes: answer.bytes, errors: answer.errors, outcome: outcome)
         }
-        handling.committed(mutation, written)
+        handling.committed(answer.outcome.events)
         return answer
     }
 
     /// Writes by one statement, which is committed when it returns, and reads the payload then.
     private func runByItself(
-        _ write: WritePlan, _ perform: Mutation.Perform, _ variables: CoercedVariables, _ context: QueryContext,
-        limit: Int
-    ) async throws -> (bytes: [UInt8], errors: [GraphQLError]) {
-        let written: Written?
-        do { written = try await perform(WriteSession(executor.database, deadline: context.deadline)) } catch {
+        _ mutation: BoundMutation, _ work: WriteWork, _ plan: PayloadPlan, _ variables: CoercedVariables,
+        _ context: QueryContext, limit: Int, isWhole: Bool
+    ) async throws -> Answer {
+        let outcome: WriteWork.Outcome?
+        do { outcome = try await work.perform(WriteSession(executor.database, context)) } catch {
             guard let error = error as? PostgresError, error.mayHaveBeenDone else { throw error }
             throw Uncertainty(error)
         }
-        guard let written, let key = write.mutation.representation.key(written.result, row: written.row) else {
-            throw missing(write.mutation)
-        }
-        handling.committed(write.mutation, written)
+        guard let outcome else { throw Rejection(errors: [mutation.missing]) }
+        handling.committed(outcome.events)
         do throws(QueryFailure) {
-            let answers = try await executor.run(write.payload, variables, context, objectKey: key)
-            var writer = ResponseWriter(plan: write.payload, answers: answers, limit: limit)
+            let answers = try await executor.run(plan.payload, variables, context, about: outcome.subject)
+            var writer = ResponseWriter(plan: plan.payload, answers: answers, limit: limit)
             let answer = writer.fieldAnswer(in: context, executor.log)
-            guard let bytes = answer.bytes else { throw QueryFailure(answer.errors) }
-            return (bytes, answer.errors)
+            guard isWhole ? answer.errors.isEmpty : answer.bytes != nil else { throw QueryFailure(answer.errors) }
+            return Answer(bytes: answer.bytes, errors: answer.errors, outcome: outcome)
         } catch { throw Rejection(errors: error.errors.map(unanswered)) }
     }
 
@@ -146,12 +163,6 @@ struct MutationExecutor {
         error.message = "This was written, but it could not be answered: \(error.message)"
         error.extensions["mayHaveBeenWritten"] = true
         return error
-    }
-
-    private func missing(_ mutation: BoundMutation) -> Rejection {
-        let message = "There is no \(mutation.type) of this id."
-        let fault = GraphQLError.InputFault(at: [MutationTypes.argument, "id"], message)
-        return Rejection(errors: [.input("id: \(message)", [fault], code: .notFound)])
     }
 
     /// The failure of the whole request, if the database could not be had. What was lost after COMMIT was sent is none: then
@@ -165,11 +176,10 @@ struct MutationExecutor {
     }
 
     private func explain(
-        _ error: any Error, _ mutation: BoundMutation, _ field: MutationPlan, _ context: QueryContext
+        _ error: any Error, _ field: MutationPlan, _ context: QueryContext
     ) -> [GraphQLError] {
         if let failure = unavailability(error) { return executor.log.told(failure, in: context).errors }
-        let place = FailureLog.Place(
-            field: FieldCoordinate(type: Self.type, name: mutation.name), path: [.key(field.responseKey)])
+        let place = field.place
         switch error {
         case let rejection as Rejection: return rejection.errors
         case let failure as QueryFailure: return executor.log.told(failure, in: context).errors
@@ -213,9 +223,9 @@ struct MutationExecutor {
 extension BoundMutation {
     /// Keeps others from changing the object before it is deleted. False where there is none.
     fileprivate func lock(_ key: [String], in transaction: PostgresTransaction) async throws -> Bool {
-        guard let lock, key.count == source.key.count, zip(source.key, key).allSatisfy({ $0.type.canHold($1) })
+        guard let lock, key.count == self.key.count, zip(self.key, key).allSatisfy({ $0.type.canHold($1) })
         else { return false }
-        let parameters = zip(source.key, key).map { PostgresParameter.text($1, type: $0.type.postgresType) }
+        let parameters = zip(self.key, key).map { PostgresParameter.text($1, type: $0.type.postgresType) }
         let results = try await transaction.execute([BoundStatement(statement: lock, parameters: parameters)])
         return results.first?.rowCount == 1
     }

@@ -16,7 +16,7 @@ struct PayloadReader {
         self.context = context
         let values = ParameterValues(
             variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
-            cursorKey: executor.cursorKey)
+            cursorKey: executor.cursorKey, timeZones: executor.timeZones)
         answers = StatementAnswers(values, statements: plan.statements.count)
     }
 
@@ -25,9 +25,9 @@ struct PayloadReader {
     /// - Throws: a ``QueryFailure`` where too much is asked for, and the ``PostgresError`` of any statement: after one
     ///   nothing of the transaction can be kept.
     mutating func read(
-        about key: String, in transaction: PostgresTransaction, _ isWanted: (Int) -> Bool
+        about subject: OperationSubject, in transaction: PostgresTransaction, _ isWanted: (Int) -> Bool
     ) async throws {
-        answers.values.objectKey = key
+        answers.values.subject = subject
         try executor.measure(plan, &answers)
         let session = ReadSession(transaction, deadline: context.deadline)
         for stage in 0..<plan.stages {

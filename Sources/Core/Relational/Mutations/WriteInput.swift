@@ -5,18 +5,18 @@ public import JSON
 public struct WriteInput: Sendable {
     /// The fields as JSON: a request's body, or a mutation's coerced input.
     public var fields: JSONObject
-    /// The object's key where it does not stand among the fields but in the request's path.
-    public var key: Int64?
+    /// The values of fields that do not stand among the others but in the request's path, such as the object's key.
+    public var path: [String: String]
     /// The `Idempotency-Key` header of a request with one write.
     public var idempotencyKey: String?
 
     /// Fields, and what stands beside them.
-    public init(fields: JSONObject = [:], key: Int64? = nil, idempotencyKey: String? = nil) {
+    public init(fields: JSONObject = [:], path: [String: String] = [:], idempotencyKey: String? = nil) {
         self.fields = fields
-        self.key = key
+        self.path = path
         self.idempotencyKey = idempotencyKey
     }
 
     /// The input of a mutation after coercion.
-    init(_ value: InputValue) { fields = value.json.object ?? [:] }
+    init(_ value: InputValue) { self.init(fields: value.json.object ?? [:]) }
 }

@@ -8,14 +8,40 @@ public struct WriteSession: Sendable {
     }
 
     private let place: Place
+    /// The id of the user who asks, or nil for nobody.
+    public let viewer: Int64?
+    /// What the one who asks may do.
+    public let role: Role
 
     /// Each statement by itself, on the connections that others share, in one round trip.
-    init(_ database: PostgresClient, deadline: MonotonicInstant?) {
-        place = .shared(database, deadline: deadline)
+    init(_ database: PostgresClient, _ context: QueryContext) {
+        self.init(.shared(database, deadline: context.deadline), context.viewer, context.role)
     }
 
     /// All statements in a transaction, which has its own deadline.
-    init(_ transaction: PostgresTransaction) { place = .transaction(transaction) }
+    init(_ transaction: PostgresTransaction, _ context: QueryContext) {
+        self.init(.transaction(transaction), context.viewer, context.role)
+    }
+
+    private init(_ place: Place, _ viewer: Int64?, _ role: Role) {
+        self.place = place
+        self.viewer = viewer
+        self.role = role
+    }
+
+    /// Whether a statement that was run is on disk.
+    var isShared: Bool {
+        if case .shared = place { true } else { false }
+    }
+
+    /// Runs work whose statements are undone where it throws, if they are those of a transaction, which then can go on.
+    func attempt<Value: Sendable>(_ body: (WriteSession) async throws -> Value) async throws -> Value {
+        switch place {
+        case .shared: return try await body(self)
+        case .transaction(let transaction):
+            return try await transaction.savepoint { try await body(WriteSession(.transaction($0), viewer, role)) }
+        }
+    }
 
     /// Runs one statement. Its result is in text form, as a ``Representation`` reads it.
     ///

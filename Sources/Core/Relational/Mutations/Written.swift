@@ -1,3 +1,4 @@
+public import JSON
 public import Postgres
 
 /// What a write did: to one row, which a statement returned as its type's ``Representation`` has it.
@@ -20,6 +21,10 @@ public struct Written: Sendable {
     public let result: PostgresResult
     /// The number of the row in the result.
     public let row: Int
+    /// The values of the fields that the mutation answers beside the object, by their names.
+    public private(set) var values: JSONObject = [:]
+    /// What subscribers are told besides, once the write is committed.
+    public private(set) var events: [RecordedEvent] = []
 
     /// What a statement did, or nil where it touched no row.
     public init?(_ change: Change, _ result: PostgresResult) {
@@ -32,5 +37,19 @@ public struct Written: Sendable {
         self.change = change
         self.result = result
         self.row = row
+    }
+
+    /// The same, with the values of fields that ``Mutation/answering(_:)`` declares.
+    public func answering(_ values: JSONObject) -> Written {
+        var written = self
+        for member in values.members { written.values[member.name] = member.value }
+        return written
+    }
+
+    /// The same, with events that subscribers are told of besides those that follow from the row itself.
+    public func announcing(_ events: [RecordedEvent]) -> Written {
+        var written = self
+        written.events += events
+        return written
     }
 }

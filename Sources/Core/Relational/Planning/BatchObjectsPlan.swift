@@ -55,7 +55,7 @@ extension Planner {
             columns: object.source.table == nil ? [] : object.source.keyNames)
         let most = type.nullable.item == nil ? 1 : limits.listSize
         selection.pageSize = PageSize(atMost: most)
-        let statement = draft(selection, .rows, parent: parent, roundTrip: batches[batch].roundTrip + 1)
+        let statement = draft(.rows(selection), parent: parent, roundTrip: batches[batch].roundTrip + 1)
         let scope = Scope(
             object: object,
             rows: .selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil))

@@ -8,14 +8,14 @@ struct ConnectionNeeds {
     var more = false
     /// The columns that cursors are made of.
     var cursors = false
-    /// The number of all rows.
-    var count = false
+    /// Something that is computed over all rows, such as their number.
+    var aggregate = false
 
     init(_ parts: [CollectedField], isBackward: Bool, _ type: String, _ collector: FieldCollector) throws(GraphQLError)
     {
         for part in parts {
             switch part.name {
-            case "totalCount": count = true
+            case "totalCount", "aggregate": aggregate = true
             case "nodes": rows = true
             case "edges":
                 rows = true

@@ -39,7 +39,7 @@ struct FilterConditions {
         var conditions: [Condition] = []
         for member in filter.members(variables) ?? [] {
             let place = path + [member.name]
-            if member.value.evaluate(variables).isNull { throw Self.null(at: place) }
+            if member.value.isNull(variables) { throw Self.null(at: place) }
             if let logic = LogicalOperator(rawValue: member.name) {
                 conditions += try self.conditions(of: member.value, joinedBy: logic, at: place, depth: depth + 1)
             } else if let filter = listing.filter(named: member.name), let column = source.column(filter.column) {
@@ -66,8 +66,11 @@ struct FilterConditions {
     }
 
     /// Counts one comparison.
-    private mutating func take() throws(GraphQLError) {
-        remaining -= 1
+    private mutating func take() throws(GraphQLError) { try Self.take(1, of: &remaining, limits) }
+
+    /// Counts comparisons that are written into a statement.
+    static func take(_ count: Int, of remaining: inout Int, _ limits: QueryLimits) throws(GraphQLError) {
+        remaining -= count
         guard remaining < 0 else { return }
         throw .limit(
             "fields", value: limits.fields,
@@ -78,8 +81,7 @@ struct FilterConditions {
     private func condition(
         on column: Column, _ comparison: InputExpression.Member, at path: [String]
     ) throws(GraphQLError) -> Condition? {
-        let value = comparison.value.evaluate(variables)
-        if value.isNull { throw Self.null(at: path + [comparison.name]) }
+        if comparison.value.isNull(variables) { throw Self.null(at: path + [comparison.name]) }
         guard let filter = FilterOperator(rawValue: comparison.name) else { return nil }
         func bound(_ symbol: ComparisonOperator) -> Condition {
             .comparison(column, symbol, .inputBound(comparison.value, column.type))
@@ -98,7 +100,7 @@ struct FilterConditions {
         case .startsWith: return .prefix(column, .input(comparison.value, .text))
         case .isNull:
             // A boolean is part of the variables' shape, so that the plan may follow from it.
-            guard case .boolean(let isNull) = value else { return nil }
+            guard case .boolean(let isNull) = comparison.value.evaluate(variables) else { return nil }
             if !column.isNullable { return isNull ? .any([]) : nil }
             return isNull ? .isNull(column) : .not(.isNull(column))
         }

@@ -25,7 +25,7 @@ struct ListArguments {
     ) throws(GraphQLError) {
         /// An argument that is there and not null.
         func given(_ name: String) -> InputExpression? {
-            guard let expression = arguments[name], !expression.evaluate(variables).isNull else { return nil }
+            guard let expression = arguments[name], !expression.isNull(variables) else { return nil }
             return expression
         }
         let source = object.source

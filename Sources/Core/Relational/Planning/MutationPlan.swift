@@ -18,7 +18,7 @@ struct MutationPlan: Sendable {
 
     /// Where the payload asks the schema about itself, if it does.
     var introspection: SourceLocation? {
-        if case .write(let write) = value { write.payload.introspection } else { nil }
+        if case .write(let write) = value { write.answer.payload.introspection } else { nil }
     }
 }
 
@@ -26,9 +26,32 @@ struct MutationPlan: Sendable {
 struct WritePlan: Sendable {
     let mutation: BoundMutation
     let input: InputExpression
+    let answer: PayloadPlan
+
+    var payload: OperationPlan { answer.payload }
+
+    /// What is written; of a mutation over a list its items.
+    func inputs(_ variables: CoercedVariables) -> [WriteInput] {
+        let value = input.evaluate(variables)
+        guard mutation.mostItems != nil, case .list(let items) = value else { return [WriteInput(value)] }
+        return items.map { WriteInput($0) }
+    }
+}
+
+/// What is answered of a write.
+struct PayloadPlan: Sendable {
     let payload: OperationPlan
     /// The positions of the payload's fields that show the object. Of one that is deleted they are read before.
     let objectFields: Set<Int>
+}
+
+extension MutationPlan {
+    /// Where the field stands, for the log.
+    var place: FailureLog.Place {
+        var name = responseKey
+        if case .write(let write) = value { name = write.mutation.name }
+        return FailureLog.Place(field: FieldCoordinate(type: "Mutation", name: name), path: [.key(responseKey)])
+    }
 }
 
 extension OperationPlan {
@@ -65,7 +88,7 @@ extension OperationPlan {
         // Each has statements of its own; what their filters may compare is bounded together.
         var planner = common
         defer { common.remainingComparisons = planner.remainingComparisons }
-        let (payload, objectFields) = try planner.payload(of: mutation, field)
-        return .write(WritePlan(mutation: mutation, input: input, payload: payload, objectFields: objectFields))
+        let answer = try planner.payload(of: mutation, field, input: input)
+        return .write(WritePlan(mutation: mutation, input: input, answer: answer))
     }
 }

@@ -16,19 +16,27 @@ public final class OperationPlan: Sendable {
     let payload: ObjectPlan?
     /// The root fields of a mutation in their order, each with a plan of its own; of another operation nil.
     let mutations: [MutationPlan]?
+    /// The statement without a row of which an event is not delivered: what it tells of is gone, or not to be seen.
+    let presence: Int?
     /// What the operation costs apart from its statements.
     let price: Int
     /// Where the document asks the schema about itself, if it does.
     let introspection: SourceLocation?
+    /// Whether any of the statements takes the name of a time zone.
+    let namesTimeZones: Bool
 
     init(
         statements: [StatementPlan], roundTrips: [[Int]], batches: [BatchPlan], root: ObjectPlan,
-        payload: ObjectPlan? = nil, mutations: [MutationPlan]? = nil
+        payload: ObjectPlan? = nil, mutations: [MutationPlan]? = nil, presence: Int? = nil
     ) {
         self.payload = payload
+        self.presence = presence
         self.mutations = mutations
         introspection = root.introspection ?? mutations?.lazy.compactMap(\.introspection).first
         price = root.price
+        namesTimeZones = statements.contains { statement in
+            statement.parameters.contains { if case .timeZone = $0 { true } else { false } }
+        }
         self.statements = statements
         self.roundTrips = roundTrips
         self.batches = batches
@@ -44,15 +52,27 @@ public final class OperationPlan: Sendable {
 
 /// One statement of a plan.
 final class StatementPlan: Sendable {
+    enum Kind: String, Sendable {
+        /// It reads rows.
+        case rows
+        /// It counts them.
+        case count
+        /// It computes something over all of them.
+        case aggregate
+        /// It computes something over groups of them.
+        case groups
+    }
+
     let statement: PostgresStatement
     let parameters: [ParameterExpression]
     /// The root field that the statement is for, so that a failure stays with it.
     let rootField: Int
+    let kind: Kind
     /// The size of the page that the field asks for, and the index of the statement whose rows its own belong to. They bound
     /// what an operation may ask for.
     let pageSize: PageSize?
-    /// Whether the statement counts rows instead of reading them: its page's size is checked and costs nothing.
-    let isCount: Bool
+    /// The size of the page of a list over which something is computed: it is checked and costs nothing.
+    let checkedSize: PageSize?
     let parent: Int?
     let isGrouped: Bool
     /// How the rows find their parents.
@@ -60,21 +80,26 @@ final class StatementPlan: Sendable {
     let price: StatementPrice
     /// Where the statement is for one of several types that a `nodeId` may name.
     let guardedBy: NodeGuard?
+    /// The list of whose items each has a parent's key, where code names the keys.
+    let items: InputExpression?
 
     init(
-        statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, pageSize: PageSize?,
-        isCount: Bool, parent: Int?, isGrouped: Bool, keys: KeySource, price: StatementPrice, guardedBy: NodeGuard?
+        statement: PostgresStatement, parameters: [ParameterExpression], rootField: Int, kind: Kind,
+        pageSize: PageSize?, checkedSize: PageSize?, parent: Int?, isGrouped: Bool, keys: KeySource,
+        price: StatementPrice, guardedBy: NodeGuard?, items: InputExpression? = nil
     ) {
         self.statement = statement
         self.parameters = parameters
         self.rootField = rootField
+        self.kind = kind
         self.pageSize = pageSize
-        self.isCount = isCount
+        self.checkedSize = checkedSize
         self.parent = parent
         self.isGrouped = isGrouped
         self.keys = keys
         self.price = price
         self.guardedBy = guardedBy
+        self.items = items
     }
 }
 
@@ -120,6 +145,8 @@ struct RowKey: Sendable {
         case column(Int)
         /// The request itself.
         case parameter(ParameterExpression)
+        /// The item at hand, by the place of the field whose keys are those of the items.
+        case item(Int)
     }
 
     let parts: [Part]
@@ -149,7 +176,8 @@ extension ObjectPlan {
         for field in fields {
             switch field.value {
             case .introspection: return field.location
-            case .bareObject(_, let plan): if let location = plan.introspection { return location }
+            case .row(let plan), .bareObject(_, let plan):
+                if let location = plan.introspection { return location }
             default: break
             }
         }
@@ -165,11 +193,18 @@ extension ObjectPlan {
             func look(into plan: ObjectPlan) { pending += plan.fields.map { ($0.value, $0.location) } }
             switch value {
             case .firstRow(statement, _): return location
-            case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan):
+            case .row(let plan), .object(_, let plan), .bareObject(_, let plan), .firstRow(_, let plan),
+                .numbered(_, let plan), .items(let plan):
                 look(into: plan)
             case .connection(let connection):
-                if connection.rows == statement || connection.count == statement { return location }
-                for field in connection.fields { if case .list(let plan) = field.part { look(into: plan) } }
+                if connection.rows == statement || connection.aggregate == statement { return location }
+                for field in connection.fields {
+                    switch field.part {
+                    case .list(let plan): look(into: plan)
+                    case .groups(statement, _): return field.location
+                    case .typename, .pageInfo, .totalCount, .aggregate, .groups, .failure: break
+                    }
+                }
             case .computed(let computed):
                 if computed.statement == statement { return location }
                 if let plan = computed.object { look(into: plan) }
@@ -177,8 +212,9 @@ extension ObjectPlan {
                 if objects.statement == statement { return location }
                 look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
-            case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
-                .introspection, .failure:
+            case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,
+                .json,
+                .given, .introspection, .failure:
                 break
             }
         }
@@ -192,7 +228,7 @@ extension ObjectPlan {
         fields.reduce(0) { sum, field in
             switch field.value {
             case .introspection(let plan): sum + (plan.isWholeSchema ? Price.schema : Price.type)
-            case .bareObject(_, let plan): sum + plan.price
+            case .row(let plan), .bareObject(_, let plan): sum + plan.price
             default: sum
             }
         }
@@ -228,6 +264,8 @@ enum ValuePlan: Sendable {
     case constant([UInt8])
     /// A column of the row at hand.
     case scalar(column: Int, ScalarEncoding)
+    /// A column of the row at hand that counts something: nothing where there is no row.
+    case count(column: Int)
     /// A value that the request itself gives: the key of an object that no table holds.
     case parameter(ParameterExpression, ScalarEncoding)
     /// The global id of the row at hand.
@@ -253,6 +291,12 @@ enum ValuePlan: Sendable {
     case batchObjects(BatchObjectsPlan)
     /// A column of the row at hand that holds JSON.
     case json(column: Int, JSONShape)
+    /// The value of that name that code gave for the operation, or for the item at hand.
+    case given(String, JSONShape)
+    /// The object of the item at hand, or null: the row of a statement that has the item's number.
+    case numbered(statement: Int, ObjectPlan)
+    /// An object for each item that code gave values for.
+    case items(ObjectPlan)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
     /// What the schema says of itself.
@@ -287,18 +331,27 @@ final class ConnectionPlan: Sendable {
         /// A list of the rows' objects, or of their edges.
         case list(ObjectPlan)
         case pageInfo([PagePart])
-        case totalCount
+        /// The number of all rows, in a column of what is computed over them.
+        case totalCount(column: Int)
+        /// What is computed over all rows.
+        case aggregate(ObjectPlan)
+        /// What is computed over groups of the rows.
+        case groups(statement: Int, ObjectPlan)
+        /// An argument that the plan could not be made for.
+        case failure(GraphQLError)
     }
 
     /// One field of the connection.
     final class Field: Sendable {
         let prefix: [UInt8]
         let responseKey: String
+        let location: SourceLocation
         let part: Part
 
-        init(prefix: [UInt8], responseKey: String, part: Part) {
+        init(prefix: [UInt8], responseKey: String, location: SourceLocation, part: Part) {
             self.prefix = prefix
             self.responseKey = responseKey
+            self.location = location
             self.part = part
         }
     }
@@ -313,8 +366,8 @@ final class ConnectionPlan: Sendable {
 
     /// The statement of the page's rows, or nil where nothing of the rows is asked for.
     let rows: Int?
-    /// The statement of the count, or nil.
-    let count: Int?
+    /// The statement of what is computed over all rows, their number with it; nil where nothing is.
+    let aggregate: Int?
     /// The column of the parent's row that says which rows are its own, or nil where all are.
     let parentKey: Int?
     let isBackward: Bool
@@ -325,11 +378,11 @@ final class ConnectionPlan: Sendable {
     let fields: [Field]
 
     init(
-        rows: Int?, count: Int?, parentKey: Int?, isBackward: Bool, beyond: InputExpression?, cursor: CursorPlan?,
+        rows: Int?, aggregate: Int?, parentKey: Int?, isBackward: Bool, beyond: InputExpression?, cursor: CursorPlan?,
         fields: [Field]
     ) {
         self.rows = rows
-        self.count = count
+        self.aggregate = aggregate
         self.parentKey = parentKey
         self.isBackward = isBackward
         self.beyond = beyond

@@ -67,6 +67,8 @@ extension ConnectionPlan {
                 case .list(let object): object.size
                 case .pageInfo(let parts): parts.reduce(0) { $0 + 128 + $1.prefix.count }
                 case .typename(let bytes): bytes.count
+                case .aggregate(let object), .groups(_, let object): object.size
+                case .failure(let error): error.size
                 case .totalCount: 0
                 }
             return sum + 128 + field.prefix.count + part
@@ -88,7 +90,9 @@ extension ValuePlan {
     /// The bytes of the constants and of the fields below it, each of whose objects knows its own.
     fileprivate var size: Int {
         switch self {
-        case .row(let object), .object(_, let object), .firstRow(_, let object): object.size
+        case .row(let object), .object(_, let object), .firstRow(_, let object), .numbered(_, let object),
+            .items(let object):
+            object.size
         case .bareObject(let parameter, let object): parameter.size + object.size
         case .connection(let connection): connection.size
         // Each type's value is an object's first row, not a node again.
@@ -100,8 +104,8 @@ extension ValuePlan {
         case .failure(let error): error.size
         case .batchObjects(let objects): 128 + objects.object.size
         case .computed(let computed): 128 + (computed.object?.size ?? 0)
-        case .batch(_, let shape), .json(_, let shape): shape.size
-        case .scalar, .nodeID, .compositeNodeID, .cursor: 0
+        case .batch(_, let shape), .json(_, let shape), .given(_, let shape): shape.size
+        case .scalar, .count, .nodeID, .compositeNodeID, .cursor: 0
         }
     }
 }

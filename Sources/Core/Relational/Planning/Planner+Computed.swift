@@ -7,9 +7,17 @@ extension Planner {
     mutating func computed(
         _ computed: ComputedField, _ field: CollectedField, _ values: ArgumentExpressions, _ scope: Scope?, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
+        try self.computed(computed, field, values, scope, depth: depth) { $0.parameter(values[$0.name]) }
+    }
+
+    /// - Parameter parameter: what gives the value of an argument, and how it is bound.
+    mutating func computed(
+        _ computed: ComputedField, _ field: CollectedField, _ values: ArgumentExpressions, _ scope: Scope?, depth: Int,
+        _ parameter: (FieldArgument) -> (parameter: ParameterExpression, type: PostgresType)
+    ) throws(GraphQLError) -> ValuePlan {
         let shape = computed.shape { catalog.objects[$0] != nil }
         let link = scope.map { self.link($0, computed.template.rowColumns, admitsNull: true) } ?? ParentLink.none
-        let rows = RowSelection.Rows.computed(rows(of: computed, shape, values))
+        let rows = RowSelection.Rows.computed(rows(of: computed, shape, parameter))
         let most: Int?
         let pageSize: PageSize
         switch shape {
@@ -32,17 +40,18 @@ extension Planner {
             source: type?.source ?? Source(columns: []), rows: rows, parent: link.parent)
         selection.pageSize = pageSize
         selection.readsOneMore = most != nil
-        let statement = draft(selection, .rows, parent: link.statement, roundTrip: link.roundTrip)
+        let statement = draft(.rows(selection), parent: link.statement, roundTrip: link.roundTrip)
         let content = try content(shape, computed, field, selection, statement, depth: depth)
         return .computed(
             ComputedPlan(statement: statement, parentKey: link.column, content: content, most: most))
     }
 
     private func rows(
-        of computed: ComputedField, _ shape: ComputedField.Shape, _ values: ArgumentExpressions
+        of computed: ComputedField, _ shape: ComputedField.Shape,
+        _ parameter: (FieldArgument) -> (parameter: ParameterExpression, type: PostgresType)
     ) -> ComputedRows {
         var arguments: [String: (parameter: ParameterExpression, type: PostgresType)] = [:]
-        for argument in computed.arguments { arguments[argument.name] = argument.parameter(values[argument.name]) }
+        for argument in computed.arguments { arguments[argument.name] = parameter(argument) }
         let source = shape.objectType.flatMap { catalog.objects[$0]?.source }
         return ComputedRows(
             template: computed.template, arguments: arguments,

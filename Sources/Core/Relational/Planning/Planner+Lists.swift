@@ -35,9 +35,12 @@ extension Planner {
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)
         selection.readsOneMore = needs.more
         var rows: Int?
-        if needs.rows { rows = draft(selection, .rows, parent: link.statement, roundTrip: link.roundTrip) }
-        var count: Int?
-        if needs.count { count = draft(selection, .count, parent: link.statement, roundTrip: link.roundTrip) }
+        if needs.rows { rows = draft(.rows(selection), parent: link.statement, roundTrip: link.roundTrip) }
+        let aggregates = AggregateSelection(over: selection)
+        var aggregate: Int?
+        if needs.aggregate {
+            aggregate = draft(.aggregate(aggregates), parent: link.statement, roundTrip: link.roundTrip)
+        }
         var cursor: CursorPlan?
         if needs.cursors {
             cursor = CursorPlan(
@@ -47,16 +50,27 @@ extension Planner {
         let scope = Scope(
             object: object,
             rows: .selection(selection, statement: rows ?? 0, RowSelection.alias, embeddedKey: nil))
+        let page = Page(rows: selection, scope: scope, cursor: cursor, aggregates: aggregates, link: link)
         return .connection(
             ConnectionPlan(
-                rows: rows, count: count, parentKey: link.column, isBackward: list.isBackward, beyond: list.beyond,
-                cursor: cursor, fields: try self.parts(parts, cursor, scope, depth: depth)))
+                rows: rows, aggregate: aggregate, parentKey: link.column, isBackward: list.isBackward,
+                beyond: list.beyond, cursor: cursor, fields: try self.parts(parts, page, depth: depth)))
+    }
+
+    /// What the fields of a connection are answered from.
+    private struct Page {
+        let rows: RowSelection
+        let scope: Scope
+        let cursor: CursorPlan?
+        let aggregates: AggregateSelection
+        let link: ParentLink
     }
 
     private mutating func parts(
-        _ parts: [CollectedField], _ cursor: CursorPlan?, _ scope: Scope, depth: Int
+        _ parts: [CollectedField], _ page: Page, depth: Int
     ) throws(GraphQLError) -> [ConnectionPlan.Field] {
         guard depth < limits.depth else { throw limitExceeded("depth", limits.depth, parts.first) }
+        let scope = page.scope
         let type = scope.object.name
         var plans: [ConnectionPlan.Field] = []
         for part in parts {
@@ -66,7 +80,8 @@ extension Planner {
             case "nodes":
                 plan = .list(try self.plan(collector.collect(below: part, on: type), scope, depth: depth + 1))
             case "edges":
-                plan = .list(try edges(collector.collect(below: part, on: "\(type)Edge"), cursor, scope, depth: depth))
+                plan = .list(
+                    try edges(collector.collect(below: part, on: "\(type)Edge"), page.cursor, scope, depth: depth))
             case "pageInfo":
                 var info: [ConnectionPlan.PagePart] = []
                 for field in try collector.collect(below: part, on: "PageInfo") {
@@ -82,12 +97,21 @@ extension Planner {
                     }
                 }
                 plan = .pageInfo(info)
-            case "totalCount": plan = .totalCount
+            case "totalCount": plan = .totalCount(column: page.aggregates.column(.count))
+            case "aggregate":
+                let name = "\(type)Aggregate"
+                plan = .aggregate(
+                    try aggregate(
+                        collector.collect(below: part, on: name), on: name, of: scope.object, in: page.aggregates,
+                        depth: depth + 1))
+            case "groups":
+                plan = try groups(part, of: scope.object, over: page.rows, page.link, depth: depth + 1)
             default: throw Self.unplannable(part)
             }
             plans.append(
                 ConnectionPlan.Field(
-                    prefix: Self.prefix(part.responseKey, at: plans.count), responseKey: part.responseKey, part: plan))
+                    prefix: Self.prefix(part.responseKey, at: plans.count), responseKey: part.responseKey,
+                    location: part.fields.first?.location ?? SourceLocation(line: 1, column: 1), part: plan))
         }
         return plans
     }

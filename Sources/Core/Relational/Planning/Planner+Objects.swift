@@ -64,20 +64,33 @@ extension Planner {
         do throws(GraphQLError) {
             values = try arguments(of: field, on: scope.object.name)
         } catch { return .failure(error) }
-        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
-        let input: BatchPlan.Input
-        var parent: Int?
         switch scope.rows {
         case .value(let value):
-            input = .values(resolver.columns.map { _ in value })
+            return try batch(
+                resolver, field, on: scope.object.name, values, .values(resolver.columns.map { _ in value }),
+                parent: nil, depth: depth)
         case .selection(let selection, let statement, _, _):
-            parent = statement
-            input = .rows(
-                statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
+            let columns = resolver.columns.map { selection.column(scope.expression($0)) }
+            return try batch(
+                resolver, field, on: scope.object.name, values, .rows(statement: statement, columns: columns),
+                parent: statement, depth: depth)
         }
+    }
+
+    /// What code computes.
+    ///
+    /// - Parameters:
+    ///   - parentType: the type whose field it is.
+    ///   - input: what the code is given.
+    ///   - parent: the statement whose rows that is, or nil.
+    mutating func batch(
+        _ resolver: BatchResolver, _ field: CollectedField, on parentType: String, _ values: ArgumentExpressions,
+        _ input: BatchPlan.Input, parent: Int?, depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
         batches.append(
             BatchPlan(
-                resolver: resolver, field: FieldCoordinate(type: scope.object.name, name: field.name),
+                resolver: resolver, field: FieldCoordinate(type: parentType, name: field.name),
                 arguments: values, input: input, rootField: rootField,
                 roundTrip: parent.map { drafts[$0].roundTrip } ?? 0))
         let batch = batches.count - 1

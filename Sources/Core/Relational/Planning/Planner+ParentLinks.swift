@@ -72,6 +72,8 @@ extension Planner {
             let size = draft.selection.pageSize?.largest ?? 1
             (rows, _) = rows.multipliedReportingOverflow(by: max(size, 1))
             if case .computed(let computed) = draft.selection.rows { rows = sum(rows, computed.cost) }
+            // How many items code names keys for nobody knows before it has.
+            if case .numbered = draft.selection.parent { return .max }
             if case .answered = draft.selection.parent { break }
             next = draft.parent
         }

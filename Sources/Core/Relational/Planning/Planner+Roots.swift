@@ -37,15 +37,6 @@ extension Planner {
         }
     }
 
-    /// The object that an event is about.
-    private mutating func event(_ field: CollectedField) throws(GraphQLError) -> ValuePlan {
-        guard let subscription = catalog.subscriptions[field.name], let object = catalog.objects[subscription.type]
-        else {
-            throw Self.unplannable(field)
-        }
-        return try lookup(field, of: subscription.type, by: object.source.objectKey, depth: 1)
-    }
-
     private mutating func node(
         _ field: CollectedField, _ id: InputExpression, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
@@ -75,7 +66,7 @@ extension Planner {
         let given = zip(key, object.source.key).map { ParentKeys.Given(parameter: $0, type: $1.type) }
         let selection = RowSelection(
             source: object.source, rows: .table(table), parent: .given(given), columns: object.source.keyNames)
-        let statement = draft(selection, .rows, parent: nil)
+        let statement = draft(.rows(selection), parent: nil)
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)
         return .firstRow(statement: statement, plan)

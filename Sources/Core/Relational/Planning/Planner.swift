@@ -18,6 +18,8 @@ struct Planner {
     var batches: [BatchPlan] = []
     var rootField = 0
     var guardedBy: NodeGuard?
+    /// The statement without a row of which an event is not delivered.
+    var presence: Int?
     /// How many comparisons the filters of further lists may have.
     var remainingComparisons: Int
 
@@ -42,7 +44,8 @@ struct Planner {
         }
         let statements = statements()
         return OperationPlan(
-            statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: fields))
+            statements: statements, roundTrips: roundTrips(), batches: batches, root: ObjectPlan(fields: fields),
+            presence: presence)
     }
 
     func statements() -> [StatementPlan] {
@@ -71,12 +74,12 @@ struct Planner {
     }
 
     mutating func draft(
-        _ selection: RowSelection, _ kind: StatementDraft.Kind, parent: Int?, roundTrip: Int = 0
+        _ content: StatementDraft.Content, parent: Int?, roundTrip: Int = 0, items: InputExpression? = nil
     ) -> Int {
         drafts.append(
             StatementDraft(
-                selection: selection, kind: kind, rootField: rootField, parent: parent, roundTrip: roundTrip,
-                guardedBy: guardedBy))
+                content: content, rootField: rootField, parent: parent, roundTrip: roundTrip, guardedBy: guardedBy,
+                items: items))
         return drafts.count - 1
     }
 

@@ -12,15 +12,21 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case argumentList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
     case limit(PageSize, plus: Int)
+    /// The name of a time zone.
+    case timeZone(InputExpression)
     /// One ordering value out of a cursor.
     case cursor(Cursor.Argument, component: Int)
     /// The key inside a `nodeId` of one type; of a key of several columns one of them.
     case nodeKey(InputExpression, type: String, component: Int?, ColumnType)
     /// The id of the one who asks.
     case viewer
-    /// The key of the object that the operation is about, which is known only when it runs: what a mutation
-    /// wrote, or what a subscription's event tells of; of a key of several columns one of them.
-    case objectKey(component: Int?, ColumnType)
+    /// The key of an object that the operation is about, which is known only when it runs: what a mutation wrote, or what a
+    /// subscription's event tells of; the place of its field, and of a key of several columns one of them.
+    case objectKey(Int, component: Int?, ColumnType)
+    /// The same of several objects of a field, as an array.
+    case objectKeys(Int, component: Int?, ColumnType)
+    /// An attribute of the event that the operation is about.
+    case attribute(Int, ColumnType)
     /// One of the columns of the distinct keys that a batch gave, which must have been asked before.
     case batchKeys(batch: Int, component: Int?, [ColumnType])
     /// One of the columns of another statement's rows, which must have been answered before, out of their distinct tuples.
@@ -32,11 +38,11 @@ extension ParameterExpression {
     var input: InputExpression? {
         switch self {
         case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .argumentList(let input, _),
-            .nodeKey(let input, _, _, _):
+            .nodeKey(let input, _, _, _), .timeZone(let input):
             input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value
-        case .viewer, .objectKey, .keys, .batchKeys: nil
+        case .viewer, .objectKey, .objectKeys, .attribute, .keys, .batchKeys: nil
         }
     }
 }

@@ -10,6 +10,8 @@ enum ParentKeys {
     case repeated(KeySelection)
     /// Values that another statement answered with.
     case answered([Answered], isTuple: Bool)
+    /// Values of objects that code names, each of which is found again by its number among them, from 1.
+    case numbered([Answered])
 
     struct Given {
         let parameter: ParameterExpression
@@ -24,7 +26,7 @@ enum ParentKeys {
     /// Where rows of several parents are read together, the result's first column says whose a row is.
     var isGrouped: Bool {
         switch self {
-        case .repeated, .answered: true
+        case .repeated, .answered, .numbered: true
         case .none, .given: false
         }
     }
@@ -35,7 +37,7 @@ enum ParentKeys {
         case .none: []
         case .given(let keys): keys.map { statement.placeholder($0.parameter, $0.type.postgresType) }
         case .repeated(let keys): keys.expressions.indices.map { "p.\(Self.name($0))" }
-        case .answered(let keys, _): keys.indices.map { "p.\(Self.name($0))" }
+        case .answered(let keys, _), .numbered(let keys): keys.indices.map { "p.\(Self.name($0))" }
         }
     }
 
@@ -47,6 +49,10 @@ enum ParentKeys {
         case .answered(let keys, _):
             let arrays = keys.map { statement.placeholder($0.parameter, $0.type.postgresArrayType) }
             return "unnest(\(arrays.joined(separator: ", "))) p(\(keys.indices.map(Self.name).joined(separator: ", ")))"
+        case .numbered(let keys):
+            let arrays = keys.map { statement.placeholder($0.parameter, $0.type.postgresArrayType) }
+            return "unnest(\(arrays.joined(separator: ", "))) WITH ORDINALITY "
+                + "p(\(keys.indices.map(Self.name).joined(separator: ", ")), n)"
         }
     }
 
@@ -56,6 +62,7 @@ enum ParentKeys {
         case .none, .given: "NULL"
         case .repeated(let keys):
             keys.isTuple ? Self.tuple(keys.expressions.indices.map { "p.\(Self.name($0))" }) : "p.k"
+        case .numbered: "p.n"
         case .answered(let keys, let isTuple): isTuple ? Self.tuple(keys.indices.map { "p.\(Self.name($0))" }) : "p.k"
         }
     }

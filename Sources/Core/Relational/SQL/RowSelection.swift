@@ -18,7 +18,11 @@ final class RowSelection {
     let parent: ParentKeys
     /// The columns that equal the parent's keys, in their order; none of computed rows, whose SQL the keys go into.
     let parentColumns: [String]
-    var conditions: [Condition] = []
+    var conditions: [Condition] = [] {
+        didSet { comparisons = conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
+    }
+    /// What the rows are compared with.
+    private(set) var comparisons = ValueCount(known: 0)
     var order: [OrderTerm] = []
     var pageSize: PageSize?
     /// What has to be read for the page, and to count the rows.
@@ -69,9 +73,12 @@ final class RowSelection {
     /// Where rows of several parents are read together, the result's first column says whose a row is.
     var isGrouped: Bool { parent.isGrouped }
 
-    /// Whether no row comes twice, under another parent either: a row of a table has one parent, SQL may yield it for several.
+    /// Whether no row comes twice, under another parent either: a row of a table has one parent, SQL may yield it for several,
+    /// and code may name it twice.
     var hasEachRowOnce: Bool {
-        if case .table = rows { true } else { false }
+        if case .numbered = parent { return false }
+        if case .table = rows { return true }
+        return false
     }
 
     /// What the request gives as the value of a column in all rows, if it does.
@@ -127,7 +134,8 @@ final class RowSelection {
         return "SELECT \(names) FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
     }
 
-    private func from(in statement: inout StatementText) -> String {
+    /// The rows in a FROM clause.
+    func from(in statement: inout StatementText) -> String {
         switch rows {
         case .table(let table): return "\(quoted(table)) \(Self.alias)"
         case .computed(let rows):
@@ -152,7 +160,7 @@ final class RowSelection {
 
     /// A size that the document itself states is written out, since PostgreSQL plans better for a known LIMIT; one that a
     /// variable gives is a parameter, so that the statement is the same for all sizes.
-    private func limit(_ size: PageSize, plus extra: Int, in statement: inout StatementText) -> String {
+    func limit(_ size: PageSize, plus extra: Int, in statement: inout StatementText) -> String {
         switch size.argument {
         case nil, .constant(.null): String(size.fallback + extra)
         case .constant(.int(let count)) where count >= 0 && count <= size.maximum: String(Int(count) + extra)
@@ -160,7 +168,8 @@ final class RowSelection {
         }
     }
 
-    private func whereClause(in statement: inout StatementText, counting: Bool) -> String {
+    /// - Parameter counting: whether it is over the whole list, wherever in it the page lies.
+    func whereClause(in statement: inout StatementText, counting: Bool) -> String {
         var terms: [String] = []
         if !parentColumns.isEmpty {
             terms += zip(parentColumns, parent.values(in: &statement)).map { "\(Self.alias).\(quoted($0)) = \($1)" }

@@ -7,12 +7,16 @@ import Postgres
 struct StatementText {
     private(set) var parameters: [ParameterExpression] = []
     private(set) var types: [PostgresType] = []
+    /// Where parameters that Swift finds equal stand: a filter may have thousands.
+    private var positions: [ParameterExpression: [Int]] = [:]
 
     /// The placeholder (`$1`) of a parameter.
     mutating func placeholder(_ parameter: ParameterExpression, _ type: PostgresType) -> String {
-        for index in parameters.indices where types[index] == type && parameters[index].isIdentical(to: parameter) {
+        for index in positions[parameter] ?? []
+        where types[index] == type && parameters[index].isIdentical(to: parameter) {
             return "$\(index + 1)"
         }
+        positions[parameter, default: []].append(parameters.count)
         parameters.append(parameter)
         types.append(type)
         return "$\(parameters.count)"

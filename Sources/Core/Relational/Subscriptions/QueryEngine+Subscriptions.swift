@@ -23,7 +23,7 @@ extension QueryEngine {
         let faults = faults(of: plan, operation.variables, context)
         guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
-            topic: source.topic, filter: source.filter, plan: plan, operation: operation,
+            filter: source.filter, field: source.field, isGuarded: source.isGuarded, plan: plan, operation: operation,
             viewer: context.viewer, requestID: context.requestID)
     }
 
@@ -31,16 +31,23 @@ extension QueryEngine {
     ///
     /// - Parameters:
     ///   - subscription: what is asked of the event's object.
-    ///   - key: the key of that object.
+    ///   - event: what happened.
     ///   - deadline: when the answer is no longer wanted, or nil for never.
-    /// - Returns: the answer; nil where the object is gone, or one that the subscriber may not see, which then is no event of
-    ///   this subscription's.
+    /// - Returns: the answer; nil where it is no event of this subscription's: the object is gone, the subscriber may not see it,
+    ///   or something became of it that the subscription does not deliver.
     public func execute(
-        _ subscription: SubscriptionPlan, event key: String, deadline: MonotonicInstant? = nil
+        _ subscription: SubscriptionPlan, event: RecordedEvent, deadline: MonotonicInstant? = nil
     ) async -> QueryAnswer? {
+        let field = subscription.field
+        guard field.changes.contains(event.change), subscription.hearsOfDeletion(event) else { return nil }
+        var needsPayload = false
+        if case .told = field.content { needsPayload = true }
+        var needsPresence = true
+        if case .change = field.content { needsPresence = event.change != .deleted }
         let context = QueryContext(
             viewer: subscription.viewer, deadline: deadline, requestID: subscription.requestID)
         return await execute(
-            subscription.plan, subscription.operation.variables, event: key, in: context)
+            subscription.plan, subscription.operation.variables,
+            about: OperationSubject(event, needsPayload: needsPayload), needsPresence: needsPresence, in: context)
     }
 }

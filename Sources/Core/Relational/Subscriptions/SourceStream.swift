@@ -2,8 +2,10 @@ import GraphQL
 
 /// The events that a subscription's root field asks for: specification section 6.2.3.1, `CreateSourceEventStream`.
 struct SourceStream {
-    let topic: String
+    let field: SubscriptionField
     let filter: [String?]
+    /// Whether not everyone may see the objects that it is about.
+    let isGuarded: Bool
 
     /// - Throws: where the operation has not exactly one root field, or one of its arguments is at fault. Validation has seen
     ///   to the first but for what `@skip` and `@include` leave out.
@@ -36,14 +38,15 @@ struct SourceStream {
                     at: argument.name, locations: [field.location])
             }
             // Whoever waits for a key that no row can have would wait for ever, without a sign.
-            if source?.column(argument.column)?.type == .bigint, Int64(text).map(String.init) != text {
+            if declared.columnType(of: argument, source) == .bigint, Int64(text).map(String.init) != text {
                 throw .input(
                     "The argument \"\(argument.name)\" is no id, a whole number: nothing can have it.",
                     at: argument.name, locations: [field.location])
             }
             filter.append(text)
         }
-        topic = declared.name
+        self.field = declared
         self.filter = filter
+        isGuarded = source?.authorization != nil
     }
 }

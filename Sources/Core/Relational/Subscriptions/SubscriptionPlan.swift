@@ -4,13 +4,16 @@ import GraphQL
 ///
 /// Two are equal where every event is answered by both with the same bytes, so that one execution serves both.
 public struct SubscriptionPlan: Sendable, Hashable {
-    /// The topic of the events: the name of the subscription's root field.
-    public let topic: String
     /// The value that each attribute of an event must have, in the order of the field's arguments; nil where any will do.
     public let filter: [String?]
+    let field: SubscriptionField
+    /// Whether not everyone may see the objects that it is about.
+    let isGuarded: Bool
     let plan: OperationPlan
     let operation: CoercedOperation
     let viewer: Int64?
+    /// The topic of the events: the name of the subscription's root field.
+    public var topic: String { field.name }
     /// The request that opened the stream. Where several subscribers share an execution it is that of one of them.
     let requestID: String?
 
@@ -27,5 +30,16 @@ public struct SubscriptionPlan: Sendable, Hashable {
         hasher.combine(operation.operation.index)
         hasher.combine(operation.variables)
         hasher.combine(viewer)
+    }
+}
+
+extension SubscriptionPlan {
+    /// Whether the one who subscribes may hear of an event, as far as that has to be known without the object, since it is gone.
+    func hearsOfDeletion(_ event: RecordedEvent) -> Bool {
+        guard event.change == .deleted, isGuarded, case .change(let argument) = field.content else { return true }
+        guard let viewer, let position = argument.flatMap(field.position(ofAttribute:)),
+            event.attributes.indices.contains(position)
+        else { return false }
+        return event.attributes[position] == String(viewer)
     }
 }

@@ -42,6 +42,11 @@ struct SchemaVerification {
             guard case .computed(let computed) = root else { continue }
             problems += try await self.computed(computed, at: nil, Place(catalog, catalog.schema.queryType.name, name))
         }
+        for (name, field) in catalog.subscriptions.sorted(by: { $0.key < $1.key }) {
+            guard case .computed(let computed) = field.content else { continue }
+            let type = catalog.schema.subscriptionType?.name ?? ""
+            problems += try await self.computed(computed, at: nil, Place(catalog, type, name))
+        }
         return problems
     }
 

@@ -5,20 +5,36 @@ extension ResponseWriter {
     /// Writes a page of a list.
     mutating func connection(_ plan: ConnectionPlan, _ field: FieldPlan, _ row: Row) -> Bool {
         if let statement = plan.rows, !rows[statement].isAnswered { return fail(answers.failure(statement), field) }
-        if let statement = plan.count, !rows[statement].isAnswered { return fail(answers.failure(statement), field) }
+        if let statement = plan.aggregate, !rows[statement].isAnswered {
+            return fail(answers.failure(statement), field)
+        }
         let page = page(of: plan, row)
-        for field in plan.fields {
-            json.raw(field.prefix)
-            switch field.part {
-            case .typename(let name): json.raw(name)
-            case .totalCount: count(plan, row)
-            case .pageInfo(let parts): pageInfo(parts, page, plan)
-            case .list(let object):
-                let before = errors.count
-                let isWritten = list(object, page)
-                prepend(.key(field.responseKey), toErrorsFrom: before)
-                if !isWritten { return false }
+        let aggregate = plan.aggregate.map { self.aggregate($0, of: plan, row) } ?? .none
+        for part in plan.fields {
+            json.raw(part.prefix)
+            let before = errors.count
+            let isWritten: Bool
+            switch part.part {
+            case .typename(let name):
+                json.raw(name)
+                isWritten = true
+            case .totalCount(let column):
+                count(column, aggregate)
+                isWritten = true
+            case .pageInfo(let parts):
+                pageInfo(parts, page, plan)
+                isWritten = true
+            case .list(let object): isWritten = list(object, page)
+            case .aggregate(let object): isWritten = self.object(object, aggregate)
+            case .groups(let statement, let object):
+                isWritten =
+                    rows[statement].isAnswered
+                    ? list(object, self.page(of: statement, plan, row, isReversed: false))
+                    : fail(answers.failure(statement), field, at: part.location)
+            case .failure(let error): isWritten = fail(error, field, at: part.location)
             }
+            prepend(.key(part.responseKey), toErrorsFrom: before)
+            if !isWritten { return false }
         }
         if plan.fields.isEmpty { json.beginObject() }
         json.endObject()
@@ -42,7 +58,12 @@ extension ResponseWriter {
         guard let statement = plan.rows else {
             return Page(cells: .none, statement: 0, isReversed: false)
         }
-        var page = Page(cells: rows[statement].cells, statement: statement, isReversed: plan.isBackward)
+        return page(of: statement, plan, row, isReversed: plan.isBackward)
+    }
+
+    /// Those rows of a statement that belong to the row at hand.
+    private mutating func page(of statement: Int, _ plan: ConnectionPlan, _ row: Row, isReversed: Bool) -> Page {
+        var page = Page(cells: rows[statement].cells, statement: statement, isReversed: isReversed)
         if let column = plan.parentKey {
             if let key = row.bytes(column) { page.positions = rows[statement].positions(of: key) }
         } else {
@@ -70,18 +91,12 @@ extension ResponseWriter {
         return true
     }
 
-    private mutating func count(_ plan: ConnectionPlan, _ row: Row) {
-        guard let statement = plan.count else { return json.raw("0") }
+    /// The row of what is computed over a whole list. Of a parent without a key there is none.
+    private mutating func aggregate(_ statement: Int, of plan: ConnectionPlan, _ row: Row) -> Row {
         let cells = rows[statement].cells
-        guard let column = plan.parentKey else { return number(cells.bytes(row: 0, column: 0)) }
-        guard let key = row.bytes(column), let position = rows[statement].positions(of: key).first else {
-            return json.raw("0")
-        }
-        number(cells.bytes(row: rows[statement].row(at: position), column: 1))
-    }
-
-    private mutating func number(_ text: UnsafeBufferPointer<UInt8>?) {
-        if let text { json.raw(text) } else { json.raw("0") }
+        guard let column = plan.parentKey else { return Row(cells: cells, number: 0) }
+        guard let key = row.bytes(column), let position = rows[statement].positions(of: key).first else { return .none }
+        return Row(cells: cells, number: rows[statement].row(at: position))
     }
 
     // MARK: Page information

@@ -20,7 +20,7 @@ extension ResponseWriter {
         return json(value, shape, field)
     }
 
-    private mutating func json(_ value: JSONValue, _ shape: JSONShape, _ field: FieldPlan) -> Bool {
+    mutating func json(_ value: JSONValue, _ shape: JSONShape, _ field: FieldPlan) -> Bool {
         if value == .null { return null(field) }
         guard shape.fields != nil else {
             guard shape.type.admits(value) else { return fail("The value is no \(shape.type.nullable).", field) }

@@ -189,6 +189,9 @@ struct ResponseWriter: ~Copyable {
         case .scalar(let column, let encoding):
             guard let text = row.bytes(column) else { return null(field) }
             return encoding.write(text, to: &json) || fail("The stored value has no form in JSON.", field)
+        case .count(let column):
+            count(column, row)
+            return true
         case .parameter(let parameter, let encoding):
             guard var text = answers.text(of: parameter) else { return null(field) }
             let written = text.withUTF8 { encoding.write($0, to: &json) }
@@ -228,6 +231,12 @@ struct ResponseWriter: ~Copyable {
             return batchObjects(plan, field, row)
         case .json(let column, let shape):
             return self.json(row.bytes(column), shape, field)
+        case .given(let name, let shape):
+            return json(answers.values.subject.value(name, of: row.number), shape, field)
+        case .numbered(let statement, let object):
+            return numbered(statement, object, field, row)
+        case .items(let object):
+            return items(object)
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
             return self.value(plan, of: field, .none)
@@ -273,6 +282,11 @@ struct ResponseWriter: ~Copyable {
         json.byte(UInt8(ascii: "\""))
     }
 
+    /// Writes what counts something: nothing where there is no row.
+    mutating func count(_ column: Int, _ row: Row) {
+        if let text = row.bytes(column) { json.raw(text) } else { json.raw("0") }
+    }
+
     // MARK: Null and errors
 
     /// Writes null where the field may be; where it may not, that is an error.
@@ -286,10 +300,11 @@ struct ResponseWriter: ~Copyable {
         fail(GraphQLError(message, code: .internalServerError), field)
     }
 
-    mutating func fail(_ error: GraphQLError, _ field: FieldPlan) -> Bool {
+    /// Notes an error at a field, or at a part of it that stands elsewhere.
+    mutating func fail(_ error: GraphQLError, _ field: FieldPlan, at location: SourceLocation? = nil) -> Bool {
         guard errors.count < Self.mostErrors else { return false }
         var error = error
-        if error.locations.isEmpty { error.locations = [field.location] }
+        if error.locations.isEmpty { error.locations = [location ?? field.location] }
         faults.append(AnswerFault(error: errors.count, field: field))
         errors.append(error)
         return false
@@ -305,6 +320,9 @@ struct ResponseWriter: ~Copyable {
                 switch part {
                 case .column(let column): row.bytes(column).map { String(decoding: $0, as: UTF8.self) }
                 case .parameter(let parameter): answers.text(of: parameter)
+                case .item(let slot):
+                    answers.values.subject.keys.indices.contains(slot)
+                        ? answers.values.subject.keys[slot][row.number] : nil
                 }
             }
             if parts.count == key.parts.count { faults[index].key = parts.joined(separator: ", ") }

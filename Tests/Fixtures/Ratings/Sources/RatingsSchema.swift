@@ -10,9 +10,7 @@ enum RatingsSchema {
         ],
         indexes: [["user_id", "video_id"], ["video_id", "rated_at", "id"]])
 
-    static let listing = Listing(
-        filters: [Listing.Filter("userId", column: "user_id"), Listing.Filter("videoId", column: "video_id")],
-        orders: [Listing.Order("RATED_AT", column: "rated_at")], defaultOrder: "RATED_AT_DESC")
+    static let listing = Listing(defaultOrder: "RATED_AT_DESC")
 
     static func declare(in schema: inout SchemaDeclarations) {
         schema.object(

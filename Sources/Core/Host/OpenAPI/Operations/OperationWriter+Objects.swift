@@ -10,7 +10,7 @@ extension OperationWriter {
         _ route: Route, _ type: String, _ root: String, _ filters: [ListParameter], _ module: String
     ) throws(UnanswerableRoute) -> OpenAPIOperation {
         var resolved: [ListFilter] = []
-        for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog.schema)) }
+        for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog)) }
         guard case .enumeration(let order) = catalog.schema.type(named: type + "Order") else {
             throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
@@ -112,71 +112,7 @@ extension OperationWriter {
         return operation
     }
 
-    mutating func write(
-        _ route: Route, _ name: String, _ module: String
-    ) throws(UnanswerableRoute) -> OpenAPIOperation {
-        let mutation = try WriteEndpoint.mutation(named: name, at: route.path, in: catalog)
-        let field = catalog.schema.mutationType?.fields.first { $0.name == name }
-        var operation = OpenAPIOperation(route.method, route.path, id: name, tag: module, summary: route.summary)
-        operation.subject = (mutation.type, isMade: mutation.effect == .create)
-        operation.description = field?.description == route.summary + "." ? nil : field?.description
-        operation.isDeprecated = field?.deprecationReason != nil
-        if let parameter = (try? RoutePattern(route.path))?.parameters.first {
-            operation.parameters.append(Self.key(parameter, of: mutation.type))
-        }
-        if mutation.effect == .delete {
-            operation.add(204, response("It is deleted."))
-        } else {
-            operation.parameters.append(fieldSelection(of: mutation.type))
-            if mutation.input.contains(where: { $0.name == InputFields.clientEventID }), mutation.effect == .create {
-                operation.parameters.append(Self.idempotencyKey)
-            }
-            operation.requestBody = body(of: mutation, route.method)
-            answers(of: mutation, to: &operation)
-        }
-        var problems = ProblemAnswer.ofAnyRequest + [.conflict]
-        if mutation.effect != .create { problems += [.notFound] }
-        if route.method != .post { problems += [.preconditionFailed] }
-        if mutation.effect != .delete { problems += ProblemAnswer.ofBodies + [.invalidFields] }
-        add(problems, to: &operation)
-        return operation
-    }
-
-    private static let idempotencyKey = parameter(
-        "Idempotency-Key", in: .header,
-        "The client's own id of the event, in place of `clientEventId`: sent again under the same key it is stored once.",
-        ["type": "string", "minLength": 1, "maxLength": 255])
-
-    private mutating func body(of mutation: BoundMutation, _ method: HTTPMethod) -> JSONValue {
-        let types = types
-        // The path has the key.
-        let fields = mutation.effect == .create ? mutation.input : mutation.input.filter { $0.name != "id" }
-        let stem = mutation.name.prefix(1).uppercased() + mutation.name.dropFirst()
-        let schema = components.reference(.schemas, stem + "Input", key: "mutation \(mutation.name)") {
-            .object(types.schema(of: fields, nil, &$0))
-        }
-        let example =
-            mutation.example.isEmpty
-            ? examples.object(fields, of: mutation.type) : JSONValue.object(mutation.example)
-        let mediaTypes = ["application/json"] + (method == .patch ? ["application/merge-patch+json"] : [])
-        return Self.body(mediaTypes, schema, example: example)
-    }
-
-    private mutating func answers(of mutation: BoundMutation, to operation: inout OpenAPIOperation) {
-        guard mutation.effect == .create else {
-            return operation.add(200, object(of: mutation.type, "The \(mutation.type) as it is now."))
-        }
-        let location = header(
-            "Location", "The path of the new object.", example: operation.path + "/1")
-        operation.add(
-            201,
-            object(of: mutation.type, "The \(mutation.type), which is stored.", headers: ["Location": location]))
-        guard mutation.input.contains(where: { $0.name == InputFields.clientEventID }) else { return }
-        operation.add(
-            200, object(of: mutation.type, "The \(mutation.type) that was stored before under the client's id."))
-    }
-
-    private mutating func object(of type: String, _ description: String, headers: JSONObject = [:]) -> JSONValue {
+    mutating func object(of type: String, _ description: String, headers: JSONObject = [:]) -> JSONValue {
         let schema = types.schema(of: .nonNull(.named(type)), for: .answer, &components)
         return response(
             description, "application/json", schema, example: examples.object(type), headers: headers)

@@ -18,9 +18,10 @@ struct ExampleValues {
         var known: [String: JSONObject] = [:]
         // What is made is exemplified whole; what is changed may have only a part.
         for mutation in mutations.filter({ $0.effect == .create }) + mutations.filter({ $0.effect != .create }) {
+            guard let type = mutation.type else { continue }
             for member in mutation.example.members + mutation.answerExample.members
-            where known[mutation.type]?[member.name] == nil {
-                known[mutation.type, default: [:]][member.name] = member.value
+            where known[type]?[member.name] == nil {
+                known[type, default: [:]][member.name] = member.value
             }
         }
         self.known = known

@@ -42,7 +42,7 @@ function gather(fields, prefix = "") {
   const found = { branches: [], leaves: [] };
   for (const field of fields ?? []) {
     const name = prefix + field.key;
-    if (["page", "statement", "node", "write"].includes(field.from)) found.branches.push({ ...field, name });
+    if (["page", "statement", "groups", "node", "write"].includes(field.from)) found.branches.push({ ...field, name });
     else if (field.fields) {
       const inner = gather(field.fields, `${name}.`);
       found.branches.push(...inner.branches);
@@ -108,7 +108,7 @@ function card(statement, { longest }) {
   const bar = element("span", { class: "plan-bar" });
   if (longest > 0 && time) bar.style.width = `${Math.max(2, (time / longest) * 100)}%`;
   const figures = [
-    `round trip ${roundTrip + 1}`, kind === "count" && "count", onlyFor && `only for ${onlyFor}`,
+    `round trip ${roundTrip + 1}`, kind !== "rows" && kind, onlyFor && `only for ${onlyFor}`,
     Number.isInteger(rows) ? count(rows, "row") : rows === null ? "not sent" : `at most ${count(maximumRows, "row")}`,
     `cost ${cost.toLocaleString("en")}`, time !== undefined && duration(time),
   ];

@@ -4,8 +4,8 @@ import ModuleKit
 /// Events as servers tell them to each other: the payload of a PostgreSQL notification.
 ///
 /// It is a JSON array: first an array with the payload's number and its server's name, then one for each event: the topic,
-/// the key, then the attributes. A server that is older or newer reads what it can; the channel's name changes with what it
-/// could not.
+/// the key, then the attributes. Where it tells of more than something new an object follows: `change` and `payload`. A server
+/// that is older or newer reads what it can; the channel's name changes with what it could not.
 struct EventBatch {
     /// Nil from a server that does not number what it tells.
     let origin: EventOrigin?
@@ -29,12 +29,12 @@ struct EventBatch {
     ///   - server: the name of this server.
     ///   - number: the last number that it has given to a payload; that of the last one of these afterwards. An event that is
     ///     too large for any takes a number as well, so that those who wait for it know that it never came.
-    /// - Returns: the payloads, and how many events are too large for any.
+    /// - Returns: the payloads, and the events that are too large for any.
     static func payloads(
         of events: [RecordedEvent], server: String, after number: inout Int
-    ) -> (payloads: [Payload], tooLarge: Int) {
+    ) -> (payloads: [Payload], tooLarge: [RecordedEvent]) {
         var payloads: [Payload] = []
-        var tooLarge = 0
+        var tooLarge: [RecordedEvent] = []
         var count = 0
         var batch = JSONWriter(capacity: 1_024)
         func finish() {
@@ -56,7 +56,7 @@ struct EventBatch {
             guard longestOrigin + bytes.count + 2 <= longestPayload else {
                 finish()
                 number += 1
-                tooLarge += 1
+                tooLarge.append(event)
                 continue
             }
             if batch.bytes.count + bytes.count + 2 > longestPayload { finish() }
@@ -79,6 +79,18 @@ struct EventBatch {
             json.comma()
             if let attribute { json.string(attribute) } else { json.null() }
         }
+        if event.change != .created || event.payloadText != nil {
+            json.comma()
+            json.beginObject()
+            json.name(changeName)
+            json.string(event.change.rawValue)
+            if let payload = event.payloadText {
+                json.comma()
+                json.name(payloadName)
+                json.raw(Array(payload.utf8))
+            }
+            json.endObject()
+        }
         json.endArray()
         return json.bytes
     }
@@ -100,7 +112,17 @@ struct EventBatch {
             guard case .array(let parts) = entry, parts.count >= 2, let topic = parts[0].string,
                 let key = parts[1].string
             else { return nil }
-            return RecordedEvent(topic: topic, key: key, attributes: parts.dropFirst(2).map(\.string))
+            let more = parts.last?.object
+            let attributes = parts.dropFirst(2).dropLast(more == nil ? 0 : 1).map(\.string)
+            // What became of it in words that a newer server has is not for this one to tell.
+            guard let change = RecordedEvent.Change(rawValue: more?[Self.changeName]?.string ?? "created") else {
+                return nil
+            }
+            return RecordedEvent(
+                topic: topic, key: key, attributes: attributes, change: change, payload: more?[Self.payloadName])
         }
     }
+
+    private static let changeName = "change"
+    private static let payloadName = "payload"
 }

@@ -73,7 +73,15 @@ final class EventOutbox: EventPublisher {
             var number = before
             let (payloads, tooLarge) = EventBatch.payloads(of: events, server: server, after: &number)
             state.withLock { $0.number += number - before }
-            metrics.lost(tooLarge)
+            if !tooLarge.isEmpty {
+                metrics.lost(tooLarge.count)
+                logger.error(
+                    "Subscribers miss events, which are larger than \(EventBatch.longestPayload) bytes.",
+                    metadata: [
+                        "events": .stringConvertible(tooLarge.count),
+                        "topics": .string(Set(tooLarge.map(\.topic)).sorted().joined(separator: ", ")),
+                    ])
+            }
             var rest = payloads[...]
             while !rest.isEmpty {
                 await send(rest.prefix(Self.flush))

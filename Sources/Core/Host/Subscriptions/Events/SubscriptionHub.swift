@@ -132,13 +132,16 @@ final class SubscriptionHub: Sendable {
 
     /// The answers to the events of a turn, in their order. Their statements share the pipelines of the pool.
     private func answers(_ turn: Turn, _ deadline: MonotonicInstant) async -> [QueryAnswer?] {
-        if turn.keys.count == 1 { return [await engine.execute(turn.plan, event: turn.keys[0], deadline: deadline)] }
+        if turn.events.count == 1 {
+            return [await engine.execute(turn.plan, event: turn.events[0], deadline: deadline)]
+        }
         return await withTaskGroup(of: (Int, QueryAnswer?).self) { group in
-            for (position, key) in turn.keys.enumerated() {
-                group.addTask { [engine] in (position, await engine.execute(turn.plan, event: key, deadline: deadline))
+            for (position, event) in turn.events.enumerated() {
+                group.addTask { [engine] in
+                    (position, await engine.execute(turn.plan, event: event, deadline: deadline))
                 }
             }
-            var answers = [QueryAnswer?](repeating: nil, count: turn.keys.count)
+            var answers = [QueryAnswer?](repeating: nil, count: turn.events.count)
             for await (position, answer) in group { answers[position] = answer }
             return answers
         }

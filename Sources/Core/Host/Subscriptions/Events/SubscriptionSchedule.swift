@@ -11,7 +11,8 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
     struct Limits: Sendable {
         /// Subscriptions at once.
         var subscribers: Int
-        /// Events of one group that wait to be answered. They are keys, and so cost little.
+        /// Events of one group that wait to be answered. They are keys, and so cost little; one with a payload counts for as many
+        /// as take its memory.
         var backlog = 10_000
         /// Events that wait in all groups; past that a group may have no more than its share.
         var totalBacklog = 100_000
@@ -31,7 +32,7 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
     struct Turn: Sendable {
         fileprivate let group: Int
         let plan: Plan
-        let keys: [String]
+        let events: [RecordedEvent]
     }
 
     private struct Group {
@@ -39,7 +40,9 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         let topic: String
         let filter: [String?]
         var subscribers: [Int: Subscriber] = [:]
-        var backlog = Deque<String>()
+        var backlog = Deque<RecordedEvent>()
+        /// What its backlog counts for.
+        var size = 0
         /// Whether it waits for its turn or has it.
         var isScheduled = false
     }
@@ -93,7 +96,7 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
     private mutating func removeGroup(_ number: Int) {
         guard let group = groups.removeValue(forKey: number) else { return }
         numbers[group.plan] = nil
-        totalBacklog -= group.backlog.count
+        totalBacklog -= group.size
         if group.isScheduled { scheduled -= 1 }
         index.remove(number, topic: group.topic, filter: group.filter)
     }
@@ -105,14 +108,15 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         for number in index.members(wanting: event) {
             guard let group = groups[number] else { continue }
             let share = totalBacklog < limits.totalBacklog ? limits.backlog : limits.totalBacklog / max(1, scheduled)
-            guard group.backlog.count < min(share, limits.backlog) else {
+            guard group.size < min(share, limits.backlog) else {
                 dropped += group.subscribers.values
                 count -= group.subscribers.count
                 removeGroup(number)
                 continue
             }
-            groups[number]?.backlog.append(event.key)
-            totalBacklog += 1
+            groups[number]?.backlog.append(event)
+            groups[number]?.size += event.size
+            totalBacklog += event.size
             guard !group.isScheduled else { continue }
             groups[number]?.isScheduled = true
             scheduled += 1
@@ -126,11 +130,13 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         while turns < limits.turns, let number = waiting.popFirst() {
             // The group may have gone meanwhile.
             guard let group = groups[number] else { continue }
-            let keys = Array(group.backlog.prefix(limits.eventsPerTurn))
-            groups[number]?.backlog.removeFirst(keys.count)
-            totalBacklog -= keys.count
+            let events = Array(group.backlog.prefix(limits.eventsPerTurn))
+            let size = events.reduce(0) { $0 + $1.size }
+            groups[number]?.backlog.removeFirst(events.count)
+            groups[number]?.size -= size
+            totalBacklog -= size
             turns += 1
-            return Turn(group: number, plan: group.plan, keys: keys)
+            return Turn(group: number, plan: group.plan, events: events)
         }
         return nil
     }
@@ -149,4 +155,9 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
             waiting.append(turn.group)
         }
     }
+}
+
+extension RecordedEvent {
+    /// What it counts for in a backlog: one without a payload is the unit.
+    fileprivate var size: Int { 1 + (payloadText?.utf8.count ?? 0) / 128 }
 }

@@ -1,0 +1,2 @@
+DROP TABLE note_keys;
+DROP TABLE notes;
