@@ -108,6 +108,29 @@ struct OpenAPIDocumentTests {
         #expect(document.at("paths", "/things", "get", "requestBody") == nil)
     }
 
+    @Test("A streamed body has its media types, and its bound in words")
+    func streamed() throws {
+        let document = try Self.routes { routes in
+            routes.stream(
+                .post, "/things/{id}", "Takes things", input: { $0.key("id", from: .path) },
+                body: StreamedBody("application/x-ndjson", "image/*", upTo: 9, "A thing a line."),
+                answers: [.ok(media: "text/csv", "The things.")]
+            ) { _, _, _ in StreamedResponse(.noContent) }
+            routes.stream(.get, "/things", "Gives things", input: { _ in }, answers: [.ok(media: "text/csv", "All.")]) {
+                _, _, _ in StreamedResponse(mediaType: "text/csv") { _ in }
+            }
+        }
+        let operation = try #require(document.at("paths", "/things/{id}", "post"))
+        #expect(
+            operation.at("requestBody") == [
+                "description": "A thing a line. At most 9 bytes, without the content coding.",
+                "content": ["application/x-ndjson": ["schema": [:]], "image/*": ["schema": [:]]],
+            ])
+        for status in ["200", "413", "415"] { #expect(operation.at("responses", status) != nil) }
+        #expect(operation.at("responses", "422") == nil)
+        #expect(document.at("paths", "/things", "get", "requestBody") == nil)
+    }
+
     @Test("Names of operations are unique, and parts of one name are told apart")
     func uniqueNames() throws {
         let document = try Self.routes { routes in
@@ -126,6 +149,14 @@ struct OpenAPIDocumentTests {
         "A route that names what the schema does not have is an error with module and route",
         arguments: [
             ("there is no mutation \"no\"", { @Sendable in $0.write(.post, "/x", by: "no", "Writes") }),
+            (
+                "asks for fields of the body, which it reads as a stream",
+                { @Sendable in
+                    $0.stream(.post, "/x", "Takes", input: { $0.body.string("a", length: 1...2) }, answers: []) { _, _, _ in
+                        StreamedResponse(.noContent)
+                    }
+                }
+            ),
             (
                 "needs the filter XFilter.y",
                 { @Sendable in $0.list("/x", of: "X", by: "xs", filters: [.init("y")], "Lists") }

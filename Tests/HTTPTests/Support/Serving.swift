@@ -17,19 +17,21 @@ func serving(
     large: LargeAnswer = LargeAnswer(size: 0),
     activity: ServerActivity = ServerActivity(), requests: RecordedRequests = RecordedRequests(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-    stop: Stop = Stop(), _ body: (Int) async throws -> Void
+    stop: Stop = Stop(), streamed: @escaping Endpoint.Handler = { _ in HTTPReply(status: 204) }, streamLimit: Int? = nil,
+    _ body: (Int) async throws -> Void
 ) async throws {
     let server = try HostSettings(
         from: SettingsSource(yaml: "server: { port: 0, names: [x], limits: { \(settings) } \(more) }")
     ).server
     func entry(
         _ method: HTTPRequest.Method, _ path: String, requirement: Endpoint.Requirement? = nil,
+        body: Endpoint.Body? = nil,
         _ handler: @escaping Endpoint.Handler
     )
         -> RouteTable<Endpoint>.Entry
     {
         let endpoint = Endpoint(
-            route: path, takesBody: method == .post, requirement: requirement, observer: requests.observer(path),
+            route: path, body: body ?? (method == .post ? .whole : .none), requirement: requirement, observer: requests.observer(path),
             handler: handler)
         return .init(owner: RouteOwner(name: "test", title: "a test"), method: method, path: path, endpoint: endpoint)
     }
@@ -73,6 +75,8 @@ func serving(
                 })
         },
         entry(.get, "/endless") { _ in HTTPReply(status: 200, body: .stream { try await endless.run($0) }) },
+        entry(.get, "/streamed", body: .streamed(limit: streamLimit), streamed),
+        entry(.post, "/streamed", body: .streamed(limit: streamLimit), streamed),
         entry(.get, "/socket") { exchange in
             try .webSocket(
                 exchange, subprotocol: exchange.offeredSubprotocols.first, frameLimit: 100
@@ -112,6 +116,10 @@ final class RecordedRequests: Sendable {
     }
 
     private let counts = Mutex<[Kind: Int]>([:])
+    private let sent = Atomic<Int>(0)
+
+    /// How many bytes the bodies of all answers had.
+    var bytes: Int { sent.load(ordering: .relaxed) }
 
     func count(_ method: String, _ route: String, _ status: Int) -> Int {
         counts.withLock { $0[Kind(method: method, route: route, status: status)] ?? 0 }
@@ -131,6 +139,7 @@ final class RecordedRequests: Sendable {
         func answered(_ request: AnsweredRequest) {
             let kind = Kind(method: request.method, route: route, status: request.status)
             requests.counts.withLock { $0[kind, default: 0] += 1 }
+            requests.sent.wrappingAdd(request.bytes, ordering: .relaxed)
         }
 
         func refused(status: Int) {}

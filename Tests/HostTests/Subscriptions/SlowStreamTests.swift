@@ -19,7 +19,7 @@ struct SlowStreamTests {
         let settings = try HostSettings(from: SettingsSource(yaml: "server: { port: 0, names: [x] }")).server
         let logger = TestHost.quietLogger
         func entry(_ path: String, _ reply: @escaping @Sendable () -> HTTPReply) -> RouteTable<Endpoint>.Entry {
-            let endpoint = Endpoint(route: path, takesBody: false, observer: Unobserved()) { _ in reply() }
+            let endpoint = Endpoint(route: path, body: .none, observer: Unobserved()) { _ in reply() }
             return .init(owner: .host, method: .get, path: path, endpoint: endpoint)
         }
         let routes = RouteTable.assemble([

@@ -62,6 +62,49 @@ struct OutsideModuleTests {
         }
     }
 
+    @Test("A streamed route takes and gives many megabytes, and the server holds few of them")
+    func streamedRoute() async throws {
+        try await TestFolder.with { folder in
+            try await ModuleBuild.ratings(in: folder)
+            let database = try await TestDatabase.shared.migrated(modules: ["users", "plays"])
+            let server = try await RunningServer.start(
+                "database: { mode: external, url: '\(database)' }\n" + Self.settings(folder),
+                in: folder)
+            let fields = "Host: localhost\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n"
+            func ask(_ text: String) async throws -> String {
+                try await TestSupport.RawConnection(port: server.port).ask(text)
+            }
+            let lines = "{\"stars\": 3}\n{\"stars\": 6}\nx"
+            let few = try await ask(
+                "POST /ratings/check HTTP/1.1\r\n\(fields)Content-Length: \(lines.utf8.count)\r\n\r\n" + lines)
+            #expect(
+                few.contains("\r\nContent-Type: application/x-ndjson\r\n") && few.contains("\r\nnull\n")
+                    && few.contains("1 to 5 stars") && few.hasSuffix("\r\n0\r\n\r\n"), "\(few)")
+            let other = try await ask(
+                "POST /ratings/check HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/csv\r\n"
+                    + "Content-Length: 1\r\n\r\nx")
+            #expect(other.hasPrefix("HTTP/1.1 415 ") && other.contains("application/x-ndjson"), "\(other)")
+            let long = try await ask(
+                "POST /ratings/check HTTP/1.1\r\n\(fields)Content-Length: 5000\r\n\r\n"
+                    + String(repeating: "x", count: 5_000))
+            #expect(long.hasPrefix("HTTP/1.1 413 ") && long.contains("line_too_long"), "\(long)")
+
+            let before = try ProcessUsage(of: server.program.id)
+            // 64 MiB, of which each KiB gives a line.
+            let line = "{\"stars\": 9, \"note\": \"" + String(repeating: "x", count: 1_000) + "\"}\n"
+            let block = Array(String(repeating: line, count: 1_024).utf8)
+            let client = try TestSupport.RawConnection(port: server.port)
+            client.send("POST /ratings/check HTTP/1.1\r\n\(fields)Content-Length: \(block.count * 64)\r\n\r\n")
+            async let sent = client.send(block, times: 64)
+            #expect(await client.countToEnd() > 64 * 1_024 * "\"There are 1 to 5 stars.\"\n".utf8.count)
+            #expect(await sent == block.count * 64)
+            let after = try ProcessUsage(of: server.program.id)
+            let growth = after.peakResidentBytes - before.peakResidentBytes
+            #expect(growth < 24 << 20, "\(growth) bytes")
+            try await server.stop()
+        }
+    }
+
     /// Checks the settings that enable what lies in the folder.
     /// - Returns: the one line that says what is wrong.
     private static func refusal(_ folder: TestFolder, _ module: String = "ratings") async throws -> String {

@@ -40,6 +40,37 @@ public final class RawConnection: Sendable {
         }
     }
 
+    /// Sends bytes over and over, each time all of them.
+    /// - Returns: how many bytes have gone; less where the other side takes no more.
+    public func send(_ bytes: [UInt8], times: Int) async -> Int {
+        await onThread {
+            var sent = 0
+            for _ in 0..<times {
+                var rest = bytes[...]
+                while !rest.isEmpty {
+                    let count = rest.withUnsafeBytes {
+                        Glibc.send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                    }
+                    guard count > 0 else { return sent }
+                    sent += count
+                    rest = rest.dropFirst(count)
+                }
+            }
+            return sent
+        }
+    }
+
+    /// Reads to the end and keeps nothing.
+    /// - Returns: how many bytes have come.
+    public func countToEnd() async -> Int {
+        await onThread {
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            var total = 0
+            while case let count = recv(self.descriptor, &buffer, buffer.count, 0), count > 0 { total += count }
+            return total
+        }
+    }
+
     /// Reads to the end, a piece now and then; on a thread of its own throughout, since a pause that waited for a thread of
     /// the runtime would last as long as what other tests do there.
     /// - Returns: how many bytes have come.

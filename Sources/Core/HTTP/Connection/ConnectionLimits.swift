@@ -11,7 +11,7 @@ struct ConnectionLimits {
     struct Times: Sendable {
         /// From the first byte of a head to its last.
         var head: TimeAmount
-        /// From the end of a head to the end of its body.
+        /// From the end of a head to the end of its body; and how long a stream may be silent.
         var body: TimeAmount
         /// From an answer that has left to the first byte of the next head; and for a client to take some of what waits to be
         /// written.
@@ -45,6 +45,8 @@ struct ConnectionLimits {
         case blocked(deadline: NIODeadline)
         /// A request; without a deadline where it has passed.
         case turn(deadline: NIODeadline?)
+        /// The request or its answer goes bit by bit: late is what makes no progress.
+        case streaming(deadline: NIODeadline, StreamProgress)
         /// The answer has no end of its own: nothing is late.
         case openEnd
         /// The last answer has been given and waits to be written.
@@ -62,6 +64,8 @@ struct ConnectionLimits {
         case refuse(String)
         /// The answer takes too long.
         case cancelAnswer
+        /// Nothing has moved for too long.
+        case cutStream
         case close
         case nothing
     }
@@ -92,6 +96,7 @@ struct ConnectionLimits {
         case .nothing: reading.deadline
         case .turn(let deadline): deadline
         case .blocked(let deadline), .ending(let deadline), .lingering(let deadline): deadline
+        case .streaming(let deadline, _): deadline
         case .openEnd, .closed: nil
         }
     }
@@ -126,6 +131,11 @@ struct ConnectionLimits {
     /// A request's turn has come.
     mutating func answerBegins(until deadline: NIODeadline) { answering = .turn(deadline: deadline) }
 
+    /// A request's turn has come whose body is read bit by bit, or its answer is given so.
+    mutating func streamBegins(now: NIODeadline, _ progress: StreamProgress) {
+        answering = .streaming(deadline: now + times.body, progress)
+    }
+
     /// The answer has no end of its own.
     mutating func answerIsOpen() { answering = .openEnd }
 
@@ -158,8 +168,12 @@ struct ConnectionLimits {
 
     // MARK: Time
 
-    /// - Parameter unwritten: how many bytes wait to be written.
-    mutating func timePassed(_ now: NIODeadline, unwritten: Int) -> TimerAction {
+    /// - Parameters:
+    ///   - unwritten: how many bytes wait to be written.
+    ///   - progress: how far a stream has got; it matters to one alone.
+    mutating func timePassed(
+        _ now: NIODeadline, unwritten: Int, progress: StreamProgress = StreamProgress()
+    ) -> TimerAction {
         guard let deadline else { return .nothing }
         guard now >= deadline else { return .wait(until: deadline) }
         let later = now + times.idle
@@ -168,6 +182,10 @@ struct ConnectionLimits {
         case .turn:
             answering = .turn(deadline: nil)
             return .cancelAnswer
+        case .streaming(_, let before):
+            // What the endpoint does about it may take as long again.
+            answering = .streaming(deadline: now + times.body, progress)
+            return before == progress ? .cutStream : .wait(until: now + times.body)
         case .lingering: return .close
         case .blocked:
             guard isTaking(unwritten) else { return .close }

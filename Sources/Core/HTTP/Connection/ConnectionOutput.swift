@@ -34,7 +34,7 @@ struct ConnectionOutput {
 
     /// Sends a piece of a body.
     /// - Returns: when the socket has taken it.
-    func send(piece bytes: [UInt8], _ context: ChannelHandlerContext) -> EventLoopFuture<Void> {
+    func send(piece bytes: ArraySlice<UInt8>, _ context: ChannelHandlerContext) -> EventLoopFuture<Void> {
         var buffer = context.channel.allocator.buffer(capacity: bytes.count + 16)
         if isChunked { buffer.writeString("\(String(bytes.count, radix: 16))\r\n") }
         buffer.writeBytes(bytes)

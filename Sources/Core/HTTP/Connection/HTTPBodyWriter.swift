@@ -1,24 +1,46 @@
 import NIOCore
 
-/// Writes the body of an answer bit by bit; see ``HTTPReply/Body/stream(_:)``.
+/// Writes the body of an answer bit by bit; see ``HTTPReply/Body/stream(_:)`` and ``HTTPReply/Body/transfer(_:)``.
 package struct HTTPBodyWriter: Sendable {
+    /// The most bytes that are handed to the socket at a time.
+    private static let pieceSize = 64 << 10
+
     private let connection: NIOLoopBound<HTTPConnectionHandler>
+    /// Which of the connection's answers it writes.
+    private let turn: Int
     private let eventLoop: any EventLoop
 
-    init(_ connection: HTTPConnectionHandler, on eventLoop: any EventLoop) {
+    init(_ connection: HTTPConnectionHandler, turn: Int, on eventLoop: any EventLoop) {
         self.connection = NIOLoopBound(connection, eventLoop: eventLoop)
+        self.turn = turn
         self.eventLoop = eventLoop
     }
 
     /// Sends bytes at once, and waits until the socket has taken them: a client that reads slowly slows the writer, and
     /// nothing piles up. May be called while the task is cancelled.
     ///
-    /// - Throws: an error where the client has gone.
+    /// - Throws: a ``StreamCut`` where the connection has ended, or the answer has.
     package func write(_ bytes: [UInt8]) async throws {
-        guard !bytes.isEmpty else { return }
-        try await eventLoop.flatSubmit { [connection, eventLoop] in
-            connection.value.writePiece(bytes) ?? eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
-        }.get()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try await send(rest.prefix(Self.pieceSize))
+            rest = rest.dropFirst(Self.pieceSize)
+        }
+    }
+
+    /// Sends the head of a transfer, where it has not left yet.
+    /// - Throws: what ``write(_:)-([UInt8])`` throws.
+    package func begin() async throws { try await send([]) }
+
+    private func send(_ bytes: ArraySlice<UInt8>) async throws {
+        do {
+            try await eventLoop.flatSubmit { [connection, eventLoop, turn] in
+                connection.value.writePiece(bytes, of: turn)
+                    ?? eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+            }.get()
+        } catch {
+            throw try await eventLoop.submit { [connection] in connection.value.cut }.get()
+        }
     }
 
     /// Closes the connection without the end of the body. A write that waits for the client fails.

@@ -32,6 +32,16 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var timer = ConnectionTimer()
     /// When the bytes came in of which something is made now.
     private var readTime = NIODeadline.now()
+    /// The body that is being read as it comes.
+    private var body: IncomingBody?
+    /// The answer that is written as it is made.
+    private var transfer: AnswerTransfer?
+    /// Why a stream ends before its end, where the connection does.
+    private(set) var cut = StreamCut.clientGone
+    /// Whether the body of the answer is being written bit by bit.
+    private var isWriting = false
+    /// How many requests were answered, or are.
+    private var turn = 0
     /// Answers the request whose turn it is.
     private var task: Task<Void, Never>?
     /// What is left to do, for the loop in ``perform(_:)`` that runs already.
@@ -52,7 +62,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.requestTime = TimeAmount(limits.requestTime)
         self.idleTime = TimeAmount(limits.idleTime)
         self.decoder = decoder
-        self.reader = RequestReader(headerLimit: limits.headerSize, bodyLimit: limits.bodySize)
+        self.reader = RequestReader(
+            headerLimit: limits.headerSize, bodyLimit: limits.bodySize, streaming: handler.streaming)
         self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
         self.limits = ConnectionLimits(
             times: .init(
@@ -100,6 +111,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         limits.closed()
         timer.cancel()
         handler.resources.activity.connectionClosed()
+        endBody(cut)
         perform(state.closed())
     }
 
@@ -134,17 +146,30 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             guard !state.dropsInput else { return reader.end() }
             limits.headRead(now: readTime)
             do throws(Problem) {
-                let request = try reader.headRead(head)
+                var request = try reader.headRead(head)
+                if let streaming = request.streaming {
+                    let body = IncomingBody(limit: streaming.limit)
+                    body.connection = self
+                    self.body = body
+                    request.stream = HTTPBodyReader(body, on: context.eventLoop)
+                }
                 perform(state.headRead(request))
             } catch {
                 perform(state.refuse(error, origin: head.headers.first(name: "Origin")))
             }
-        case .body(let bytes): perform(state.bodyRead(bytes))
+        case .body(let bytes):
+            guard let body else { return perform(state.bodyRead(bytes)) }
+            state.bodyCame()
+            body.received(bytes)
+            perform(state.bodyWanted(body.isWanted))
         case .end:
             guard !state.dropsInput else { return }
             limits.requestRead(now: readTime)
             reader.requestRead(state.request)
-            perform(state.requestRead())
+            guard let body else { return perform(state.requestRead()) }
+            body.finish()
+            self.body = nil
+            perform(state.streamRead())
         }
     }
 
@@ -159,6 +184,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isUpgraded else { return context.fireErrorCaught(error) }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        // The request is being answered: its endpoint hears of it.
+        guard body == nil else { return endBody(reader.problem(error)) }
         perform(state.refuse(reader.problem(error)))
     }
 
@@ -167,7 +194,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         case is ChannelShouldQuiesceEvent:
             stop()
             if isUpgraded { context.fireUserInboundEventTriggered(event) }
-        case ChannelEvent.inputClosed where !isUpgraded: perform(state.inputClosed())
+        case ChannelEvent.inputClosed where !isUpgraded:
+            endBody(Problem.incompleteBody())
+            perform(state.inputClosed())
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -195,7 +224,9 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private func execute(_ action: HTTPConnectionState.Action) {
         switch action {
         case .nothing: break
-        case .cancel: task?.cancel()
+        case .cancel:
+            task?.cancel()
+            if transfer?.isBegun == true, handler.resources.hasGivenUp { cutOff(.stopping) }
         case .sendContinue:
             if let context { output.sendContinue(context) }
         case .begin(.request(let request)): answer(request)
@@ -242,24 +273,27 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     private func answer(_ request: IncomingRequest) {
         guard let context else { return }
-        limits.answerBegins(until: .now() + requestTime)
+        turn += 1
+        if request.stream == nil {
+            limits.answerBegins(until: .now() + requestTime)
+        } else {
+            limits.streamBegins(now: .now(), progress(context))
+            watchTime(context)
+        }
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let executor = EventLoopExecutor.of(context.eventLoop)
         let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
         self.isFromLoopback = isFromLoopback
         task = Task.immediate(executorPreference: executor) { [handler] in
             let answer = await handler.answer(
-                request.head, body: request.body, isFromLoopback: isFromLoopback,
+                request.head, body: request.body, stream: request.stream, isFromLoopback: isFromLoopback,
                 isAwaited: { connection.value.context != nil })
             switch connection.value.send(answer, to: request) {
             case nil: break
             case let (write, writer)?:
-                let isWhole: Bool
-                do {
-                    try await write(writer)
-                    isWhole = true
-                } catch { isWhole = false }
-                connection.value.endStream(isWhole: isWhole)
+                var failure: (any Error)?
+                do { try await write(writer) } catch { failure = error }
+                connection.value.endStream(failure, of: request)
             }
         }
     }
@@ -268,7 +302,10 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private typealias OpenEnd = (write: @Sendable (HTTPBodyWriter) async throws -> Void, writer: HTTPBodyWriter)
 
     private func send(_ answer: RequestHandler.Answer, to request: IncomingRequest) -> OpenEnd? {
-        guard let context else { return nil }
+        guard let context else {
+            if let record = answer.transfer { handler.failed(record, cut, cut: cut, bytes: 0) }
+            return nil
+        }
         return send(answer, to: request, context)
     }
 
@@ -276,7 +313,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         _ answer: RequestHandler.Answer, to request: IncomingRequest?, _ context: ChannelHandlerContext
     ) -> OpenEnd? {
         let reply = answer.reply
-        let isLast = state.answerBegins(closes: reply.closesConnection)
+        let isLast = state.answerBegins(closes: reply.closesConnection || state.isBodyUnread)
         let isHead = request?.head.method == .head
         switch reply.body {
         case .bytes(let bytes):
@@ -301,7 +338,23 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
             // The task is not known here where it answers at once.
             if case .cancel = action { withUnsafeCurrentTask { $0?.cancel() } }
             context.channel.endWithSilentPeer(after: idleTime)
-            return (write, HTTPBodyWriter(self, on: context.eventLoop))
+            isWriting = true
+            return (write, HTTPBodyWriter(self, turn: turn, on: context.eventLoop))
+        case .transfer(let write):
+            guard let record = answer.transfer else { return nil }
+            output.isChunked = request?.takesChunks ?? false
+            guard !isHead else {
+                output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
+                context.flush()
+                handler.ended(record, bytes: 0)
+                answered(context)
+                return nil
+            }
+            transfer = AnswerTransfer(held: answer, record: record)
+            limits.streamBegins(now: .now(), progress(context))
+            watchTime(context)
+            isWriting = true
+            return (write, HTTPBodyWriter(self, turn: turn, on: context.eventLoop))
         case .webSocket(let upgrade):
             output.begin(answer.head(.none, isLast: false), context)
             context.flush()
@@ -316,6 +369,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     private func answered(_ context: ChannelHandlerContext) {
         task = nil
+        if state.isBodyUnread { endBody(StreamCut.clientGone) }
         limits.answered(now: .now(), unwritten: state.isOutputBlocked ? output.unwritten(context) : 0)
         perform(state.answered())
         watchTime(context)
@@ -364,15 +418,91 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     /// Sends a part of a stream's body.
     /// - Returns: when the socket has taken it; nil where the connection is closed.
-    func writePiece(_ bytes: [UInt8]) -> EventLoopFuture<Void>? {
-        context.map { output.send(piece: bytes, $0) }
+    func writePiece(_ bytes: ArraySlice<UInt8>, of turn: Int) -> EventLoopFuture<Void>? {
+        guard let context, turn == self.turn, isWriting else { return nil }
+        guard transfer != nil else { return output.send(piece: bytes, context) }
+        beginTransfer(context)
+        guard !bytes.isEmpty else { return output.drained(context) }
+        transfer?.sent += bytes.count
+        let written = output.send(piece: bytes, context)
+        keepRoom(nil, context)
+        return written
     }
 
-    private func endStream(isWhole: Bool) {
-        guard let context else { return }
-        guard isWhole else { return context.close(promise: nil) }
-        output.end(context)
-        answered(context)
+    /// Writes the head of a transfer, where that was not done yet.
+    private func beginTransfer(_ context: ChannelHandlerContext) {
+        guard let answer = transfer?.held else { return }
+        transfer?.held = nil
+        // A client that waits for permission to send would take the answer for a refusal.
+        if state.permitsBody() { output.sendContinue(context) }
+        let isLast = state.answerBegins(closes: false)
+        output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
+    }
+
+    /// - Parameter failure: what went wrong; nil where the body is whole.
+    private func endStream(_ failure: (any Error)?, of request: IncomingRequest) {
+        isWriting = false
+        guard let transfer else {
+            guard let context else { return }
+            guard failure == nil else { return context.close(promise: nil) }
+            output.end(context)
+            return answered(context)
+        }
+        self.transfer = nil
+        guard let context else {
+            return handler.failed(transfer.record, failure ?? cut, cut: cut, bytes: transfer.sent)
+        }
+        switch (transfer.held, failure) {
+        case (_?, let failure?): _ = send(handler.failure(failure, in: transfer.record), to: request, context)
+        case (var answer?, nil):
+            answer.reply.body = .bytes([])
+            handler.ended(transfer.record, bytes: 0)
+            _ = send(answer, to: request, context)
+        case (nil, let failure?):
+            handler.failed(transfer.record, failure, cut: nil, bytes: transfer.sent)
+            context.close(promise: nil)
+        case (nil, nil):
+            output.end(context)
+            handler.ended(transfer.record, bytes: transfer.sent)
+            answered(context)
+        }
+    }
+
+    /// The endpoint has taken something of a body, or waits for more of it.
+    func bodyWasRead(_ body: IncomingBody) {
+        if body === self.body { perform(state.bodyWanted(body.isWanted)) }
+    }
+
+    /// No more of the body is read that is being read as it comes.
+    private func endBody(_ reason: any Error) {
+        guard let body else { return }
+        self.body = nil
+        body.connection = nil
+        body.fail(reason)
+        perform(state.bodyWanted(false))
+    }
+
+    private func cutOff(_ reason: StreamCut) {
+        cut = reason
+        context?.close(promise: nil)
+    }
+
+    /// How far what is being read and answered has got.
+    private func progress(_ context: ChannelHandlerContext) -> StreamProgress {
+        StreamProgress(
+            received: body?.count ?? 0, sent: transfer?.sent ?? 0, acknowledged: context.channel.acknowledgedBytes)
+    }
+
+    /// Nothing has moved for too long. Who waits is told, as long as the client can be.
+    private func cutStream() {
+        if transfer?.isBegun == true {
+            task?.cancel()
+            cutOff(.silent)
+        } else if let body, body.isAwaited {
+            body.fail(Problem.tooSlow("The request's body"))
+        } else {
+            task?.cancel()
+        }
     }
 
     // MARK: Another protocol
@@ -399,11 +529,14 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     }
 
     private func timePassed(_ context: ChannelHandlerContext) {
-        switch limits.timePassed(.now(), unwritten: output.unwritten(context)) {
+        switch limits.timePassed(.now(), unwritten: output.unwritten(context), progress: progress(context)) {
         case .wait: watchTime(context)
         case .refuse(let what): perform(state.refuse(.tooSlow(what)))
         case .cancelAnswer:
             task?.cancel()
+            watchTime(context)
+        case .cutStream:
+            cutStream()
             watchTime(context)
         case .close: context.close(promise: nil)
         case .nothing: break

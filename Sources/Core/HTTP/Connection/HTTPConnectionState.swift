@@ -40,6 +40,8 @@ struct HTTPConnectionState {
         /// Nothing, or a part of a head.
         case head
         case body(IncomingRequest)
+        /// The body of a request that is answered already, or waits for that.
+        case stream(isLast: Bool, isWanted: Bool)
         /// What comes is dropped.
         case over
     }
@@ -81,6 +83,7 @@ struct HTTPConnectionState {
         case .openEnd: return .shut
         case .nothing, .turn: break
         }
+        if case .stream(_, let isWanted) = reading { return isWanted ? .open : .shut }
         guard !dropsInput, !isOutputBlocked, waiting.count < Self.waitingLimit else { return .shut }
         return waiting.isEmpty || waitingBytes < bodyLimit ? .open : .shut
     }
@@ -92,6 +95,11 @@ struct HTTPConnectionState {
 
     mutating func headRead(_ request: IncomingRequest) -> Action {
         guard case .head = reading else { return .nothing }
+        if request.stream != nil {
+            owesContinue = request.expectsContinue
+            reading = .stream(isLast: request.isLast, isWanted: false)
+            return enqueue(.request(request))
+        }
         let mayContinue = request.expectsContinue && isQuiet
         owesContinue = request.expectsContinue && !mayContinue
         reading = .body(request)
@@ -114,6 +122,33 @@ struct HTTPConnectionState {
         owesContinue = false
         return .nothing
     }
+
+    /// Whether the endpoint that is answering wants more of a body that it reads as it comes.
+    mutating func bodyWanted(_ isWanted: Bool) -> Action {
+        guard case .stream(let isLast, _) = reading else { return .nothing }
+        reading = .stream(isLast: isLast, isWanted: isWanted)
+        return isWanted && permitsBody() ? .sendContinue : .nothing
+    }
+
+    /// Whether the client waits for a permission that it is given now.
+    mutating func permitsBody() -> Bool {
+        defer { owesContinue = false }
+        return owesContinue
+    }
+
+    /// The client has not waited for permission to send a body that is read as it comes.
+    mutating func bodyCame() { owesContinue = false }
+
+    /// A body that is read as it comes has come whole.
+    mutating func streamRead() -> Action {
+        guard case .stream(let isLast, _) = reading else { return .nothing }
+        owesContinue = false
+        reading = isLast ? .over : .head
+        return .nothing
+    }
+
+    /// Whether the body of the request that is being answered has not come whole. Nothing else waits then.
+    var isBodyUnread: Bool { if case .stream = reading { waiting.isEmpty } else { false } }
 
     /// The request of which the body is read.
     var request: IncomingRequest? { if case .body(let request) = reading { request } else { nil } }
@@ -190,7 +225,8 @@ struct HTTPConnectionState {
         case .nothing, .over: return .nothing
         case .turn, .openEnd: break
         }
-        if isAnswerLast {
+        // Nobody reads the rest of a body whose request is answered, so that nothing behind it can be read either.
+        if isAnswerLast || isBodyUnread {
             reading = .over
             answering = .over
             waiting.removeAll()
@@ -217,6 +253,7 @@ struct HTTPConnectionState {
         switch reading {
         case .over: return close()
         case .head: return isStopping ? linger() : .nothing
+        case .stream: return .nothing
         case .body:
             guard owesContinue, !isOutputBlocked else { return .nothing }
             owesContinue = false
@@ -248,7 +285,7 @@ struct HTTPConnectionState {
         case (.nothing, .head), (.nothing, .over):
             return waiting.isEmpty ? linger() : .nothing
         case (.openEnd, _): return .cancel
-        case (.nothing, .body), (.turn, _), (.over, _): return .nothing
+        case (.nothing, .body), (.nothing, .stream), (.turn, _), (.over, _): return .nothing
         }
     }
 
@@ -267,7 +304,7 @@ struct HTTPConnectionState {
         case (.turn, _), (.openEnd, _): return .cancel
         case (.nothing, .body(let request)):
             return refuse(.stopping(mayBeDone: false), origin: request.head.headerFields[.origin])
-        case (.nothing, .head), (.nothing, .over): return linger()
+        case (.nothing, .head), (.nothing, .stream), (.nothing, .over): return linger()
         case (.over, _): return .nothing
         }
     }

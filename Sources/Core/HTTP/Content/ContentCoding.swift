@@ -16,18 +16,25 @@ enum ContentCoding {
     /// - Parameter limit: the most bytes that it may have then.
     /// - Throws: a 415 for another coding, a 413 for a body that is too large, a 400 for one that is broken.
     static func decode(_ body: ByteBuffer, _ fields: HTTPFields, limit: Int) throws(Problem) -> ByteBuffer {
-        guard let coding = fields[.contentEncoding]?.lowercased(), coding != "identity", !coding.isEmpty,
-            body.readableBytes > 0
-        else { return body }
-        guard coding == "gzip" || coding == "x-gzip" else { throw .unsupportedContentCoding() }
+        guard body.readableBytes > 0, try isGzip(fields) else { return body }
         do throws(Gzip.Fault) {
             return try Gzip.inflate(body, limit: limit)
         } catch {
             switch error {
             case .tooLarge: throw .bodyTooLarge(limit: limit)
-            case .malformed: throw .badRequest("The body is not gzip, as its Content-Encoding says.")
+            case .malformed: throw .notGzip()
             }
         }
+    }
+
+    /// Whether the body of a request is gzip.
+    /// - Throws: a 415 for another coding.
+    static func isGzip(_ fields: HTTPFields) throws(Problem) -> Bool {
+        guard let coding = fields[.contentEncoding]?.lowercased(), coding != "identity", !coding.isEmpty else {
+            return false
+        }
+        guard coding == "gzip" || coding == "x-gzip" else { throw .unsupportedContentCoding() }
+        return true
     }
 
     /// Whether an answer is compressed for a client that takes it so.

@@ -1,7 +1,7 @@
 package import HTTPTypes
 package import NIOCore
 
-/// A request whose route is known and whose body has been read whole. A class, since every step of the answer holds it.
+/// A request whose route is known. A class, since every step of the answer holds it.
 package final class HTTPExchange: Sendable {
     /// The request's id.
     package let id: String
@@ -13,8 +13,20 @@ package final class HTTPExchange: Sendable {
     package let query: Substring
     /// The values of the path's parameters, decoded.
     package let parameters: PathParameters
-    /// The body.
+    /// The body; empty where the endpoint reads it as it comes.
     package let body: ByteBuffer
+    /// The body as it comes, for an endpoint that reads it so.
+    package let bodyStream: HTTPBodyStream?
+    /// Whether the request says that it has a body.
+    package var hasBody: Bool {
+        head.headerFields.contains { field in
+            switch field.name.canonicalName {
+            case "content-length": field.value.contains { $0 != "0" }
+            case "transfer-encoding": true
+            default: false
+            }
+        }
+    }
     /// When the answer is no longer wanted. The task that answers is cancelled then.
     package let deadline: NIODeadline
     /// Whether the connection is from this machine.
@@ -26,7 +38,7 @@ package final class HTTPExchange: Sendable {
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
-        body: ByteBuffer, deadline: NIODeadline, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
+        body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
     ) {
         self.id = id
         self.head = head
@@ -34,6 +46,7 @@ package final class HTTPExchange: Sendable {
         self.query = query
         self.parameters = parameters
         self.body = body
+        self.bodyStream = bodyStream
         self.deadline = deadline
         self.isFromLoopback = isFromLoopback
         self.hasLocalName = hasLocalName

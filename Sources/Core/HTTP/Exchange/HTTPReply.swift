@@ -16,6 +16,12 @@ package struct HTTPReply: Sendable {
         /// write, so that it may end its stream well. Should it throw, the connection is closed without the end of the
         /// body, by which the client knows that something is missing.
         case stream(@Sendable (HTTPBodyWriter) async throws -> Void)
+        /// What a function makes and writes bit by bit, to an end of its own.
+        ///
+        /// The head leaves with the first piece, so that a failure before it is answered like any other. Later on a failure
+        /// closes the connection without the end of the body. The function is cancelled where no byte comes in or goes out
+        /// for as long as a request may take, and where the server waits no longer.
+        case transfer(@Sendable (HTTPBodyWriter) async throws -> Void)
         /// Another protocol than HTTP.
         case webSocket(WebSocketUpgrade)
 
@@ -23,7 +29,7 @@ package struct HTTPReply: Sendable {
         var count: Int? {
             switch self {
             case .bytes(let bytes): bytes.count
-            case .stream, .webSocket: nil
+            case .stream, .transfer, .webSocket: nil
             }
         }
     }

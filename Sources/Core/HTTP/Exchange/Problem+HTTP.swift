@@ -19,6 +19,20 @@ extension Problem {
             detail: "The body may have \(limit) bytes (server.limits.bodySize).")
     }
 
+    /// - Parameter limit: the route's own bound, in bytes.
+    package static func streamedBodyTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 413, code: "body_too_large", title: "Content too large",
+            detail: "The body may have \(limit) bytes here.")
+    }
+
+    static func notGzip() -> Problem { .badRequest("The body is not gzip, as its Content-Encoding says.") }
+
+    /// The client has ended its side of the connection in the middle of a body.
+    static func incompleteBody() -> Problem {
+        .badRequest("The request's body ends before its end.", code: "malformed_request")
+    }
+
     package static func targetTooLong(limit: Int) -> Problem {
         Problem(
             status: 414, code: "uri_too_long", title: "URI too long",

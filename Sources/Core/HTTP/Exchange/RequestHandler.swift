@@ -15,6 +15,8 @@ package final class RequestHandler: Sendable {
         package let date: String
         /// What it takes of the room for answers that wait to be read; nil where it is small.
         var room: UnreadAnswers.Share?
+        /// Where the answer goes on after its head: what is told of its end.
+        var transfer: TransferRecord?
 
         /// The head as it goes over the wire.
         func head(_ framing: ResponseHead.Framing, isLast: Bool) -> ResponseHead {
@@ -25,14 +27,16 @@ package final class RequestHandler: Sendable {
 
     /// What all connections share.
     package let resources: ServerResources
-    private let routes: RouteTable<Endpoint>
+    let routes: RouteTable<Endpoint>
+    /// Whether any endpoint reads bodies as they come.
+    let readsStreams: Bool
     private let unmatched: any RequestObserver
     private let explain: @Sendable (any Error) -> Problem
     private let hosts: HostNames
     private let trustsLoopback: Bool
-    private let sharing: CrossOriginSharing?
-    private let logger: Logger
-    private let date = HTTPDate()
+    let sharing: CrossOriginSharing?
+    let logger: Logger
+    let date = HTTPDate()
 
     /// - Parameters:
     ///   - routes: what answers.
@@ -49,6 +53,7 @@ package final class RequestHandler: Sendable {
     ) {
         self.resources = resources ?? ServerResources(LiveLimits(settings.limits), logger: logger)
         self.routes = routes
+        readsStreams = routes.endpoints.contains { if case .streamed = $0.body { true } else { false } }
         self.unmatched = unmatched
         self.explain = explain
         hosts = HostNames(settings)
@@ -61,22 +66,36 @@ package final class RequestHandler: Sendable {
     ///
     /// - Parameters:
     ///   - head: the method, target and header fields.
-    ///   - body: the whole body.
+    ///   - body: the whole body; empty where it is still to come.
+    ///   - stream: reads the body as it comes, where it does.
     ///   - isFromLoopback: whether the connection is from this machine.
     ///   - isAwaited: whether the client is still there; asked where the answer was cancelled.
     package func answer(
         _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
     ) async -> Answer {
+        await answer(head, body: body, stream: nil, isFromLoopback: isFromLoopback, isAwaited: isAwaited)
+    }
+
+    /// Answers one request, whose body may be still to come.
+    func answer(
+        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, isFromLoopback: Bool, isAwaited: () -> Bool
+    ) async -> Answer {
         let start = NIODeadline.now()
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
-        var (reply, observer) = await reply(
-            to: head, path, query, body, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
+        var (reply, endpoint) = await reply(
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
+        if case .transfer = reply.body, let endpoint {
+            let record = TransferRecord(
+                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start)
+            sharing?.share(&reply, with: head)
+            return Answer(reply: reply, id: id, date: date.text, transfer: record)
+        }
         if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
         var room = room(for: &reply, to: head)
         resources.activity.ended()
-        observer.answered(
+        (endpoint?.observer ?? unmatched).answered(
             AnsweredRequest(
                 id: id, method: head.method.rawValue, path: path, status: reply.status, bytes: reply.body.count ?? 0,
                 microseconds: (NIODeadline.now() - start).nanoseconds / 1_000))
@@ -101,7 +120,7 @@ package final class RequestHandler: Sendable {
 
     /// What metrics and the access log say of a request whose client closed the connection before the answer was there. No
     /// client ever sees it; nginx's logs have it, too.
-    private static let clientClosedRequest = 499
+    static let clientClosedRequest = 499
 
     /// The answer to what is no request, or is none that may go on.
     /// - Parameter origin: the value of `Origin`, so that a page that may read answers can read this one.
@@ -115,7 +134,10 @@ package final class RequestHandler: Sendable {
 
     /// The path and what stands behind its `?`. A proxy's absolute form has scheme and host before them.
     static func target(of head: HTTPRequest) -> (path: Substring, query: Substring) {
-        let whole = head.path ?? "/"
+        target(head.path ?? "/")
+    }
+
+    static func target(_ whole: String) -> (path: Substring, query: Substring) {
         var target = whole[...]
         if target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
             target = target[scheme.upperBound...]
@@ -127,41 +149,42 @@ package final class RequestHandler: Sendable {
     }
 
     private func reply(
-        to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ id: String,
-        _ deadline: NIODeadline, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
-    ) async -> (HTTPReply, any RequestObserver) {
+        to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ stream: HTTPBodyReader?,
+        _ id: String, _ deadline: NIODeadline, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
+    ) async -> (HTTPReply, Endpoint?) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
-            return (HTTPReply(.misdirected(head.authority)), unmatched)
+            return (HTTPReply(.misdirected(head.authority)), nil)
         }
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
             let isForServer = head.method == .options && path == "*"
-            return (isForServer ? HTTPReply(status: 204) : HTTPReply(.noSuchPath()), unmatched)
+            return (isForServer ? HTTPReply(status: 204) : HTTPReply(.noSuchPath()), nil)
         case .methodNotAllowed(let allowed):
             var reply =
                 head.method == .options
                 ? HTTPReply(status: 204) : HTTPReply(.methodNotAllowed(head.method.rawValue, allowed: allowed))
             reply.fields[.allow] = allowed.joined(separator: ", ")
-            return (reply, unmatched)
+            return (reply, nil)
         case .endpoint(let endpoint, let parameters):
             do {
                 try endpoint.requirement?()
                 guard Self.isUnconditional(head) else { throw Problem.preconditionFailed() }
                 let exchange = HTTPExchange(
                     id: id, head: head, path: path, query: query, parameters: parameters,
-                    body: endpoint.takesBody
+                    body: endpoint.body == .whole
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
+                    bodyStream: try bodyStream(of: endpoint, head, body, stream),
                     deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
                     trustsLoopback: trustsLoopback)
-                return (try await endpoint.handler(exchange), endpoint.observer)
+                return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
-                return (HTTPReply(status: Self.clientClosedRequest), endpoint.observer)
+                return (HTTPReply(status: Self.clientClosedRequest), endpoint)
             } catch {
-                return (failure(error, id, endpoint.route, head), endpoint.observer)
+                return (failure(error, id, endpoint, head), endpoint)
             }
         }
     }
@@ -175,7 +198,15 @@ package final class RequestHandler: Sendable {
         }
     }
 
-    private func failure(_ error: any Error, _ id: String, _ route: String, _ head: HTTPRequest) -> HTTPReply {
+    private func bodyStream(
+        of endpoint: Endpoint, _ head: HTTPRequest, _ body: ByteBuffer, _ reader: HTTPBodyReader?
+    ) throws(Problem) -> HTTPBodyStream? {
+        guard case .streamed(let limit) = endpoint.body else { return nil }
+        guard let reader else { return try HTTPBodyStream(whole: body, head.headerFields, limit: limit) }
+        return try HTTPBodyStream(reader, head.headerFields, limit: limit)
+    }
+
+    func failure(_ error: any Error, _ id: String, _ endpoint: Endpoint, _ head: HTTPRequest) -> HTTPReply {
         // It was cut short, since the server waits no longer for what is under way.
         guard !resources.hasGivenUp || !Task.isCancelled else {
             return HTTPReply(.stopping(mayBeDone: !Self.isSafe(head)))
@@ -186,8 +217,7 @@ package final class RequestHandler: Sendable {
         if problem.isFault, problem.status == 500 || !(error is Problem) {
             let level: Logger.Level = problem.status == 500 ? .error : .warning
             logger.log(
-                level: level, "The request failed.", error: error,
-                metadata: ["request_id": .string(id), "route": .string(route)])
+                level: level, "The request failed.", error: error, metadata: metadata(endpoint, id))
         }
         var reply = HTTPReply(problem)
         // RFC 9110, section 15.5.16.

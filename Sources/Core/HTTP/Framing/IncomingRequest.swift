@@ -3,12 +3,22 @@ import NIOCore
 import NIOHTTP1
 import ProblemDetails
 
+/// The bound of a body that an endpoint reads as it comes.
+struct StreamedBody: Sendable {
+    /// The most bytes; nil for no bound.
+    let limit: Int?
+}
+
 /// A request as it comes in: its head, and as much of its body as there is.
 struct IncomingRequest: Sendable {
     /// The method, the target as it was sent, and the header fields without `Host`.
     private(set) var head: HTTPRequest
     /// The body, decoded from its chunks.
     var body = ByteBuffer()
+    /// Reads the body as it comes, where the route's endpoint does so.
+    var stream: HTTPBodyReader?
+    /// How such a body is bounded; nil where the body is read whole first.
+    let streaming: StreamedBody?
     /// Whether the connection ends with the answer: the client asked for it, or knows nothing else (HTTP/1.0).
     let isLast: Bool
     /// Whether an answer of unknown length can be sent in chunks.
@@ -23,8 +33,11 @@ struct IncomingRequest: Sendable {
     /// - Parameters:
     ///   - head: the head.
     ///   - bodyLimit: how many bytes a body may have.
+    ///   - streaming: how the body of a request is bounded whose endpoint reads it as it comes; nil for any other.
     /// - Throws: the problem to answer with in place of the request's own answer; the connection ends with it.
-    init(_ head: HTTPRequestHead, bodyLimit: Int) throws(Problem) {
+    init(
+        _ head: HTTPRequestHead, bodyLimit: Int, streaming: (HTTPRequestHead) -> StreamedBody? = { _ in nil }
+    ) throws(Problem) {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformedRequest() }
         // One by one they would each be put into place by way of a general collection.
         var fields: [HTTPField] = []
@@ -58,7 +71,22 @@ struct IncomingRequest: Sendable {
         }
         let isCurrent = head.version.minor >= 1
         guard authority != nil || !isCurrent else { throw .wrongHost() }
-        if let length, length > bodyLimit { throw .bodyTooLarge(limit: bodyLimit) }
+        framing =
+            if method == .connect || hasUpgrade {
+                .unknown
+            } else if isChunked {
+                .chunks
+            } else {
+                length.map { .length($0) } ?? .none
+            }
+        self.streaming = framing.hasBody ? streaming(head) : nil
+        if let length {
+            if let streamed = self.streaming {
+                if let limit = streamed.limit, length > limit { throw .streamedBodyTooLarge(limit: limit) }
+            } else if length > bodyLimit {
+                throw .bodyTooLarge(limit: bodyLimit)
+            }
+        }
         if head.uri.utf8.first != UInt8(ascii: "/"), let named = try Self.authority(ofTarget: head.uri) {
             authority = named
         }
@@ -68,14 +96,6 @@ struct IncomingRequest: Sendable {
         self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent
         self.expectsContinue = expectsContinue && isCurrent
-        framing =
-            if method == .connect || hasUpgrade {
-                .unknown
-            } else if isChunked {
-                .chunks
-            } else {
-                length.map { .length($0) } ?? .none
-            }
     }
 
     /// Makes it a request for another path.

@@ -13,6 +13,14 @@ struct RequestFraming {
         case chunks
         /// What follows may be another protocol.
         case unknown
+
+        /// Whether bytes follow that are the request's.
+        var hasBody: Bool {
+            switch self {
+            case .none, .unknown, .length(0): false
+            case .length, .chunks: true
+            }
+        }
     }
 
     private enum Position {

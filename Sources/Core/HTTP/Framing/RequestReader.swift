@@ -7,6 +7,7 @@ import ProblemDetails
 struct RequestReader {
     private let headerLimit: Int
     private let bodyLimit: Int
+    private let streaming: (HTTPRequestHead) -> StreamedBody?
     private var repeatedHeads: RepeatedHeads
     private var framing = RequestFraming()
     private var head = IncomingHead()
@@ -14,9 +15,13 @@ struct RequestReader {
     /// - Parameters:
     ///   - headerLimit: how many bytes a head may have, which the decoder sees to.
     ///   - bodyLimit: how many bytes a body may have.
-    init(headerLimit: Int, bodyLimit: Int) {
+    ///   - streaming: how the body of a request is bounded whose endpoint reads it as it comes; nil for any other.
+    init(
+        headerLimit: Int, bodyLimit: Int, streaming: @escaping (HTTPRequestHead) -> StreamedBody? = { _ in nil }
+    ) {
         self.headerLimit = headerLimit
         self.bodyLimit = bodyLimit
+        self.streaming = streaming
         repeatedHeads = RepeatedHeads(decoderLimit: headerLimit)
     }
 
@@ -45,7 +50,7 @@ struct RequestReader {
     mutating func headRead(_ decoded: HTTPRequestHead) throws(Problem) -> IncomingRequest {
         head.isRead()
         do throws(Problem) {
-            let request = try IncomingRequest(decoded, bodyLimit: bodyLimit)
+            let request = try IncomingRequest(decoded, bodyLimit: bodyLimit, streaming: streaming)
             framing.headRead(request.framing)
             return request
         } catch {
@@ -55,7 +60,7 @@ struct RequestReader {
     }
 
     /// The decoder has come to the end of a request.
-    /// - Parameter request: the request; nil where it was refused.
+    /// - Parameter request: the request; nil where it was refused, or its body was read as it came.
     mutating func requestRead(_ request: IncomingRequest?) {
         head.begins()
         if let request { repeatedHeads.decoderEnds(request) }

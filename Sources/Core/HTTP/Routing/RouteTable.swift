@@ -123,6 +123,11 @@ package struct RouteTable<Endpoint: Sendable>: Sendable {
         places[index][position].endpoints.append((entry.method.rawValue, entry.endpoint))
     }
 
+    /// What answers, in no order.
+    package var endpoints: [Endpoint] {
+        (fixed + variable).joined().flatMap { $0.endpoints.map(\.endpoint) }
+    }
+
     /// Finds the endpoint of a path, given without its query. `HEAD` leads where `GET` does.
     package func match(method: String, path: Substring) -> Match {
         var path = path

@@ -44,7 +44,8 @@ struct RouteBuilder {
         }
         return HostRoute.enabled(settings).map { route in
             let path = route.path(query: settings.query.path)
-            let endpoint = endpoint(path, needsDatabase: false, takesBody: route.method == .post, handler(of: route))
+            let endpoint = endpoint(
+                path, needsDatabase: false, body: route.method == .post ? .whole : .none, handler(of: route))
             return Entry(owner: .host, method: HTTPRequest.Method(route.method), path: path, endpoint: endpoint)
         }
     }
@@ -60,8 +61,7 @@ struct RouteBuilder {
                 do throws(UnanswerableRoute) {
                     let handler = try handler(of: route, context)
                     let endpoint = endpoint(
-                        route.path, needsDatabase: true, takesBody: route.method != .get && route.method != .delete,
-                        handler)
+                        route.path, needsDatabase: true, body: body(of: route), module: name, handler)
                     entries.append(
                         Entry(
                             owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
@@ -78,6 +78,10 @@ struct RouteBuilder {
         switch route.action {
         case .handler(let handler, let contract):
             return ModuleEndpoint(handler: handler, contract: contract, context: context).respond
+        case .stream(let handler, let contract):
+            return StreamEndpoint(
+                handler: handler, contract: contract, context: context, time: settings.server.limits.requestTime
+            ).respond
         case .write(let mutation):
             let write = try WriteRoute(mutation: mutation, route.method, route.path, in: engine.catalog)
             return try WriteEndpoint(write, path: route.path, engine: engine).respond
@@ -94,10 +98,18 @@ struct RouteBuilder {
     }
 
     private func endpoint(
-        _ path: String, needsDatabase: Bool, takesBody: Bool, _ handler: @escaping Endpoint.Handler
+        _ path: String, needsDatabase: Bool, body: Endpoint.Body, module: String? = nil,
+        _ handler: @escaping Endpoint.Handler
     ) -> Endpoint {
         Endpoint(
-            route: path, takesBody: takesBody, requirement: needsDatabase ? health.check : nil,
-            observer: observer(path), handler: handler)
+            route: path, body: body, requirement: needsDatabase ? health.check : nil, observer: observer(path),
+            metadata: module.map { ["module": .string($0)] } ?? [:], handler: handler)
+    }
+
+    private func body(of route: Route) -> Endpoint.Body {
+        if case .stream(_, let contract) = route.action {
+            return contract.streamedBody.map { .streamed(limit: $0.limit) } ?? .none
+        }
+        return route.method == .get || route.method == .delete ? .none : .whole
     }
 }

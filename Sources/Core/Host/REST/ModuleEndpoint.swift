@@ -6,25 +6,19 @@ import NIOCore
 /// A REST route that a module's code answers.
 struct ModuleEndpoint: Sendable {
     private let handler: Route.Handler
-    private let parameters: [String]
-    /// Those of the parameters that are lists.
-    private let lists: [String]
+    private let parameters: ModuleParameters
     private let context: ModuleContext
 
     init(handler: @escaping Route.Handler, contract: RouteContract, context: ModuleContext) {
         self.handler = handler
-        let parameters = contract.parameters.filter { $0.place == .query }
-        self.parameters = parameters.map(\.name)
-        lists = parameters.filter(\.isList).map(\.name)
+        parameters = ModuleParameters(contract)
         self.context = context
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let request = try exchange.request()
-        _ = try ParameterNames.values(of: request.queryParameters, known: parameters, lists: lists)
-        var own = context
-        own.logger[metadataKey: "request_id"] = .string(request.id)
-        let context = own
+        try parameters.check(request)
+        let context = context.logging(request.id)
         // A module may compute for long, a password's hash for one, which must hold up no connection.
         return try await withTaskExecutorPreference(globalConcurrentExecutor) {
             HTTPReply(try await handler(request, context))

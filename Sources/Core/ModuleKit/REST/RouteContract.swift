@@ -8,13 +8,19 @@ public struct RouteContract: Sendable {
     public let parameters: [RouteParameter]
     /// The fields of the body, a JSON object; empty where the route takes no body, or reads it by itself.
     public let body: [InputValueDefinition]
+    /// The body, where the route's code reads it as it comes.
+    public let streamedBody: StreamedBody?
     /// The answers, as far as they are declared.
     public let answers: [RouteAnswer]
     /// Whether what the route takes is declared. Else its code reads the body by itself, if there is one.
     public let isDeclared: Bool
 
     /// What a reading asks for.
-    init(named operation: String?, reading definition: RouteInput.Definition, answers: [RouteAnswer]) {
+    init(
+        named operation: String?, reading definition: RouteInput.Definition, streaming streamedBody: StreamedBody? = nil,
+        answers: [RouteAnswer]
+    ) {
+        self.streamedBody = streamedBody
         self.operation = operation
         parameters = definition.parameters
         body = definition.body
@@ -27,6 +33,7 @@ public struct RouteContract: Sendable {
         operation = nil
         parameters = names.map { RouteParameter(in: .query, InputValueDefinition($0, type: "String")) }
         body = []
+        streamedBody = nil
         self.answers = answers
         isDeclared = false
     }

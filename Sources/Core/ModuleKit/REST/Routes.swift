@@ -48,6 +48,46 @@ public struct Routes: Sendable {
         all.append(Route(method: method, path: path, summary: summary, action: action))
     }
 
+    /// Adds a route whose code reads the request's body as it comes, and may write its answer as it makes it. Neither is ever held
+    /// whole: a client that does not send or read suspends the code, and code that does not read or write suspends the client.
+    ///
+    ///     routes.stream(
+    ///         .post, "/videos/{id}/stars", "Takes many ratings", input: VideoName.init(from:),
+    ///         body: StreamedBody("application/x-ndjson", upTo: 64 << 20, "A rating a line."),
+    ///         answers: [.ok(media: "application/x-ndjson", "What became of each line.")]
+    ///     ) { video, request, context in
+    ///         StreamedResponse(mediaType: "application/x-ndjson") { writer in
+    ///             for try await line in request.body.lines(longest: 4 << 10) { try await writer.write(…) }
+    ///         }
+    ///     }
+    ///
+    /// The time of a request does not bound it as a whole. It ends where no byte has come in or gone out for that long.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the path, with parameters in braces.
+    ///   - summary: what the route does, in one line.
+    ///   - operation: the operation's name in the OpenAPI document, in lower camel case; one is made of method and path
+    ///     unless it is given.
+    ///   - read: reads the parameters; see ``RouteInput``. Fields of a body it cannot ask for.
+    ///   - body: the body that the route takes; nil where it takes none.
+    ///   - answers: the answers that the code gives, for the documentation.
+    ///   - handler: answers a request. It throws what a ``Route/Handler`` throws.
+    public mutating func stream<Input: Sendable>(
+        _ method: HTTPMethod, _ path: String, _ summary: String, named operation: String? = nil,
+        input read: @escaping @Sendable (inout RouteInput) -> Input, body: StreamedBody? = nil, answers: [RouteAnswer],
+        handler: @escaping @Sendable (Input, StreamedRequest, ModuleContext) async throws -> StreamedResponse
+    ) {
+        let contract = RouteContract(
+            named: operation, reading: RouteInput.describing(read), streaming: body, answers: answers)
+        let action = Route.Action.stream(
+            { request, context in
+                let input = try RouteInput.read(request.head, hasBody: false, read)
+                return try await handler(input, request, context)
+            }, contract)
+        all.append(Route(method: method, path: path, summary: summary, action: action))
+    }
+
     /// Adds a route that writes what the mutation of that name writes, by the same code.
     ///
     /// The body holds the fields of the mutation's input. Parameters of the path are called as fields of the input, whose values they
@@ -103,10 +143,15 @@ public struct Route: Sendable {
     /// becomes that problem; anything else is a 500 whose cause only the log shows.
     public typealias Handler = @Sendable (Request, ModuleContext) async throws -> Response
 
+    /// Answers a request whose body is read as it comes. It throws what a ``Handler`` throws.
+    public typealias StreamHandler = @Sendable (StreamedRequest, ModuleContext) async throws -> StreamedResponse
+
     /// What answers a route.
     public enum Action: Sendable {
         /// Code of the module, and what it takes and gives.
         case handler(Handler, RouteContract)
+        /// Code of the module that reads and writes as it goes, and what it takes and gives.
+        case stream(StreamHandler, RouteContract)
         /// The write behind a mutation.
         case write(mutation: String)
         /// One object of a type, looked up by a query field.

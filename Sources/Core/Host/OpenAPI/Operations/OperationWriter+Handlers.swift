@@ -11,6 +11,9 @@ extension OperationWriter {
     ) throws(UnanswerableRoute) -> OpenAPIOperation {
         let inPath = (try? RoutePattern(route.path))?.parameters ?? []
         try Self.check(contract, inPath)
+        if case .stream = route.action, !contract.body.isEmpty {
+            throw UnanswerableRoute(message: "its input asks for fields of the body, which it reads as a stream")
+        }
         let id = contract.operation ?? OperationNames.name(of: route.method, route.path)
         var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
         let declared = contract.parameters.filter { $0.place == .path }.map(\.name)
@@ -24,7 +27,8 @@ extension OperationWriter {
         var problems = ProblemAnswer.ofAnyRequest
         if !inPath.isEmpty { problems += [.notFound] }
         if route.method != .get, route.method != .post { problems += [.preconditionFailed] }
-        if operation.requestBody != nil { problems += ProblemAnswer.ofBodies + [.invalidFields] }
+        if operation.requestBody != nil { problems += ProblemAnswer.ofBodies }
+        if operation.requestBody != nil, contract.streamedBody == nil { problems += [.invalidFields] }
         add(problems, to: &operation)
         return operation
     }
@@ -58,6 +62,7 @@ extension OperationWriter {
     }
 
     private mutating func body(of route: Route, _ contract: RouteContract, _ id: String) -> JSONValue? {
+        if let body = contract.streamedBody { return Self.body(body) }
         guard route.method != .get, route.method != .delete else { return nil }
         guard contract.isDeclared else {
             return ["description": "What the module reads.", "content": ["*/*": ["schema": [:]]]]
@@ -70,6 +75,15 @@ extension OperationWriter {
         }
         let mediaTypes = ["application/json"] + (route.method == .patch ? ["application/merge-patch+json"] : [])
         return Self.body(mediaTypes, schema, example: examples.object(contract.body))
+    }
+
+    /// A body that the route reads as it comes. Of bytes without a structure a media type says all (OpenAPI 3.1, section 4.8.14.2).
+    private static func body(_ body: StreamedBody) -> JSONValue {
+        let bound = body.limit.map { " At most \($0) bytes, without the content coding." } ?? ""
+        let content = body.mediaTypes.map { (name: $0, value: JSONValue.object(["schema": [:]])) }
+        var media: JSONObject = [:]
+        for (name, value) in content { media[name] = value }
+        return ["description": .string(body.description + bound), "content": .object(media)]
     }
 
     private mutating func response(_ answer: RouteAnswer) throws(UnanswerableRoute) -> JSONValue {

@@ -30,7 +30,7 @@ struct OperationWriter {
     /// - Throws: why the route cannot be answered.
     mutating func operation(of route: Route, in module: String) throws(UnanswerableRoute) -> OpenAPIOperation {
         switch route.action {
-        case .handler(_, let contract): try handler(route, contract, module)
+        case .handler(_, let contract), .stream(_, let contract): try handler(route, contract, module)
         case .write(let mutation): try write(route, mutation, module)
         case .item(let type, let root): try item(route, type, root, module)
         case .list(let type, let root, let filters): try list(route, type, root, filters, module)
