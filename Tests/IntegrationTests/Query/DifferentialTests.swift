@@ -35,7 +35,14 @@ import Testing
     }
 
     private static func compare(_ seed: UInt64, _ engine: QueryEngine, _ database: PostgresClient) async throws {
-        var random = RandomQuery(seed: seed, schema: engine.catalog.schema, keys: keys)
+        try await compare(RandomQuery(seed: seed, schema: engine.catalog.schema, keys: keys), seed, engine, database)
+    }
+
+    /// Asks both a random query.
+    static func compare(
+        _ query: RandomQuery, _ seed: UInt64, _ engine: QueryEngine, _ database: PostgresClient
+    ) async throws {
+        var random = query
         let text = random.document()
         let document = try engine.prepare(Array(text.utf8))
         let operation = try engine.coerce(document, operationName: nil, variables: random.variables)

@@ -97,7 +97,11 @@ struct NaiveExecutor {
     }
 
     private func canonical(_ key: String, _ object: CatalogObject) -> String {
-        object.source.key.type == .bigint ? Int64(key).map(String.init) ?? key : key
+        switch object.source.key.type {
+        case .bigint: Int64(key).map(String.init) ?? key
+        case .uuid: key.lowercased()
+        default: key
+        }
     }
 
     private func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
@@ -105,13 +109,11 @@ struct NaiveExecutor {
         if field.name == "nodeId" {
             return .string(base64URL(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8)))
         }
+        let type = try required(catalog.schema.field(field.name, of: object.name)).type
         switch try required(object.fields[field.name]).binding {
-        case .column(let name, let type):
-            let column = try required(object.source.column(name))
-            return try await scalar("r.\(quoted(name))", type ?? column.type.scalarName, object, key)
-        case .expression(let sql, let type):
-            let name = TypeReference(parsing: type)?.name ?? type
-            return try await scalar(sql.replacingToken("{row}", with: "r"), name, object, key)
+        case .column(let name, _): return try await leaf("r.\(quoted(name))", type, object, key)
+        case .expression(let sql, _):
+            return try await leaf(sql.replacingToken("{row}", with: "r"), type, object, key)
         case .one(let type, let from, _, _):
             guard let target = try await text("r.\(quoted(from))::text", object, key) else { return .null }
             return try await self.object(field, type, key: target)
@@ -135,19 +137,38 @@ struct NaiveExecutor {
     }
 
     /// PostgreSQL's own JSON of a value, so that our encoder is compared with another one.
-    private func scalar(
-        _ expression: String, _ scalar: String, _ object: CatalogObject, _ key: String
+    private func leaf(
+        _ expression: String, _ type: TypeReference, _ object: CatalogObject, _ key: String
     ) async throws -> JSONValue {
-        let sql =
-            switch scalar {
-            case "ID", "UUID", "BigInt": "(\(expression))::text"
-            case "DateTime": "to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-            default: "to_json(\(expression))::text"
+        if object.source.table == nil { return .string(key) }
+        guard let item = type.item else {
+            guard let text = try await text("(\(json(expression, type.name)))::text", object, key) else {
+                // A stored value that the enum does not have is an error.
+                if try await self.text("(\(expression))::text", object, key) != nil { throw Bubble() }
+                return .null
             }
+            return try JSONParser.parse(Array(text.utf8))
+        }
+        let elements =
+            "SELECT json_agg(\(json("u.v", item.name)) ORDER BY u.n) FROM unnest(\(expression)) WITH ORDINALITY u(v, n)"
+        let sql = "CASE WHEN (\(expression)) IS NOT NULL THEN COALESCE((\(elements)), '[]') END::text"
         guard let text = try await text(sql, object, key) else { return .null }
-        return switch scalar {
-        case "ID", "UUID", "BigInt", "DateTime": .string(text)
-        default: try JSONParser.parse(Array(text.utf8))
+        let list = try JSONParser.parse(Array(text.utf8))
+        if item.isNonNull, list.array?.contains(.null) == true { throw Bubble() }
+        return list
+    }
+
+    private func json(_ expression: String, _ type: String) -> String {
+        if let enumeration = catalog.leaves.enumerations[type] {
+            let cases = enumeration.values.map { "WHEN '\($0.stored)' THEN '\($0.name)'" }
+            return "to_json(CASE (\(expression))::text \(cases.joined(separator: " ")) END)"
+        }
+        return switch type {
+        case "DateTime":
+            "to_json(to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))"
+        case "Bytes": "to_json(encode(\(expression), 'base64'))"
+        case "ID", "UUID", "BigInt", "Decimal", "Date", "LocalTime", "Duration": "to_json((\(expression))::text)"
+        default: "to_json(\(expression))"
         }
     }
 
@@ -272,9 +293,7 @@ struct NaiveExecutor {
 
     private func condition(_ column: Column, _ comparison: InputObject.Member) -> SQL {
         func literal(_ value: InputValue) -> SQL? {
-            guard let text = ParameterValues.text(value), column.type != .bigint || Int64(text) != nil else {
-                return nil
-            }
+            guard let text = column.type.text(of: value) else { return nil }
             let value: SQL = "\(text)::text::\(raw: column.type.sqlName)"
             return column.ignoresCase ? "videoplay_casefold(" + value + ")" : value
         }

@@ -13,8 +13,11 @@ struct RandomQuery {
     private(set) var variables = JSONObject()
     private var fragments: [String] = []
     private var aliases = 0
+    /// Whether variables now and then have the types that documents of the release before declare.
+    private let hasFormerTypes: Bool
 
-    init(seed: UInt64, schema: Schema, keys: [String: [String]]) {
+    init(seed: UInt64, schema: Schema, keys: [String: [String]], hasFormerTypes: Bool = true) {
+        self.hasFormerTypes = hasFormerTypes
         generator = SplitMix64(state: seed)
         self.schema = schema
         self.keys = keys
@@ -92,35 +95,49 @@ struct RandomQuery {
         guard case .inputObject(let filter) = schema.type(named: type) else { return "" }
         let member = pick(filter.fields)
         let values = keys[member.name] ?? ["1"]
-        let wantsRange = member.type.name == "DateTimeFilter" || (member.type.name == "IDFilter" && chance(40))
+        let wantsRange = member.type.name == "DateTimeFilter" || (hasOrder(member.type.name) && chance(40))
         let scalar = scalar(of: member.type.name)
+        let picked = [json(pick(values), scalar), json(pick(values), scalar)]
         // No index serves this filter alone, which is refused.
         let user = member.name == "clientEventId" && chance(80) ? pick(keys["userId"] ?? ["1"]) : nil
         if wantsRange {
             let comparison = pick(["gt", "gte", "lt", "lte"])
-            return "filter: { \(member.name): { \(comparison): \(value(.string(pick(values)), "\(scalar)!")) } }"
+            return "filter: { \(member.name): { \(comparison): \(value(picked[0], "\(scalar)!")) } }"
         }
         if chance(50) {
-            var object: JSONObject = [
-                member.name: .object(["in": .array([.string(pick(values)), .string(pick(values))])])
-            ]
+            var object: JSONObject = [member.name: .object(["in": .array(picked)])]
             if let user { object["userId"] = ["eq": .string(user)] }
             return "filter: \(value(.object(object), type, asVariable: true))"
         }
         let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
-        return "filter: { \(member.name): { eq: \(value(.string(pick(values)), "\(scalar)!")) }\(companion) }"
+        return "filter: { \(member.name): { eq: \(value(picked[0], "\(scalar)!")) }\(companion) }"
+    }
+
+    private func hasOrder(_ filter: String) -> Bool {
+        guard case .inputObject(let operators) = schema.type(named: filter) else { return false }
+        return operators.field("gt") != nil
+    }
+
+    /// A value of a scalar or an enum.
+    private func json(_ text: String, _ scalar: String) -> JSONValue {
+        scalar == "Int" ? Int(text).map { .integer($0) } ?? .null : .string(text)
     }
 
     /// The type of what is compared, now and then as documents of the release before have it.
     private mutating func scalar(of filter: String) -> String {
         guard case .inputObject(let operators) = schema.type(named: filter), let type = operators.field("eq")?.type.name
         else { return "String" }
-        return filter == "IDEqualityFilter" && chance(50) ? "String" : type
+        return filter == "IDEqualityFilter" && hasFormerTypes && chance(50) ? "String" : type
     }
 
     /// A value written out or, half of the time, given by a variable.
     private mutating func value(_ value: JSONValue, _ type: String, asVariable: Bool = false) -> String {
-        guard asVariable || chance(50) else { return value.description }
+        guard asVariable || chance(50) else {
+            if case .enumeration? = schema.type(named: String(type.prefix { $0 != "!" })) {
+                return value.string ?? "null"
+            }
+            return value.description
+        }
         let name = "v\(definitions.count)"
         definitions.append("$\(name): \(type)")
         variables[name] = value

@@ -1,6 +1,7 @@
 import GraphQL
 import JSON
 import ModuleKit
+import Settings
 
 /// A query parameter that filters a list, and the type of its value.
 struct ListFilter: Sendable {
@@ -13,6 +14,8 @@ struct ListFilter: Sendable {
     private let type: TypeReference
     /// The values that the type takes, where it is a scalar of its own form.
     private let form: ScalarType?
+    /// The names that it takes, where it is an enum.
+    private let names: [String]?
 
     /// Finds the filter in the schema.
     init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(ListEndpoint.Fault) {
@@ -30,7 +33,11 @@ struct ListFilter: Sendable {
         self.filter = parameter.filter
         self.comparison = parameter.comparison
         self.type = comparison.type
-        if case .scalar(let form) = schema.type(named: comparison.type.name) { self.form = form } else { form = nil }
+        switch schema.type(named: comparison.type.name) {
+        case .scalar(let scalar): (form, names) = (scalar, nil)
+        case .enumeration(let enumeration): (form, names) = (nil, enumeration.values.map(\.name))
+        default: (form, names) = (nil, nil)
+        }
     }
 
     /// The value of the parameter's text: for an operator that takes a list, the parts between its commas.
@@ -44,6 +51,13 @@ struct ListFilter: Sendable {
     }
 
     private func scalar(_ text: String) throws(Problem) -> JSONValue {
+        if let names {
+            guard names.contains(text) else {
+                let nearest = Nearest.name(to: text, among: names).map { "; did you mean \($0)?" } ?? ""
+                throw ParameterNames.invalid(parameter, "is one of \(names.joined(separator: ", "))\(nearest)")
+            }
+            return .string(text)
+        }
         switch type.name {
         case "Int":
             guard let number = Int32(text) else { throw ParameterNames.invalid(parameter, "is a whole number") }

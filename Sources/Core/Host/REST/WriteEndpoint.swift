@@ -37,7 +37,7 @@ struct WriteEndpoint: Sendable {
         try ParameterNames.check(parameters, known: answersObject ? [FieldSelection.parameter] : [])
         var input = WriteInput(idempotencyKey: exchange.head.headerFields.first(.idempotencyKey))
         if let parameter {
-            input.key = exchange.parameters[parameter].flatMap(KeyText.key)
+            input.key = exchange.parameters[parameter].flatMap(mutation.key)
             guard input.key != nil else { throw Problem.nothing(under: exchange.path) }
         }
         if answersObject { input.fields = try exchange.object() }
@@ -65,7 +65,7 @@ struct WriteEndpoint: Sendable {
         case .created:
             let key = representation.key(written.result, row: written.row) ?? ""
             var reply = HTTPReply(status: 201, json: representation.json(written.result, row: written.row))
-            reply.fields.append(HTTPField(name: .location, value: "\(path)/\(key)"))
+            reply.fields.append(HTTPField(name: .location, value: "\(path)/\(PercentEncoding.encode(key))"))
             return reply
         case .found, .updated: return HTTPReply(json: representation.json(written.result, row: written.row))
         case .deleted: return HTTPReply(status: 204)

@@ -3,6 +3,8 @@ public import JSON
 import Relational
 import Settings
 
+public import struct FoundationEssentials.UUID
+
 /// Reads the fields that a client sent to be written, and collects everything that is wrong with them.
 ///
 ///     init(from fields: inout InputFields) {
@@ -19,12 +21,16 @@ import Settings
 public struct InputFields: Sendable {
     private let members: JSONObject
     private let idempotencyKey: String?
-    private let keyInPath: Int64?
+    private let keyInPath: String?
+    /// The JSON pointer to the object that is read.
+    private let pointer: String
     private var asked: [String] = []
     private var found = 0
     private var errors: [Problem.FieldError] = []
     /// The fields asked for, where that is what the reading is for.
     private var definitions: [InputValueDefinition]?
+    /// The input types that these take.
+    private var inputs: [InputDeclaration] = []
 
     /// How many unknown fields are named before the rest is only counted, so that a body cannot buy a larger answer.
     private static let namedUnknown = 10
@@ -33,21 +39,37 @@ public struct InputFields: Sendable {
     ///
     /// - Parameters:
     ///   - members: the fields.
-    ///   - key: the object's key, where the request's path gives it.
+    ///   - key: the text of the object's key, where the request's path gives it.
     ///   - idempotencyKey: the request's `Idempotency-Key` header.
-    public init(_ members: JSONObject, key: Int64? = nil, idempotencyKey: String? = nil) {
+    public init(_ members: JSONObject, key: String? = nil, idempotencyKey: String? = nil) {
         self.members = members
         self.keyInPath = key
         self.idempotencyKey = idempotencyKey
+        pointer = ""
         self.asked.reserveCapacity(16)
+    }
+
+    /// The fields of an object inside another one, to which a JSON pointer leads.
+    init(_ members: JSONObject, below pointer: String) {
+        self.members = members
+        self.pointer = pointer
+        keyInPath = nil
+        idempotencyKey = nil
     }
 
     /// What a reading asks for, in its order.
     public static func describing<Value>(_ read: (inout InputFields) -> Value) -> [InputValueDefinition] {
+        description(of: read).fields
+    }
+
+    /// What a reading asks for, in its order, and the input types that it names.
+    static func description<Value>(
+        of read: (inout InputFields) -> Value
+    ) -> (fields: [InputValueDefinition], inputs: [InputDeclaration]) {
         var fields = InputFields([:])
         fields.definitions = []
         _ = read(&fields)
-        return fields.definitions ?? []
+        return (fields.definitions ?? [], fields.inputs)
     }
 
     /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
@@ -55,8 +77,14 @@ public struct InputFields: Sendable {
 
     /// Remembers that a field is at fault, by a rule of the caller's own. The message is a sentence for a person.
     public mutating func report(_ message: String, at name: String) {
-        errors.append(Problem.FieldError(pointer: "/" + Self.pointerToken(name), message: message))
+        errors.append(Problem.FieldError(pointer: pointer(to: name), message: message))
     }
+
+    /// Remembers faults of a field's parts.
+    mutating func report(_ faults: [Problem.FieldError]) { errors += faults }
+
+    /// The JSON pointer to a field.
+    func pointer(to name: String) -> String { "\(pointer)/\(Self.pointerToken(name))" }
 
     /// Remembers that a parameter outside the body, such as a header, is at fault.
     public mutating func report(_ message: String, parameter: String) {
@@ -81,8 +109,14 @@ public struct InputFields: Sendable {
     ///
     /// - Throws: a 422 with every field at fault, those that nobody asked for among them.
     public mutating func finish() throws(Problem) {
-        if found < members.count { reportUnknown() }
+        let errors = finished()
         guard errors.isEmpty else { throw .invalid(errors) }
+    }
+
+    /// Ends the reading of an object. Every field at fault, those that nobody asked for among them.
+    mutating func finished() -> [Problem.FieldError] {
+        if found < members.count { reportUnknown() }
+        return errors
     }
 
     private mutating func reportUnknown() {
@@ -93,11 +127,20 @@ public struct InputFields: Sendable {
             report("There is no such field\(nearest.map { "; did you mean \"\($0)\"?" } ?? ".")", at: shown)
         }
         let more = unknown.count - Self.namedUnknown
-        if more > 0 { errors.append(Problem.FieldError(pointer: "", message: "\(more) more fields are not known.")) }
+        if more > 0 {
+            errors.append(Problem.FieldError(pointer: pointer, message: "\(more) more fields are not known."))
+        }
     }
 
     /// The key of the object that the write is about: what the request's path says, or else the field `id`.
-    public mutating func objectKey() -> Int64 { keyInPath ?? key("id", about: "The object's own key.") }
+    public mutating func objectKey() -> Int64 {
+        keyInPath.flatMap(KeyText.key) ?? key("id", about: "The object's own key.")
+    }
+
+    /// The same of a table whose key is a UUID.
+    public mutating func objectUUID() -> UUID {
+        keyInPath.flatMap { UUID(uuidString: $0) } ?? uuid("id", type: "ID", about: "The object's own key.")
+    }
 
     /// The id under which the client may send this event again without storing it twice: the field `clientEventId`, or the
     /// `Idempotency-Key` header of a REST request.
@@ -122,6 +165,9 @@ public struct InputFields: Sendable {
     /// Why a value is not the one that a field takes, as the rest of a sentence that begins with "must".
     struct Fault: Error {
         let rule: String
+
+        /// The sentence.
+        var message: String { "The value must \(rule)" + (rule.hasSuffix("?") ? "" : ".") }
     }
 
     /// What a field's absence means.
@@ -131,6 +177,10 @@ public struct InputFields: Sendable {
         case optional
         /// It may be absent but not `null`.
         case notNull
+        /// The same, and absent it is this.
+        case defaulted(JSONValue)
+
+        var isRequired: Bool { if case .required = self { true } else { false } }
     }
 
     /// What a field is, for those who read the schema.
@@ -149,19 +199,43 @@ public struct InputFields: Sendable {
         _ decode: (JSONValue) throws(Fault) -> Value
     ) -> Value? {
         if definitions != nil { describe(name, presence, about()) }
-        asked.append(name)
-        guard let value = members[name] else {
-            if presence == .required { report("This field is missing.", at: name) }
-            return nil
-        }
-        found += 1
-        if value.isNull, presence == .optional { return nil }
+        guard let value = take(name, presence) else { return nil }
         do throws(Fault) {
             return try decode(value)
         } catch {
-            report("The value must \(error.rule).", at: name)
+            report(error.message, at: name)
             return nil
         }
+    }
+
+    /// The value of a field; nil where it is absent, or `null` where it may be.
+    mutating func take(_ name: String, _ presence: Presence) -> JSONValue? {
+        asked.append(name)
+        guard let value = members[name] else {
+            if case .required = presence { report("This field is missing.", at: name) }
+            return nil
+        }
+        found += 1
+        if value.isNull, case .optional = presence { return nil }
+        return value
+    }
+
+    /// Notes what a field is, where that is what the reading is for.
+    mutating func describe<Value>(
+        _ name: String, _ presence: Presence, _ kind: InputKind<Value>, _ about: String?
+    ) {
+        guard definitions != nil else { return }
+        let text = [about, kind.rule].compactMap(\.self).joined(separator: " ")
+        var definition = InputValueDefinition(name, type: kind.type, description: text.isEmpty ? nil : text)
+        switch presence {
+        case .required: definition.type = .nonNull(kind.type)
+        case .defaulted(let standard):
+            definition.type = .nonNull(kind.type)
+            definition.defaultValue = kind.literal(standard)
+        case .optional, .notNull: break
+        }
+        definitions?.append(definition)
+        for input in kind.inputs() where !inputs.contains(input) { inputs.append(input) }
     }
 
     private mutating func describe(_ name: String, _ presence: Presence, _ about: About) {
@@ -169,6 +243,6 @@ public struct InputFields: Sendable {
         let type = TypeReference.named(about.type)
         definitions?.append(
             InputValueDefinition(
-                name, type: presence == .required ? .nonNull(type) : type, description: text.isEmpty ? nil : text))
+                name, type: presence.isRequired ? .nonNull(type) : type, description: text.isEmpty ? nil : text))
     }
 }

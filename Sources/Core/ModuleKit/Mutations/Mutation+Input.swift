@@ -41,8 +41,9 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         perform: @escaping @Sendable (Prepared, Statements, WriteSession) async throws -> Written?
     ) {
+        let (fields, inputs) = InputFields.description(of: read)
         self.init(
-            name, effect, of: type, description, input: InputFields.describing(read), announcing: announces,
+            name, effect, of: type, description, input: fields, inputTypes: inputs, announcing: announces,
             isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)

@@ -10,6 +10,8 @@ public struct Catalog: Sendable {
     let mutations: [String: BoundMutation]
     /// The modules that declare the schema's fields.
     let owners: FieldOwners
+    /// The types of values that have no fields.
+    let leaves: LeafTypes
 
     /// Puts the declarations of all modules together.
     ///
@@ -34,7 +36,12 @@ public struct Catalog: Sendable {
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
     public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }
-        return Representation(of: object, fields: object.scalarFields)
+        return Representation(of: object, fields: object.scalarFields, leaves)
+    }
+
+    /// The type of the key by which a field of `Query` looks an object up; of another field's `id` that of the product's own.
+    func keyType(of root: String) -> ColumnType {
+        roots[root]?.type.flatMap { objects[$0]?.source.key.type } ?? .bigint
     }
 
     /// The columns that fields show as they are: the table, the column, and the field's name.
@@ -54,7 +61,7 @@ public struct Catalog: Sendable {
 /// An object type of the catalog: its source and the fields of all modules.
 struct CatalogObject: Sendable {
     let name: String
-    let source: Source
+    var source: Source
     let listing: Listing?
     var fields: [String: FieldDeclaration] = [:]
     var order: [String] = []

@@ -8,6 +8,7 @@ struct CatalogAssembly {
     private var roots: [(module: String, field: RootField)] = []
     private var subscriptions: [(module: String, field: SubscriptionField)] = []
     private var mutations: [(module: String, mutation: Mutation)] = []
+    private var types = DeclaredTypes()
     private var problems: [SchemaProblem] = []
 
     /// The module that problems of the product's own types are laid to.
@@ -21,6 +22,7 @@ struct CatalogAssembly {
         for root in schema.roots { roots.append((module, root)) }
         for field in schema.subscriptions { subscriptions.append((module, field)) }
         for mutation in schema.mutations { mutations.append((module, mutation)) }
+        types.collect(schema, of: module)
     }
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
@@ -42,13 +44,16 @@ struct CatalogAssembly {
     }
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
+        problems += types.problems
         extendObjects()
+        for (name, entry) in objects { objects[name]?.object = types.leaves.object(entry.object) }
         let bindings = bindRoots()
         let topics = bindSubscriptions()
         let writes = bindMutations()
         for name in objectOrder { if let entry = objects[name] { check(entry.object, of: entry.module) } }
         var registry = SchemaRegistry()
         CoreTypes.register(in: &registry, filteringBy: filterTypes)
+        types.register(in: &registry)
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
             let types = ObjectTypes(object: entry.object, sources: objects.mapValues { $0.object.source })
@@ -80,7 +85,7 @@ struct CatalogAssembly {
             return (
                 Catalog(
                     schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics,
-                    mutations: writes, owners: owners), []
+                    mutations: writes, owners: owners, leaves: types.leaves), []
             )
         } catch {
             return (nil, problems + error.problems)
@@ -167,7 +172,12 @@ struct CatalogAssembly {
                 report(module, coordinate, "delivers \(field.type), a type without a table to record anything in")
             }
             for argument in field.arguments {
-                requireColumn(argument.column, of: object.source, module, "\(coordinate)(\(argument.name):)")
+                let coordinate = "\(coordinate)(\(argument.name):)"
+                requireColumn(argument.column, of: object.source, module, coordinate)
+                if object.source.column(argument.column)?.type.hasOneText == false {
+                    report(
+                        module, coordinate, "compares \(argument.column), whose values can be written in several ways")
+                }
             }
         }
         return topics
@@ -185,7 +195,7 @@ struct CatalogAssembly {
             if mutation.effect != .create, !mutation.input.contains(where: { $0.name == "id" && $0.isRequired }) {
                 report(module, coordinate, "takes no \"id\", though it is about an object that is there")
             }
-            let representation = Representation(of: object, fields: object.scalarFields)
+            let representation = Representation(of: object, fields: object.scalarFields, types.leaves)
             guard bound.updateValue(BoundMutation(mutation, of: object, representation), forKey: mutation.name) == nil
             else {
                 report(module, coordinate, "is declared twice")
@@ -206,8 +216,11 @@ struct CatalogAssembly {
         }
         for name in object.order {
             guard let field = object.fields[name] else { continue }
-            let owner = extensions.first { $0.type == object.name && $0.field.name == name }?.module ?? module
-            check(field, of: object, owner, "\(object.name).\(name)")
+            check(field, of: object, owner(of: name, in: object.name, module), "\(object.name).\(name)")
+        }
+        for fault in ColumnRules(object, types.leaves, isDeclared: { objects[$0] != nil }).faults {
+            let culprit = fault.field.map { owner(of: $0, in: object.name, module) } ?? module
+            report(culprit, object.name + fault.coordinate, fault.message)
         }
         guard let listing = object.listing else { return }
         for filter in listing.filters where !isUsable(filter.column, of: source) {
@@ -239,6 +252,11 @@ struct CatalogAssembly {
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
         }
+    }
+
+    /// The module that declares a field of a type of the module `module`.
+    private func owner(of field: String, in type: String, _ module: String) -> String {
+        extensions.first { $0.type == type && $0.field.name == field }?.module ?? module
     }
 
     private mutating func check(
@@ -303,7 +321,7 @@ struct CatalogAssembly {
     private mutating func requireSameType(
         _ from: String, of source: Source, _ to: Column, _ module: String, _ coordinate: String
     ) {
-        if let column = source.column(from), column.type != to.type {
+        if let column = source.column(from), column.type.stored != to.type.stored {
             report(module, coordinate, "ties \(from) to \(to.name), a column of another type")
         }
     }

@@ -28,8 +28,8 @@ enum CoreTypes {
         let equality = [FilterType.Operator(name: "eq", isList: false), FilterType.Operator(name: "in", isList: true)]
         let order = ["gt", "gte", "lt", "lte"].map { FilterType.Operator(name: $0, isList: false) }
         return switch scalar {
-        case "ID", "Int", "Float", "DateTime": equality + order
-        case "String", "UUID": equality
+        case "ID", "Int", "Float", "DateTime", "Decimal", "Date", "LocalTime", "Duration": equality + order
+        case "String", "UUID", "Bytes": equality
         case "Boolean": [equality[0]]
         default: []
         }

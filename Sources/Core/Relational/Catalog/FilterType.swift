@@ -18,18 +18,18 @@ struct FilterType: Hashable, Sendable {
     ///   - column: the column that is compared.
     ///   - shown: the scalar of the field that shows the column; nil where none does.
     init(over column: Column, shownAs shown: String?) {
-        let own = column.type.scalarName
+        let own = column.type.stored.scalarName
         // Only of these is a text of another scalar's looked at before PostgreSQL gets it.
         let isFree: Bool
         switch column.type {
-        case .text, .bigint, .integer, .uuid, .doublePrecision, .real: isFree = true
         case .timestamptz, .boolean, .jsonb: isFree = false
+        default: isFree = true
         }
         scalar = isFree ? shown ?? own : own
         let operators = CoreTypes.operators(of: own)
         let others = CoreTypes.operators(of: scalar)
         self.operators = operators.filter { others.isEmpty || others.contains($0) }
-        formerScalar = column.type == .text && scalar != own ? own : nil
+        formerScalar = column.type == .text && scalar != own && LeafTypes.own.contains(scalar) ? own : nil
     }
 
     /// `IDFilter`; `IDEqualityFilter` for ids that are texts, whose order means nothing to a client.

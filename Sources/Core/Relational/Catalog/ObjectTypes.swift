@@ -32,9 +32,9 @@ struct ObjectTypes {
         switch field.binding {
         case .column(let name, let type):
             let column = object.source.column(name) ?? object.source.key
-            let scalar = TypeReference.named(type ?? column.type.scalarName)
+            let shown = column.type.reference(to: type ?? column.type.scalarName)
             return FieldDefinition(
-                field.name, type: column.isNullable ? scalar : .nonNull(scalar), description: field.description)
+                field.name, type: column.isNullable ? shown : .nonNull(shown), description: field.description)
         case .expression(_, let type):
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: type) ?? .named(type), description: field.description)

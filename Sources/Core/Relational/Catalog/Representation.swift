@@ -16,7 +16,7 @@ public struct Representation: Sendable {
     /// Whether each field is shown.
     private var isShown: [Bool]
 
-    init(of object: CatalogObject, fields names: [String]) {
+    init(of object: CatalogObject, fields names: [String], _ leaves: LeafTypes) {
         var expressions: [String] = []
         var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
         var shown: [String] = []
@@ -28,10 +28,10 @@ public struct Representation: Sendable {
                 guard let column = object.source.column(column) else { continue }
                 if column.name == object.source.key.name { keyColumn = expressions.count }
                 expressions.append(quoted(column.name))
-                fields.append((key, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName)))
+                fields.append((key, leaves.encoding(of: column.type, as: type ?? column.type.scalarName)))
             case .expression(let sql, let type):
                 expressions.append(sql.replacingToken("{row}", with: quoted(object.source.table ?? "")))
-                fields.append((key, ScalarEncoding(scalar: TypeReference(parsing: type)?.name ?? type)))
+                fields.append((key, leaves.encoding(of: TypeReference(parsing: type) ?? .named(type))))
             case .one, .many, .batch, nil:
                 continue
             }

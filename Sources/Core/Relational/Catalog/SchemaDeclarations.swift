@@ -6,12 +6,24 @@ public struct SchemaDeclarations: Sendable {
     var roots: [RootField] = []
     var subscriptions: [SubscriptionField] = []
     var mutations: [Mutation] = []
+    var enumerations: [EnumDeclaration] = []
+    var scalars: [ScalarDeclaration] = []
+    var inputs: [InputDeclaration] = []
 
     /// No declarations.
     public init() {}
 
     /// Declares an object type. Two modules may declare the same type if they declare it alike.
     public mutating func object(_ declaration: ObjectDeclaration) { objects.append(declaration) }
+
+    /// Declares an enum. Two modules may declare the same enum if they declare it alike.
+    public mutating func enumeration(_ declaration: EnumDeclaration) { enumerations.append(declaration) }
+
+    /// Declares a scalar. Two modules may declare the same scalar if they declare it alike.
+    public mutating func scalar(_ declaration: ScalarDeclaration) { scalars.append(declaration) }
+
+    /// Declares an input object. Two modules may declare the same if they declare it alike.
+    public mutating func input(_ declaration: InputDeclaration) { inputs.append(declaration) }
 
     /// Adds fields to a type that this or another module declares.
     public mutating func extend(_ type: String, _ fields: FieldDeclaration...) { extensions.append((type, fields)) }

@@ -34,6 +34,17 @@ public struct Source: Sendable, Hashable {
         self.authorization = nil
     }
 
+    /// The same source, with each column as `change` makes it.
+    func mapping(_ change: (Column) -> Column) -> Source { Source(self, change) }
+
+    private init(_ source: Source, _ change: (Column) -> Column) {
+        table = source.table
+        key = change(source.key)
+        columns = source.columns.map(change)
+        indexes = source.indexes
+        authorization = source.authorization
+    }
+
     /// The column of that name.
     public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 

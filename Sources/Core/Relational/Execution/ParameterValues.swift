@@ -2,8 +2,6 @@ import GraphQL
 import JSON
 import Postgres
 
-import struct FoundationEssentials.UUID
-
 /// Turns a plan's parameters into values, for one request.
 struct ParameterValues {
     let variables: CoercedVariables
@@ -53,7 +51,7 @@ struct ParameterValues {
                     """,
                     at: cursor.name)
             }
-            return value(.string(values[component]), cursor.layout.types[component])
+            return Self.stored(values[component], cursor.layout.types[component])
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables))
         case .input, .inputBound, .nodeKey, .objectKey:
@@ -86,9 +84,14 @@ struct ParameterValues {
         case (.bigint, .int(let number)): .int8(number)
         case (_, .null): .null(column.postgresType)
         case (_, _):
-            Self.text(value).flatMap { column.canHold($0) ? .text($0, type: column.postgresType) : nil }
-                ?? .null(column.postgresType)
+            column.text(of: value).map { .text($0, type: column.postgresType) } ?? .null(column.postgresType)
         }
+    }
+
+    /// A value in the text in which PostgreSQL gave it, or would.
+    static func stored(_ text: String, _ column: ColumnType) -> PostgresParameter {
+        if case .bigint = column { return ColumnType.key(text).map { .int8($0) } ?? .null(.int8) }
+        return .text(text, type: column.postgresType)
     }
 
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
@@ -122,7 +125,7 @@ struct ParameterValues {
         }
         var text = "{"
         for value in values {
-            guard let element = Self.text(value), column.canHold(element) else { continue }
+            guard let element = column.text(of: value) else { continue }
             if text.utf8.count > 1 { text += "," }
             text += "\""
             for character in element.unicodeScalars {
@@ -161,31 +164,16 @@ extension ParameterExpression {
         case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
             .keys(_, _, let type), .objectKey(let type):
             type
-        case .limit, .cursor, .viewer: nil
-        }
-    }
-}
-
-extension ColumnType {
-    /// The id that a text is, in the one form in which ids are written.
-    static func key(_ text: String) -> Int64? {
-        let sign = text.utf8.first == UInt8(ascii: "-") ? 1 : 0
-        switch text.utf8.dropFirst(sign).first {
-        case (UInt8(ascii: "1")...UInt8(ascii: "9"))?: return Int64(text)
-        case UInt8(ascii: "0"): return text == "0" ? 0 : nil
-        default: return nil
+        case .cursor(let cursor, let component): cursor.layout.types[component]
+        case .limit, .viewer: nil
         }
     }
 
-    /// Whether a column of this type could hold what the text says.
-    func canHold(_ text: String) -> Bool {
+    /// Whether an array is bound.
+    var isList: Bool {
         switch self {
-        case .bigint: Self.key(text) != nil
-        case .integer: Int32(text) != nil
-        case .doublePrecision, .real: Double(text) != nil
-        case .text, .jsonb: !text.utf8.contains(0)
-        case .uuid: UUID(uuidString: text) != nil
-        case .timestamptz, .boolean: true
+        case .inputList, .keys: true
+        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .objectKey: false
         }
     }
 }

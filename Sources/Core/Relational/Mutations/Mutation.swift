@@ -31,6 +31,8 @@ public struct Mutation: Sendable, Deprecatable {
     public let effect: Effect
     /// The fields of its input.
     public let input: [InputValueDefinition]
+    /// The input types that these fields take, and that nobody else need declare.
+    public let inputTypes: [InputDeclaration]
     /// The subscription whose subscribers are told of every object that it creates, or nil.
     public let announces: SubscriptionField?
     /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
@@ -51,12 +53,14 @@ public struct Mutation: Sendable, Deprecatable {
     ///   - type: the object type, one over a table.
     ///   - description: what it does.
     ///   - input: the fields of its input; with `id` for ``Effect/update`` and ``Effect/delete``.
+    ///   - inputTypes: the input types that these fields take.
     ///   - announces: the subscription whose subscribers are told of every object that it creates.
     ///   - isOneStatement: whether it writes by one statement; only for ``Effect/create``.
     ///   - bind: makes the statements, which answer with rows as the representation has them, and gives the first part.
     public init(
         _ name: String, _ effect: Effect, of type: String, _ description: String, input: [InputValueDefinition],
-        announcing announces: SubscriptionField? = nil, isOneStatement: Bool = false,
+        inputTypes: [InputDeclaration] = [], announcing announces: SubscriptionField? = nil,
+        isOneStatement: Bool = false,
         bind: @escaping @Sendable (Representation) -> Prepare
     ) {
         self.name = name
@@ -64,10 +68,16 @@ public struct Mutation: Sendable, Deprecatable {
         self.type = type
         self.description = description
         self.input = input
+        self.inputTypes = inputTypes
         self.announces = announces
         self.isOneStatement = isOneStatement && effect == .create
         self.bind = bind
     }
+}
+
+extension BoundMutation {
+    /// The key of an object that a text in a path is, or nil where it can be none.
+    public func key(in text: String) -> String? { source.key.type.key(in: text) }
 }
 
 extension Mutation {

@@ -17,6 +17,7 @@ struct MutationTypes {
     private var payloadName: String { stem + "Payload" }
 
     func register(in registry: inout SchemaRegistry, module: String) {
+        for input in mutation.inputTypes { registry.add(.inputObject(input.type), module: module) }
         registry.add(
             .inputObject(
                 InputObjectType(

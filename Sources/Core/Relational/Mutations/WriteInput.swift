@@ -5,13 +5,13 @@ public import JSON
 public struct WriteInput: Sendable {
     /// The fields as JSON: a request's body, or a mutation's coerced input.
     public var fields: JSONObject
-    /// The object's key where it does not stand among the fields but in the request's path.
-    public var key: Int64?
+    /// The text of the object's key where it does not stand among the fields but in the request's path.
+    public var key: String?
     /// The `Idempotency-Key` header of a request with one write.
     public var idempotencyKey: String?
 
     /// Fields, and what stands beside them.
-    public init(fields: JSONObject = [:], key: Int64? = nil, idempotencyKey: String? = nil) {
+    public init(fields: JSONObject = [:], key: String? = nil, idempotencyKey: String? = nil) {
         self.fields = fields
         self.key = key
         self.idempotencyKey = idempotencyKey

@@ -228,7 +228,7 @@ enum ValuePlan: Sendable {
     case firstRow(statement: Int, ObjectPlan)
     case connection(ConnectionPlan)
     /// The batch's value for the row at hand.
-    case batch(Int, type: TypeReference)
+    case batch(Int, type: ComputedType)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
     /// What the schema says of itself.

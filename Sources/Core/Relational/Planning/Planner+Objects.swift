@@ -29,12 +29,12 @@ extension Planner {
         switch declaration.binding {
         case .column(let name, let type):
             guard let column = scope.object.source.column(name) else { throw Self.unplannable(field) }
-            return scope.scalar(name, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName))
+            return scope.scalar(name, catalog.leaves.encoding(of: column.type, as: type ?? column.type.scalarName))
         case .expression(let sql, let type):
             guard case .selection(let selection, _, let alias, _) = scope.rows else { throw Self.unplannable(field) }
-            let scalar = TypeReference(parsing: type)?.name ?? type
             return .scalar(
-                column: selection.column(sql.replacingToken("{row}", with: alias)), ScalarEncoding(scalar: scalar))
+                column: selection.column(sql.replacingToken("{row}", with: alias)),
+                catalog.leaves.encoding(of: TypeReference(parsing: type) ?? .named(type)))
         case .batch(let resolver):
             return batch(resolver, of: FieldCoordinate(type: scope.object.name, name: field.name), scope)
         case .one(let type, let from, let to, _):
@@ -61,7 +61,8 @@ extension Planner {
                 statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
         }
         batches.append(BatchPlan(resolver: resolver, field: field, input: input, rootField: rootField))
-        return .batch(batches.count - 1, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type))
+        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
+        return .batch(batches.count - 1, type: ComputedType(type, catalog.leaves))
     }
 
     private mutating func one(

@@ -2,7 +2,9 @@ import JSON
 
 extension ScalarType {
     /// Scalars beyond the specification's, which a schema has when something in it names them.
-    public static let common: [ScalarType] = [dateTime, bigInt, uuid, json]
+    public static let common: [ScalarType] = [
+        dateTime, bigInt, uuid, json, date, localTime, duration, decimal, bytes,
+    ]
 
     /// A whole number of 64 bits, kept as its digits, since JSON readers lose them beyond 2^53.
     public static let bigInt = ScalarType(

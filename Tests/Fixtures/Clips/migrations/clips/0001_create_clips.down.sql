@@ -1,0 +1,2 @@
+DROP TABLE clips;
+DROP TYPE clip_license;
