@@ -16,7 +16,7 @@ let modules = ["Users", "Plays", "Playbook"]
 /// One folder of `Tests` each, named after the target of Sources/Core that it tests.
 let tests = [
     "JSON", "YAML", "Settings", "Postgres", "EmbeddedPostgres", "Migrations", "GraphQL", "Relational", "ModuleKit",
-    "Host",
+    "HTTP", "Observability", "Host",
     "Integration",
 ]
 

@@ -47,6 +47,21 @@ let package = Package(
         target("JSON"),
         target("YAML", on: ["CLibYAML"]),
         target("Settings", on: ["YAML"], with: [("Configuration", "swift-configuration")]),
+        target("ProblemDetails", on: ["JSON"]),
+        target(
+            "HTTP", on: ["CZlib", "JSON", "ProblemDetails", "Settings"],
+            with: [
+                ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
+                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
+                ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
+                ("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+        target(
+            "Observability", on: ["JSON", "Settings"],
+            with: [
+                ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"), ("NIOCore", "swift-nio"),
+                ("NIOPosix", "swift-nio"),
+            ]),
         target("Postgres", on: ["CLibPQ"], with: [("Logging", "swift-log"), ("DequeModule", "swift-collections")]),
         target("EmbeddedPostgres", with: [("Subprocess", "swift-subprocess"), ("Logging", "swift-log")]),
         target("Migrations", on: ["Postgres"], with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
@@ -55,26 +70,29 @@ let package = Package(
             "Relational", on: ["GraphQL", "JSON", "Postgres"],
             with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target(
-            "ModuleKit", on: ["GraphQL", "JSON", "Migrations", "Postgres", "Relational", "Settings"],
+            "ModuleKit",
+            on: ["GraphQL", "JSON", "Migrations", "Postgres", "ProblemDetails", "Relational", "Settings"],
             with: [("Crypto", "swift-crypto"), ("CryptoExtras", "swift-crypto"), ("Logging", "swift-log")],
             plugins: ["ContractStamp"]),
         target(
             "Host",
             on: [
-                "CZlib", "EmbeddedPostgres", "GraphQL", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational",
-                "Settings", "YAML",
+                "EmbeddedPostgres", "GraphQL", "HTTP", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
+                "Relational", "Settings", "YAML",
             ],
             with: [
-                ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
-                ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
-                ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
-                ("Logging", "swift-log"), ("CoreMetrics", "swift-metrics"),
-                ("ServiceLifecycle", "swift-service-lifecycle"), ("UnixSignals", "swift-service-lifecycle"),
+                ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),
+                ("NIOWebSocket", "swift-nio"), ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
+                ("Logging", "swift-log"), ("ServiceLifecycle", "swift-service-lifecycle"),
+                ("UnixSignals", "swift-service-lifecycle"),
             ],
             excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
         target(
             "TestSupport",
-            on: ["EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Postgres", "Relational"],
+            on: [
+                "EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
+                "Relational",
+            ],
             with: [("Logging", "swift-log")]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
         .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Host
 import Migrations
+import Observability
 import Settings
 
 /// How a command fails: one line on standard error for each thing that is wrong, and an exit code.

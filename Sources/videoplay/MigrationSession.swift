@@ -1,6 +1,7 @@
 import Host
 import Migrations
 import ModuleKit
+import Observability
 
 /// The database for as long as a command of `migrate` takes: that of a running server, or one that is started for it.
 enum MigrationSession {

@@ -10,7 +10,7 @@ struct OneCopyTests {
     @Test(
         "The type descriptors of what modules see are defined in libVideoPlayCore.so and nowhere else",
         arguments: [
-            "$s9ModuleKit7ProblemVMn", "$s9ModuleKit0A0Mp", "$s8Postgres0A6ClientCMn", "$s7Logging6LoggerVMn",
+            "$s14ProblemDetails0A0VMn", "$s9ModuleKit0A0Mp", "$s8Postgres0A6ClientCMn", "$s7Logging6LoggerVMn",
             "$s4JSON9JSONValueOMn", "$s4HostAAVMn",
         ])
     func descriptors(symbol: String) throws {

@@ -215,4 +215,84 @@ import Testing
         }
         #expect(found.count >= 3)
     }
+
+    @Test func computedFieldsThatCannotBe() {
+        /// What the schema reports besides follows from it.
+        func problem(_ field: FieldDeclaration) -> [String] { Array(problems { $0.extend("User", field) }.prefix(1)) }
+        #expect(
+            problem(.computed("x", "Int", sql: "SELECT {row}.age")) == [
+                "User.x: names {row}.age, a column that users does not list"
+            ])
+        #expect(
+            problem(.computed("x", "Int", sql: "SELECT {row}")) == [
+                "User.x: names {row} without a column; only {row}.column is filled in"
+            ])
+        #expect(
+            problem(.computed("x", "Int", sql: "SELECT '{a}'::text[]")) == [
+                "User.x: names {a}, which is no argument of the field; write an array as ARRAY[…] rather than in braces"
+            ])
+        #expect(
+            problem(.computed("x", "Int", arguments: [FieldArgument("by", "Int")], sql: "SELECT 1")) == [
+                "User.x: takes the argument by, which its SQL does not name"
+            ])
+        #expect(
+            problem(
+                .computed(
+                    "x", "[Int!]", arguments: [FieldArgument("first", "Int")], rows: .argument("first"), sql: "SELECT 1"
+                ))
+                == [
+                    "User.x: is bounded by the argument first, which has to be an Int with a default value of 0 or more"
+                ])
+        #expect(
+            problem(.computed("x", "VideoConnection!", sql: "SELECT 'a' AS id")) == [
+                "User.x: lists Video, a type without a listing"
+            ])
+        #expect(
+            problem(
+                .computed(
+                    "x", "PlayConnection!", arguments: [FieldArgument("filter", "Int")], sql: "SELECT {filter} AS id"))
+                == ["User.x: takes the argument filter, which every connection has"])
+        #expect(
+            problems { $0.query(.computed("x", "Int", sql: "SELECT {row}.id")) } == [
+                "Query.x: names {row}.id, a column that there is no row of at the root"
+            ])
+    }
+
+    @Test func whatIsGivenAsJSON() {
+        let found = problems { schema in
+            schema.object(
+                .value(
+                    "Part", columns: [Column("n", .integer), Column("user_id", .bigint)],
+                    fields: [.column("n", "n"), .one("user", of: "User", from: "user_id")]))
+            schema.extend(
+                "User", .batch("parts", BatchResolver(type: "[Part!]", columns: []) { _, _ in [] }),
+                .batch("plays2", BatchResolver(type: "[Play!]", columns: []) { _, _ in [] }))
+            schema.query(.lookup("part", of: "Part"))
+        }
+        #expect(
+            found == [
+                "Query.part: answers with Part, whose values stand in computed fields alone",
+                "User.parts: gives Part as JSON, whose field user is no member of it but read from rows",
+                "User.plays2: gives Play as JSON, which only a value type can be",
+            ])
+    }
+
+    @Test func keysOfSeveralColumns() throws {
+        var schema = SchemaDeclarations()
+        schema.object(
+            ObjectDeclaration(
+                "Pair", over: Source(table: "pairs", key: [Column("a", .bigint), Column("b", .text)], columns: []),
+                fields: [.column("a", "a"), .column("second", "b", type: "ID")]))
+        schema.query(.lookup("pair", of: "Pair"))
+        let catalog = try #require(Catalog.assemble([("pairs", schema)]).catalog)
+        #expect(catalog.schema.field("pair", of: "Query")?.arguments.map(\.name) == ["a", "second"])
+        let found = problems { schema in
+            schema.object(
+                ObjectDeclaration(
+                    "Pair", over: Source(table: "pairs", key: [Column("a", .bigint), Column("b", .text)], columns: []),
+                    fields: [.column("a", "a")]))
+            schema.extend("User", .one("pair", of: "Pair", from: "id"))
+        }
+        #expect(found == ["User.pair: leads to one Pair by id, which is not its key"])
+    }
 }

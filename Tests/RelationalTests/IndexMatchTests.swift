@@ -15,7 +15,7 @@ import Testing
 
     private static let values = InputExpression.constant(.list([.string("a"), .string("b")]))
 
-    private static func column(_ name: String) -> Column { source.column(name) ?? source.key }
+    private static func column(_ name: String) -> Column { source.column(name) ?? source.key[0] }
 
     private static func range(_ name: String) -> Condition {
         .comparison(column(name), .gt, .inputBound(.constant(.string("1")), column(name).type))

@@ -4,6 +4,7 @@
 @_exported public import JSON
 @_exported public import Logging
 @_exported public import Postgres
+@_exported public import ProblemDetails
 @_exported public import Relational
 @_exported public import Settings
 

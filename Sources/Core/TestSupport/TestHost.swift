@@ -1,5 +1,6 @@
 public import Host
 public import Logging
+import Observability
 public import Postgres
 public import Relational
 public import Settings

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import ModuleKit
+import Observability
 
 /// `videoplay config`.
 struct Config: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Logging
 import ModuleKit
+import Observability
 
 /// `videoplay serve`.
 struct Serve: AsyncParsableCommand {

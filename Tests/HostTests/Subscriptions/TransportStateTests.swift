@@ -1,6 +1,7 @@
 import GraphQL
 import Testing
 
+@testable import HTTP
 @testable import Host
 
 /// The protocol graphql-transport-ws, message by message.

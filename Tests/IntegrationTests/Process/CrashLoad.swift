@@ -111,6 +111,10 @@ final class CrashLoad: Sendable {
                 let isUndone = answer.json["detail"].string?.contains("may have been done") != true
                 if isUndone, !isRepeated { state.refused.insert(event) }
                 return false
+            case (504, _):
+                // A pooler keeps what it cannot send on, longer than an answer may take where PostgreSQL is long in coming back.
+                state.lostAnswers += 1
+                return false
             default: state.unexpected.append("\(answer.status) \(answer.text)")
             }
             return true

@@ -32,7 +32,9 @@ struct CrashTests {
         try await ServeTests.inFolder { folder in
             let postgres = EmbeddedPostgres(dataDirectory: folder.path + "/data", logger: TestHost.quietLogger)
             var connection = try await postgres.start()
-            let pooler = try await PgBouncer(to: connection, mode: .transaction, poolSize: 4)
+            // By default it waits 15 s after a log-in that failed, which a few crashes would spend the test's time on.
+            let pooler = try await PgBouncer(
+                to: connection, mode: .transaction, poolSize: 4, settings: ["server_login_retry": "1"])
             let url = pooler.url(for: "postgresql:///\(connection.database)?")
             var server = try await RunningServer.start(Self.settings(url), in: folder, name: "round 0")
             let user = try await ServeTests.addUser(server)

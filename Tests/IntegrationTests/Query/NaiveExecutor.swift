@@ -16,7 +16,7 @@ struct NaiveExecutor {
     let pageSize: Int
     let cursorKey: CursorKey
 
-    private var collector: FieldCollector {
+    var collector: FieldCollector {
         FieldCollector(document: document, schema: catalog.schema, variables: variables)
     }
     private var coercion: ArgumentCoercion { ArgumentCoercion(schema: catalog.schema, variables: variables) }
@@ -35,7 +35,7 @@ struct NaiveExecutor {
         } catch is Bubble { return .null }
     }
 
-    private func complete(
+    func complete(
         _ field: CollectedField, on type: String, _ value: () async throws -> JSONValue
     ) async throws -> JSONValue {
         let isNonNull = catalog.schema.field(field.name, of: type)?.type.isNonNull ?? true
@@ -54,17 +54,24 @@ struct NaiveExecutor {
         let arguments = try arguments(field, on: "Query")
         switch binding {
         case .viewer: return .null
-        case .list(let type): return try await connection(field, arguments, of: type, where: nil)
-        case .lookup(let type): return try await lookup(field, type, arguments["id"])
+        case .computed(let computed): return try await self.computed(computed, field, on: "Query", row: nil)
+        case .list(let type): return try await connection(field, arguments, of: type, where: [])
+        case .lookup(let type):
+            let names = try required(catalog.objects[type]).keyArgumentNames
+            let parts = names.compactMap { name -> String? in
+                if case .string(let part)? = arguments[name] { part } else { nil }
+            }
+            guard parts.count == names.count else { return .null }
+            return try await object(field, type, key: CompositeKey.text(parts))
         case .node:
             guard case .string(let id)? = arguments["nodeId"], let decoded = NodeID.decode(id),
                 catalog.objects[decoded.type] != nil
             else { return .null }
-            return try await lookup(field, decoded.type, .string(decoded.key))
+            return try await object(field, decoded.type, key: decoded.key)
         }
     }
 
-    private func arguments(_ field: CollectedField, on type: String) throws -> CoercedArguments {
+    func arguments(_ field: CollectedField, on type: String) throws -> CoercedArguments {
         do {
             return try coercion.coerce(
                 required(field.fields.first), required(catalog.schema.field(field.name, of: type)))
@@ -73,18 +80,15 @@ struct NaiveExecutor {
 
     // MARK: Objects
 
-    private func lookup(_ field: CollectedField, _ type: String, _ id: InputValue?) async throws -> JSONValue {
-        guard case .string(let key)? = id else { return .null }
-        return try await object(field, type, key: key)
-    }
-
-    private func object(_ field: CollectedField, _ type: String, key: String) async throws -> JSONValue {
+    func object(_ field: CollectedField, _ type: String, key: String) async throws -> JSONValue {
         let object = try required(catalog.objects[type])
         if let table = object.source.table {
-            guard object.source.key.type != .bigint || Int64(key) != nil else { return .null }
+            let parts = object.source.components.map { CompositeKey.part($0.component, of: key) }
+            for (part, column) in zip(parts, object.source.key) {
+                guard let part, column.type != .bigint || Int64(part) != nil else { return .null }
+            }
             let rows = try await database.query(
-                "SELECT 1 FROM \(identifier: table) WHERE \(identifier: object.source.key.name)::text = \(canonical(key, object))"
-            )
+                "SELECT 1 FROM \(identifier: table) r WHERE " + condition(key, object) + visible(object))
             guard rows.rowCount == 1 else { return .null }
         }
         var members = JSONObject()
@@ -97,42 +101,99 @@ struct NaiveExecutor {
     }
 
     private func canonical(_ key: String, _ object: CatalogObject) -> String {
-        switch object.source.key.type {
+        guard object.source.key.count == 1 else { return key }
+        return switch object.source.key[0].type {
         case .bigint: Int64(key).map(String.init) ?? key
         case .uuid: key.lowercased()
         default: key
         }
     }
 
-    private func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
+    /// That one who is nobody may see the row `r`.
+    private func visible(_ object: CatalogObject) -> SQL {
+        guard let predicate = object.source.authorization?.template else { return "" }
+        let sql = predicate.replacingToken("{row}", with: "r").replacingToken("{viewer}", with: "NULL::bigint")
+        return " AND (\(raw: sql))"
+    }
+
+    /// That the row `r` has the key.
+    func condition(_ key: String, _ object: CatalogObject) -> SQL {
+        let source = object.source
+        guard source.key.count > 1 else {
+            return "r.\(identifier: source.key[0].name)::text = \(canonical(key, object))"
+        }
+        let parts = source.key.indices.map { CompositeKey.part($0, of: key) ?? "" }
+        return zip(source.key, parts).reduce("true") { $0 + " AND r.\(identifier: $1.0.name)::text = \($1.1)" }
+    }
+
+    func value(_ field: CollectedField, _ object: CatalogObject, key: String) async throws -> JSONValue {
         if field.name == "__typename" { return .string(object.name) }
         if field.name == "nodeId" {
-            return .string(base64URL(NodeID.prefix(of: object.name) + Array(canonical(key, object).utf8)))
+            let key = object.source.key.count == 1 ? canonical(key, object) : key
+            return .string(base64URL(NodeID.prefix(of: object.name) + Array(key.utf8)))
         }
         let type = try required(catalog.schema.field(field.name, of: object.name)).type
         switch try required(object.fields[field.name]).binding {
-        case .column(let name, _): return try await leaf("r.\(quoted(name))", type, object, key)
+        case .column(let name, let named):
+            let column = try required(object.source.column(name))
+            if column.type == .jsonb {
+                let value = try await leaf("r.\(quoted(name))", .named("JSON"), object, key)
+                return try selected(value, field, named.flatMap(TypeReference.init(parsing:)) ?? .named(""))
+            }
+            return try await leaf("r.\(quoted(name))", type, object, key)
         case .expression(let sql, _):
             return try await leaf(sql.replacingToken("{row}", with: "r"), type, object, key)
         case .one(let type, let from, _, _):
-            guard let target = try await text("r.\(quoted(from))::text", object, key) else { return .null }
-            return try await self.object(field, type, key: target)
+            var target: [String] = []
+            for column in from {
+                guard let part = try await text("r.\(quoted(column))::text", object, key) else { return .null }
+                target.append(part)
+            }
+            return try await self.object(field, type, key: CompositeKey.text(target))
         case .many(let type, let from, let to):
             let arguments = try arguments(field, on: object.name)
-            guard let parent = try await text("r.\(quoted(from))::text", object, key) else { return .null }
-            return try await connection(field, arguments, of: type, where: (to, parent))
+            var parent: [(column: String, key: String)] = []
+            for (from, to) in zip(from, to) {
+                guard let part = try await text("r.\(quoted(from))::text", object, key) else { return .null }
+                parent.append((to, part))
+            }
+            return try await connection(field, arguments, of: type, where: parent)
+        case .through(let type, let table):
+            let arguments = try arguments(field, on: object.name)
+            let tied = try await database.query(
+                """
+                SELECT \(identifier: table.to)::text FROM \(identifier: table.table)
+                WHERE \(identifier: table.from)::text = \(canonical(key, object))
+                """)
+            var keys: [String] = []
+            for row in tied { keys.append(try row.decode(String.self, at: 0)) }
+            return try await connection(field, arguments, of: type, where: [], among: keys)
+        case .oneOf(let relation):
+            guard let stored = try await text("r.\(quoted(relation.typeColumn))::text", object, key),
+                let target = try await text("r.\(quoted(relation.keyColumn))::text", object, key)
+            else { return .null }
+            return try await self.object(field, required(relation.stored[stored]), key: target)
+        case .computed(let computed):
+            var row: [String: String?] = [:]
+            for column in computed.template.rowColumns {
+                row[column] = try await text("r.\(quoted(column))::text", object, key)
+            }
+            return try await self.computed(computed, field, on: object.name, row: (object, row))
         case .batch(let resolver):
             var row: [String?] = []
             for column in resolver.columns { row.append(try await text("r.\(quoted(column))::text", object, key)) }
-            return try await required(resolver.resolve([row], ReadSession(database, deadline: nil)).first)
+            let request = BatchRequest(
+                rows: [row], arguments: try json(arguments(field, on: object.name)), viewer: nil, role: .anonymous,
+                session: ReadSession(database, deadline: nil))
+            let value = try await required(resolver.resolve(request).first)
+            return try selected(value, field, TypeReference(parsing: resolver.type) ?? .named(resolver.type))
         }
     }
 
     private func text(_ expression: String, _ object: CatalogObject, _ key: String) async throws -> String? {
         guard let table = object.source.table else { return key }
         let rows = try await database.query(
-            "SELECT \(raw: expression) FROM \(identifier: table) r WHERE r.\(identifier: object.source.key.name)::text = \(canonical(key, object))"
-        )
+            "SELECT \(raw: expression) FROM \(identifier: table) r WHERE " + condition(key, object))
         return try rows.first?.decode(String?.self, at: 0)
     }
 
@@ -142,7 +203,7 @@ struct NaiveExecutor {
     ) async throws -> JSONValue {
         if object.source.table == nil { return .string(key) }
         guard let item = type.item else {
-            guard let text = try await text("(\(json(expression, type.name)))::text", object, key) else {
+            guard let text = try await text("(\(jsonSQL(expression, type.name)))::text", object, key) else {
                 // A stored value that the enum does not have is an error.
                 if try await self.text("(\(expression))::text", object, key) != nil { throw Bubble() }
                 return .null
@@ -150,7 +211,7 @@ struct NaiveExecutor {
             return try JSONParser.parse(Array(text.utf8))
         }
         let elements =
-            "SELECT json_agg(\(json("u.v", item.name)) ORDER BY u.n) FROM unnest(\(expression)) WITH ORDINALITY u(v, n)"
+            "SELECT json_agg(\(jsonSQL("u.v", item.name)) ORDER BY u.n) FROM unnest(\(expression)) WITH ORDINALITY u(v, n)"
         let sql = "CASE WHEN (\(expression)) IS NOT NULL THEN COALESCE((\(elements)), '[]') END::text"
         guard let text = try await text(sql, object, key) else { return .null }
         let list = try JSONParser.parse(Array(text.utf8))
@@ -158,7 +219,8 @@ struct NaiveExecutor {
         return list
     }
 
-    private func json(_ expression: String, _ type: String) -> String {
+    /// The SQL of a value of a scalar or an enum as JSON.
+    func jsonSQL(_ expression: String, _ type: String) -> String {
         if let enumeration = catalog.leaves.enumerations[type] {
             let cases = enumeration.values.map { "WHEN '\($0.stored)' THEN '\($0.name)'" }
             return "to_json(CASE (\(expression))::text \(cases.joined(separator: " ")) END)"
@@ -179,13 +241,13 @@ struct NaiveExecutor {
         let cursor: String
     }
 
-    private func connection(
+    func connection(
         _ field: CollectedField, _ arguments: CoercedArguments, of type: String,
-        where parent: (column: String, key: String)?
+        where parent: [(column: String, key: String)], among keys: [String]? = nil
     ) async throws -> JSONValue {
         let object = try required(catalog.objects[type])
         let listing = try required(object.listing)
-        let all = try await elements(object, listing, arguments, parent)
+        let all = try await elements(object, listing, arguments, parent).filter { keys?.contains($0.key) ?? true }
         var page = all[...]
         if let after = try position(arguments["after"], all) { page = page.dropFirst(after + 1) }
         if let before = try position(arguments["before"], all) {
@@ -229,7 +291,7 @@ struct NaiveExecutor {
 
     private func elements(
         _ object: CatalogObject, _ listing: Listing, _ arguments: CoercedArguments,
-        _ parent: (column: String, key: String)?
+        _ parent: [(column: String, key: String)]
     ) async throws -> [Element] {
         var name = listing.defaultOrder
         if case .list(let values)? = arguments["orderBy"], let first = values.first {
@@ -238,13 +300,14 @@ struct NaiveExecutor {
         }
         let (order, ascending) = try required(listing.order(named: name))
         var columns = try order.columns.map { try required(object.source.column($0)) }
-        if columns.last != object.source.key { columns.append(object.source.key) }
+        columns += object.source.key.filter { !columns.contains($0) }
         let expressions = columns.map(Self.compared)
         let texts = expressions.map { "(\($0))::text" }.joined(separator: ", ")
         let table = object.source.table ?? ""
+        let key = object.source.keyNames.map { "r.\(quoted($0))::text" }.joined(separator: ", ")
         var sql: SQL =
-            "SELECT r.\(identifier: object.source.key.name)::text, \(raw: texts) FROM \(identifier: table) r WHERE true"
-        if let parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
+            "SELECT \(raw: texts), \(raw: key) FROM \(identifier: table) r WHERE true" + visible(object)
+        for parent in parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
             for member in filter.members {
                 let declared = try required(listing.filters.first { $0.name == member.name })
@@ -253,7 +316,7 @@ struct NaiveExecutor {
                     guard case .object(let others)? = filter[companion] ?? .object(InputObject()) else {
                         throw Bubble()
                     }
-                    if others["eq"] == nil, parent?.column != column { throw Bubble() }
+                    if others["eq"] == nil, !parent.contains(where: { $0.column == column }) { throw Bubble() }
                 }
                 guard case .object(let comparisons) = member.value else { throw Bubble() }
                 for comparison in comparisons.members {
@@ -269,9 +332,10 @@ struct NaiveExecutor {
         let layout = order.name + (ascending ? "+" : "-")
         return try await database.query(sql).map { row in
             var values: [String] = []
-            for index in columns.indices { values.append(try row.decode(String.self, at: index + 1)) }
+            for index in columns.indices { values.append(try row.decode(String.self, at: index)) }
+            let parts = try object.source.key.indices.map { try row.decode(String.self, at: columns.count + $0) }
             return Element(
-                key: try row.decode(String.self, at: 0), cursor: cursor([layout] + values, in: object.name))
+                key: CompositeKey.text(parts), cursor: cursor([layout] + values, in: object.name))
         }
     }
 
@@ -355,7 +419,7 @@ struct NaiveExecutor {
     }
 
     /// What must be there if validation did its work.
-    private func required<T>(_ value: T?) throws -> T {
+    func required<T>(_ value: T?) throws -> T {
         guard let value else { throw Bubble() }
         return value
     }

@@ -40,7 +40,7 @@ struct RandomQuery {
         var plain: Set<String> = []
         let fields = schema.type(named: type)?.fields ?? []
         let wanted = depth == 0 ? 3 : 4
-        for _ in 0..<wanted {
+        for _ in 0..<wanted where !fields.isEmpty {
             let field = pick(fields)
             let isLeaf = schema.type(named: field.type.name)?.isLeaf ?? true
             if !isLeaf, depth >= 7 { continue }
@@ -54,9 +54,16 @@ struct RandomQuery {
             let below = isLeaf ? "" : " " + selection(of: field.type.name, depth: depth + 1)
             parts.append("\(alias)\(field.name)\(arguments(of: field, on: type))\(directive)\(below)")
         }
-        if type == "Node" {
-            for possible in schema.possibleTypes(of: type) {
+        if schema.type(named: type)?.isAbstract == true {
+            for possible in schema.possibleTypes(of: type) where type == "Node" || chance(60) {
                 parts.append("... on \(possible) \(selection(of: possible, depth: depth + 1))")
+            }
+            let common = Set(schema.possibleTypes(of: type).flatMap { schema.type(named: $0)?.interfaces ?? [] })
+            for interface in common.sorted() where interface != type && chance(30) {
+                let fields = schema.type(named: interface)?.fields ?? []
+                aliases += 1
+                // Under an alias, since the types of the interface have selections of their own.
+                parts.append("... on \(interface) { __typename a\(aliases): \(pick(fields.map(\.name))) }")
             }
         }
         if chance(30) { parts.append("__typename") }
@@ -85,7 +92,16 @@ struct RandomQuery {
                 if case .enumeration(let order) = schema.type(named: argument.type.name) {
                     texts.append("orderBy: \(pick(order.values.map(\.name)))")
                 }
-            default: continue
+            default:
+                guard let values = keys["(\(argument.name))"], argument.isRequired || chance(60) else { continue }
+                let text = pick(values)
+                switch argument.type.name {
+                case "Int": texts.append("\(argument.name): \(value(.integer(Int(text) ?? 0), "\(argument.type)"))")
+                case "ID" where argument.type.nullable.item != nil:
+                    let list = JSONValue.array([.string(text), .string(pick(values))])
+                    texts.append("\(argument.name): \(value(list, "[ID!]", asVariable: true))")
+                default: texts.append("\(argument.name): \(value(.string(text), "\(argument.type)"))")
+                }
             }
         }
         return texts.isEmpty ? "" : "(\(texts.joined(separator: ", ")))"

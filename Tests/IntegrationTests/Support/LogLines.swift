@@ -1,6 +1,7 @@
 import Host
 import JSON
 import Logging
+import Observability
 import Synchronization
 
 /// The lines that a host logs at the level `warning` and above.

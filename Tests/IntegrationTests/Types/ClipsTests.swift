@@ -1,6 +1,8 @@
+import GraphQL
 import JSON
 import Logging
 import Postgres
+import Relational
 import TestSupport
 import Testing
 
@@ -178,6 +180,100 @@ import Testing
                 faults.map { $0["field"] } == ["mood", "moods", "mood"]
                     && faults.allSatisfy { $0["key"] == .string(id) }, "\(faults)")
             for text in [moods, lists] + log.all.map(\.text) { #expect(!text.contains("secret"), "\(text)") }
+        }
+    }
+
+    @Test("A note is about a thing of one of several kinds, and topics are shared by clips")
+    func relations() async throws {
+        let log = LogLines()
+        try await ClipsHost.with(logger: log.logger) { host in
+            let user = try await host.addUser("ann")
+            let added = await host.post("/clips", ["title": "Rain", "mood": "SAD", "userId": .string(user)])
+            let clip = try #require(added.json["id"].string, "\(added.text)")
+            _ = try await host.database.withLease {
+                try await $0.executeScript(
+                    """
+                    INSERT INTO topics (title, hidden) VALUES ('Sea', false), ('Spies', true), ('Air', false);
+                    INSERT INTO clip_topics SELECT '\(clip)', id FROM topics;
+                    INSERT INTO notes (body, subject_type, subject_id) VALUES
+                        ('a', 'clip', '\(clip)'), ('b', 'topic', '1'), ('c', 'topic', '2'), ('d', 'user', '\(user)'),
+                        ('e', 'it''s a place', 'Rome'), ('f', 'user', '99'), ('g', 'secret', '1');
+                    """)
+            }
+            let answer = await host.query(
+                """
+                { notes { nodes { body subject { __typename ... on Titled { title } ... on User { username }
+                  ... on Place { id notes { totalCount } } } } } }
+                """)
+            let subjects = answer["data"]["notes"]["nodes"].array?.map { $0["subject"] } ?? []
+            #expect(
+                subjects == [
+                    ["__typename": "Clip", "title": "Rain"], ["__typename": "Topic", "title": "Sea"], .null,
+                    ["__typename": "User", "username": "ann"],
+                    ["__typename": "Place", "id": "Rome", "notes": ["totalCount": 1]], .null, .null,
+                ], "\(answer.text)")
+            #expect(
+                answer["errors"].array?.count == 1 && answer["errors"][0]["path"] == ["notes", "nodes", 6, "subject"])
+            #expect(log.all.map { $0["field"] } == ["subject"] && !answer.text.contains("secret"), "\(log.all)")
+            // What is hidden is as good as not there, even where nothing is asked of it.
+            let bare = await host.query("{ notes(first: 4) { nodes { subject { ... on User { id } } } } }")
+            #expect(
+                bare["data"]["notes"]["nodes"].array?.map { $0["subject"] } == [
+                    [:], [:], .null, ["id": .string(user)],
+                ],
+                "\(bare.text)")
+            let page = await host.query(
+                """
+                query($id: ID!) { clip(id: $id) { topics(first: 1) { totalCount nodes { title clips { nodes { id } } }
+                  pageInfo { hasNextPage endCursor } } } }
+                """, ["id": .string(clip)])
+            let topics = page["data"]["clip"]["topics"]
+            #expect(topics["totalCount"] == 2 && topics["nodes"][0]["title"] == "Air", "\(page.text)")
+            #expect(topics["nodes"][0]["clips"]["nodes"] == [["id": .string(clip)]])
+            let next = await host.query(
+                "query($id: ID!, $after: String) { clip(id: $id) { topics(after: $after) { nodes { title } pageInfo { hasNextPage } } } }",
+                ["id": .string(clip), "after": topics["pageInfo"]["endCursor"]])
+            #expect(
+                next["data"]["clip"]["topics"] == ["nodes": [["title": "Sea"]], "pageInfo": ["hasNextPage": false]],
+                "\(next.text)")
+        }
+    }
+
+    @Test("What SQL computes takes values of enums and yields them")
+    func computed() async throws {
+        try await ClipsHost.with { host in
+            let user = try await host.addUser("ann")
+            for (mood, license) in [("SAD", "FREE"), ("SAD", "PAID"), ("HAPPY", "FREE")] {
+                _ = await host.post(
+                    "/clips",
+                    [
+                        "title": "x", "mood": .string(mood), "license": .string(license), "userId": .string(user),
+                        "price": "2",
+                    ])
+            }
+            let answer = await host.query(
+                """
+                query($licenses: [License!]) { user(id: 1) { moods all: clipCount sad: clipCount(mood: SAD)
+                  free: clipCount(licenses: $licenses) none: clipCount(above: "2.0") nothing: clipCount(licenses: null) } }
+                """, ["licenses": ["FREE", "ON_REQUEST"]])
+            #expect(
+                answer["data"]["user"] == [
+                    "moods": ["HAPPY", "SAD"], "all": 3, "sad": 2, "free": 2, "none": 0, "nothing": 3,
+                ],
+                "\(answer.text)")
+        }
+    }
+
+    @Test("graphql-core builds the schema", .enabled(if: GraphQLCore.isTested, "python3 with graphql-core is missing"))
+    func schema() async throws {
+        let sdl = try await ClipsHost.with { SchemaPrinter.print($0.queries.catalog.schema) }
+        #expect(try GraphQLCore.problems(sdl: sdl) == [])
+        for line in [
+            "type Clip implements Node & Titled {", "union Subject = Clip | User | Place | Topic", "scalar Color",
+            "  moods: [Mood!]! = [HAPPY]", "  cuts: [CutInput!]", "  price: Decimal! = \"0\"",
+            "  reasons: [String!]! = []",
+        ] {
+            #expect(sdl.contains(line + "\n"), "\(line)")
         }
     }
 }

@@ -18,9 +18,8 @@ import Testing
             )
             let start = UInt64.random(in: 0..<1 << 32)
             for seed in start..<start + 120 {
-                let query = RandomQuery(
-                    seed: seed, schema: engine.catalog.schema, keys: Self.keys, hasFormerTypes: false)
-                try await DifferentialTests.compare(query, seed, engine, host.database)
+                try await DifferentialTests.compare(
+                    seed, engine, host.database, keys: Self.keys, hasFormerTypes: false)
             }
         }
     }
@@ -34,6 +33,7 @@ import Testing
         "releasedOn": ["2024-02-29", "2024-03-01"], "shownAt": ["12:00", "12:00:01.5"],
         "length": ["P1D", "PT24H", "P1M", "-PT1.5S"], "take": ["1", "2", "70000"],
         "color": ["#ff8800", "#FF8800", "#000000"], "thumbnail": ["", "AAH/", "aGVsbG8="],
+        "Topic": ["1", "3", "9"], "Note": ["1", "2", "7", "x"], "title": ["topic 1", "topic 3"],
         "username": ["user1"], "email": ["e1@example.com"], "nodeId": ["VXNlcjox", "zzz"],
     ]
 
@@ -65,6 +65,13 @@ import Testing
                     CASE WHEN n % 3 > 0 THEN '#ff8800' END, 1 + n % 3,
                     CASE WHEN n > 10 THEN lpad(to_hex(n % 7), 32, '0')::uuid END
                 FROM (SELECT n FROM generate_series(0, 40) n) s ORDER BY n;
+                INSERT INTO topics (title, hidden) SELECT 'topic ' || n, n = 3 FROM generate_series(1, 6) n;
+                INSERT INTO clip_topics (clip_id, topic_id)
+                SELECT DISTINCT lpad(to_hex(n % 41), 32, '0')::uuid, 1 + n * 7 % 5 FROM generate_series(0, 90) n;
+                INSERT INTO notes (body, subject_type, subject_id)
+                SELECT 'note ' || n, (ARRAY['clip', 'user', 'topic', 'it''s a place', 'song', NULL])[1 + n % 6],
+                    CASE n % 6 WHEN 0 THEN lpad(to_hex(n), 32, '0')::uuid::text WHEN 3 THEN 'p' || n % 4 ELSE (1 + n % 7)::text END
+                FROM generate_series(0, 47) n;
                 """#)
         }
     }

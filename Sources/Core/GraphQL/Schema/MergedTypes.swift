@@ -29,6 +29,11 @@ struct MergedTypes {
         field.flatMap { modules["\(type).\($0)"] } ?? modules[type] ?? Self.core
     }
 
+    /// The module to name in a problem of how a type implements an interface.
+    func module(of type: String, implementing interface: String) -> String {
+        modules["\(type): \(interface)"] ?? module(of: type)
+    }
+
     func root(_ name: String) -> ObjectType? {
         if case .object(let type)? = types[name] { type } else { nil }
     }
@@ -119,7 +124,10 @@ struct MergedTypes {
                 modules[coordinate] = addition.module
             }
         }
-        for interface in addition.interfaces where !interfaces.contains(interface) { interfaces.append(interface) }
+        for interface in addition.interfaces where !interfaces.contains(interface) {
+            interfaces.append(interface)
+            modules["\(addition.type): \(interface)"] = addition.module
+        }
     }
 
     private mutating func report(_ module: String, _ coordinate: String, _ message: String) {

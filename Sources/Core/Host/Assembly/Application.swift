@@ -1,5 +1,7 @@
+import HTTP
 import Logging
 import ModuleKit
+import Observability
 import Postgres
 import Relational
 import Settings
@@ -10,7 +12,6 @@ struct Application: Sendable {
     let engine: QueryEngine
     let health: Health
     let handler: RequestHandler
-    let metrics: ServerMetrics
     let accessLog: AccessLog
     private let subscriptions: Subscriptions
     private let contexts: [String: ModuleContext]
@@ -51,31 +52,29 @@ struct Application: Sendable {
                 database: client, queries: engine, constraints: constraints,
                 events: subscriptions.outbox, logger: logger)
         }
-        let metrics = ServerMetrics()
-        metrics.register(in: registry)
+        ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)
         DatabaseMetrics.register(client, in: registry)
         queryMetrics.register(engine)
+        let accessLog = AccessLog(format: settings.log.format, label: logger.label) { logger.logLevel <= .info }
+        let observer = { @Sendable path in RouteObserver(RouteMetrics(route: path, registry: registry), accessLog) }
         let builder = RouteBuilder(
-            registry: registry, engine: engine, limits: limits, contexts: contexts, settings: settings,
+            health: health, observer: observer, engine: engine, limits: limits, contexts: contexts, settings: settings,
             documents: documents, eventStreams: subscriptions.eventStreams)
-        var entries = builder.hostEntries(health: health, queryMetrics: queryMetrics)
+        var entries = builder.hostEntries(registry: registry, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries
         let (table, conflicts) = RouteTable.assemble(entries)
-        let problems = faults + conflicts
+        let problems = faults + HostRoutes.problems(conflicts)
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
-        let accessLog = AccessLog(format: settings.log.format, label: logger.label) { logger.logLevel <= .info }
         handler = RequestHandler(
-            routes: table, unmatched: RouteMetrics(route: "(unmatched)", registry: registry), metrics: metrics,
-            health: health, constraints: constraints, settings: settings.server, resources: resources,
-            sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)), accessLog: accessLog, logger: logger)
-        resources.unread.register(in: registry)
+            routes: table, unmatched: observer(RouteMetrics.unmatched), settings: settings.server,
+            resources: resources, sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)),
+            explain: { Problem($0, constraints: constraints) }, logger: logger)
         self.accessLog = accessLog
         self.assembly = assembly
         self.engine = engine
         self.health = health
-        self.metrics = metrics
         self.subscriptions = subscriptions
         self.contexts = contexts
     }

@@ -1,4 +1,7 @@
+import HTTP
+import HTTPTypes
 import ModuleKit
+import Observability
 import Relational
 import Settings
 
@@ -6,7 +9,9 @@ import Settings
 struct RouteBuilder {
     typealias Entry = RouteTable<Endpoint>.Entry
 
-    let registry: MetricsRegistry
+    let health: Health
+    /// Makes what hears of the requests of a route, given its path.
+    let observer: @Sendable (String) -> any RequestObserver
     let engine: QueryEngine
     let limits: QueryLimits
     let contexts: [String: ModuleContext]
@@ -15,7 +20,7 @@ struct RouteBuilder {
     let eventStreams: EventStreamEndpoint
 
     /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
-    func hostEntries(health: Health, queryMetrics: QueryMetrics) -> [Entry] {
+    func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
@@ -27,13 +32,13 @@ struct RouteBuilder {
         let path = settings.query.path
         let queryRoute = endpoint(path, needsDatabase: false, takesBody: true, query.respond)
         var entries = [
-            Entry(owner: "host", method: .post, path: path, endpoint: queryRoute),
-            Entry(owner: "host", method: .get, path: path, endpoint: queryRoute),
+            Entry(owner: .host, method: .post, path: path, endpoint: queryRoute),
+            Entry(owner: .host, method: .get, path: path, endpoint: queryRoute),
             Entry(
-                owner: "host", method: .put, path: path,
+                owner: .host, method: .put, path: path,
                 endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.reserve)),
             Entry(
-                owner: "host", method: .delete, path: path,
+                owner: .host, method: .delete, path: path,
                 endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.stop)),
             get("/schema.graphql", schema.respond), get("/health/live", checks.live),
             get("/health/ready", checks.ready),
@@ -55,7 +60,10 @@ struct RouteBuilder {
                     let endpoint = endpoint(
                         route.path, needsDatabase: true, takesBody: route.method != .get && route.method != .delete,
                         handler)
-                    entries.append(Entry(owner: name, method: route.method, path: route.path, endpoint: endpoint))
+                    entries.append(
+                        Entry(
+                            owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
+                            endpoint: endpoint))
                 } catch {
                     problems.append(
                         ModuleProblem(
@@ -87,7 +95,7 @@ struct RouteBuilder {
 
     private func get(_ path: String, _ handler: @escaping Endpoint.Handler) -> Entry {
         Entry(
-            owner: "host", method: .get, path: path,
+            owner: .host, method: .get, path: path,
             endpoint: endpoint(path, needsDatabase: false, takesBody: false, handler))
     }
 
@@ -95,7 +103,7 @@ struct RouteBuilder {
         _ path: String, needsDatabase: Bool, takesBody: Bool, _ handler: @escaping Endpoint.Handler
     ) -> Endpoint {
         Endpoint(
-            route: path, needsDatabase: needsDatabase, takesBody: takesBody,
-            metrics: RouteMetrics(route: path, registry: registry), handler: handler)
+            route: path, takesBody: takesBody, requirement: needsDatabase ? health.check : nil,
+            observer: observer(path), handler: handler)
     }
 }

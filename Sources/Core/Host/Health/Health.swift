@@ -1,3 +1,4 @@
+import ModuleKit
 import Postgres
 import Synchronization
 
@@ -43,6 +44,11 @@ final class Health: Sendable {
         case .done: "The modules are being started. Try again shortly."
         case .waiting, .failed: "The database is not ready. Try again shortly."
         }
+    }
+
+    /// - Throws: a 503 where requests that need the database are not answered yet.
+    @Sendable func check() throws(Problem) {
+        guard isReadyForRequests else { throw .unavailable(unreadiness) }
     }
 
     func migrations(_ stage: Stage) { state.withLock { $0.migrations = stage } }

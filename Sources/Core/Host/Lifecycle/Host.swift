@@ -1,7 +1,9 @@
 import EmbeddedPostgres
 import Glibc
+import HTTP
 public import Logging
 import NIOCore
+public import Observability
 import Postgres
 import ServiceLifecycle
 public import Settings
@@ -114,8 +116,9 @@ public struct Host: Sendable {
         var serverLogger = quiet(logger)
         serverLogger.handler = SilencingLogHandler(serverLogger.handler, until: silence)
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler, metrics: application.metrics, logger: serverLogger,
-            databaseConnections: settings.database.pool.maximum + settings.database.pool.shared, registry: registry)
+            settings: settings.server, handler: application.handler,
+            otherConnections: settings.database.pool.maximum + settings.database.pool.shared, logger: serverLogger)
+        ServerMetrics.register(server.gate, in: registry)
         // The address is taken before anything is made or started, and whoever asks meanwhile is told to wait.
         let (bound, report) = AsyncStream.makeStream(of: Int?.self)
         var background: [@Sendable () async throws -> Void] = [

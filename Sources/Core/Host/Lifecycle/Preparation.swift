@@ -1,3 +1,4 @@
+import GraphQL
 import Logging
 import Migrations
 import Postgres
@@ -23,7 +24,7 @@ struct Preparation: Sendable {
                 if error.code == .timedOut { continue }
                 throw CancellationError()
             }
-            if try await migrate(), await adoptCursorKey() { break }
+            if let pending = try await migrate(), await adoptCursorKey(), try await verify(pending: pending) { break }
             try await Task.sleep(for: pause)
             // What is in the way, such as a full disk, is mended in minutes rather than in seconds.
             pause = min(pause * 2, .seconds(10))
@@ -36,19 +37,20 @@ struct Preparation: Sendable {
         }
     }
 
-    /// - Returns: whether the tables are as they should be; false where the database went away or another session is
-    ///   migrating still.
-    private func migrate() async throws -> Bool {
+    /// - Returns: how many migrations are left for somebody else to apply; nil where the database went away or another session
+    ///   is migrating still.
+    private func migrate() async throws -> Int? {
         do throws(MigrationError) {
+            var pending = 0
             if isAutomatic {
                 _ = try await migrator.up { migration in
                     application.health.migrations(.running("\(migration.module)/\(migration.title)"))
                 }
             } else {
-                try check(try await migrator.status())
+                pending = check(try await migrator.status())
             }
             application.health.migrations(.done)
-            return true
+            return pending
         } catch {
             try Task.checkCancellation()
             application.health.migrations(.waiting)
@@ -57,8 +59,32 @@ struct Preparation: Sendable {
                 throw HostError(.migrations, [error.message], cause: error)
             }
             logger.warning("The migrations have to wait: \(error.message)", error: error)
+            return nil
+        }
+    }
+
+    /// Compares what the modules declare with the tables.
+    ///
+    /// - Parameter pending: how many migrations are not applied. What does not fit is then no fault of the modules.
+    /// - Returns: false where the database went away.
+    private func verify(pending: Int) async throws -> Bool {
+        let problems: [SchemaProblem]
+        do throws(PostgresError) {
+            problems = try await application.engine.verify(against: client)
+        } catch {
+            try Task.checkCancellation()
+            logger.warning(
+                "The modules' declarations cannot be compared with the database yet: \(error.message)", error: error)
             return false
         }
+        guard !problems.isEmpty else { return true }
+        let lines = problems.map { "module \($0.module): \($0.coordinate) \($0.message)." }
+        guard pending == 0 else {
+            for line in lines { logger.warning("\(line)") }
+            return true
+        }
+        application.health.modules(.failed)
+        throw HostError(.modules, lines)
     }
 
     /// Takes the key of cursors that all processes share.
@@ -81,13 +107,15 @@ struct Preparation: Sendable {
     }
 
     /// Where `migrations.automatic` is off, what is pending is news, but not ours to change.
-    private func check(_ statuses: [MigrationStatus]) throws(MigrationError) {
+    /// - Returns: how many are pending.
+    private func check(_ statuses: [MigrationStatus]) -> Int {
         let pending = statuses.filter { $0.state != .applied }
-        guard let first = pending.first else { return }
+        guard let first = pending.first else { return 0 }
         logger.warning(
             """
             \(pending.count) migrations are not applied, the first is \(first.title) of \(first.module) (\(first.state.rawValue)); \
             migrations.automatic is off, so run "videoplay migrate up".
             """)
+        return pending.count
     }
 }

@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import HTTP
 
 /// What a server sets of its process before it does anything else.
 public enum ProcessSetup {

@@ -1,6 +1,8 @@
+import HTTP
 import HTTPTypes
 package import Logging
 import NIOCore
+package import Observability
 package import Postgres
 package import Relational
 import ServiceLifecycle

@@ -1,3 +1,4 @@
+import Observability
 import Postgres
 
 /// What the pool of connections to PostgreSQL is doing.

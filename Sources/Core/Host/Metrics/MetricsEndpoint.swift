@@ -1,3 +1,6 @@
+import HTTP
+import Observability
+
 /// `GET /metrics`.
 struct MetricsEndpoint: Sendable {
     let registry: MetricsRegistry

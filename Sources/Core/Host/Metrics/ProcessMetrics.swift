@@ -1,4 +1,6 @@
 import Glibc
+import HTTP
+import Observability
 
 /// What the operating system knows of this process, under the names that Prometheus's client libraries use.
 struct ProcessMetrics: Sendable {

@@ -1,4 +1,5 @@
 import GraphQL
+import Observability
 import Relational
 import Synchronization
 

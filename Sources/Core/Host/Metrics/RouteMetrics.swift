@@ -1,8 +1,12 @@
+import Observability
 import Synchronization
 
 /// The metrics of one route. The series of each method and status is looked up once and kept.
 final class RouteMetrics: Sendable {
-    /// The path's template; `(unmatched)` for all that have none, so that a scan of paths makes no series.
+    /// The route of all paths that have none, so that a scan of paths makes no series.
+    static let unmatched = "(unmatched)"
+
+    /// The path's template, or ``unmatched``.
     let route: String
     private let registry: MetricsRegistry
     private let durations: MetricHistogram

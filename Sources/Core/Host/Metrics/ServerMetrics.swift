@@ -1,29 +1,38 @@
-import Synchronization
+import HTTP
+import Observability
 
-/// What the server as a whole is doing.
-final class ServerMetrics: Sendable {
-    private let requests = Atomic<Int>(0)
-    private let connections = Atomic<Int>(0)
-
-    /// Requests that are being answered.
-    var requestsInFlight: Int { requests.load(ordering: .relaxed) }
-
-    /// Connections of clients that are open.
-    var openConnections: Int { connections.load(ordering: .relaxed) }
-
-    func began() { requests.wrappingAdd(1, ordering: .relaxed) }
-    func ended() { requests.wrappingSubtract(1, ordering: .relaxed) }
-    func connectionOpened() { connections.wrappingAdd(1, ordering: .relaxed) }
-    func connectionClosed() { connections.wrappingSubtract(1, ordering: .relaxed) }
-
-    func register(in registry: MetricsRegistry) {
+/// What the HTTP server is doing.
+enum ServerMetrics {
+    /// What all connections share.
+    static func register(_ resources: ServerResources, in registry: MetricsRegistry) {
         registry.describe("http_requests_total", "Requests by route, method and status.")
         registry.describe("http_request_duration_seconds", "Time from a request's head to its answer, by route.")
         registry.describe("http_requests_in_flight", "Requests that are being answered.")
         registry.describe("http_connections", "Open connections of clients.")
-        registry.collect { [self] snapshot in
-            snapshot.gauge("http_requests_in_flight", [], requestsInFlight)
-            snapshot.gauge("http_connections", [], openConnections)
+        registry.describe("http_answers_unread_bytes", "Bytes of answers that wait for their clients to read them.")
+        registry.describe(
+            "http_answers_refused_total", "Large answers that were refused, since too much waited to be read.")
+        registry.describe(
+            "http_connections_unread_total", "Connections that were ended, since their clients had stopped reading.")
+        registry.collect { snapshot in
+            let (activity, unread) = (resources.activity, resources.unread)
+            snapshot.gauge("http_requests_in_flight", [], activity.requestsInFlight)
+            snapshot.gauge("http_connections", [], activity.openConnections)
+            snapshot.gauge("http_answers_unread_bytes", [], unread.bytes)
+            snapshot.counter("http_answers_refused_total", [], unread.refused)
+            snapshot.counter("http_connections_unread_total", [], unread.ended)
+        }
+    }
+
+    /// How connections are accepted.
+    static func register(_ gate: ConnectionGate, in registry: MetricsRegistry) {
+        registry.describe("http_connections_limit", "Connections of clients that may be open at once.")
+        registry.describe(
+            "http_accept_failures_total",
+            "Attempts to accept a connection that failed for want of descriptors or memory.")
+        registry.collect { snapshot in
+            snapshot.gauge("http_connections_limit", [], gate.limit)
+            snapshot.counter("http_accept_failures_total", [], gate.acceptFailures)
         }
     }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 
 /// Which media type of a GraphQL response a client wants (RFC 9110, section 12.5.1).

@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import HTTPTypes
 import JSON
 import ModuleKit
@@ -55,7 +56,7 @@ final class QueryEndpoint: Sendable {
 
     /// A request passes through here in a straight line, one verb a stage.
     func answer(_ request: QueryRequest, _ exchange: HTTPExchange) async -> QueryReply.Outcome {
-        let context = QueryContext(role: exchange.role, deadline: exchange.deadline, requestID: exchange.id)
+        let context = QueryContext(role: exchange.role, deadline: .init(exchange.deadline), requestID: exchange.id)
         do throws(QueryRefusal) {
             if let text = try examined(request) { return examine(text, request, context) }
             let document = try prepare(request)

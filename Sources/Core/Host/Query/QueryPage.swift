@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import HTTP
 import HTTPTypes
 
 /// The page that a browser gets at `/query`: an editor for queries with what the schema knows. One document without

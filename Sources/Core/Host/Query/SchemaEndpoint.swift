@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import ModuleKit
 import Relational
 

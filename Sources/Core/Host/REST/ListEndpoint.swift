@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import HTTPTypes
 import JSON
 import ModuleKit

@@ -1,3 +1,4 @@
+import Observability
 import Synchronization
 
 /// What subscriptions cost and what becomes of events.

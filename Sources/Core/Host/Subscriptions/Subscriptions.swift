@@ -1,5 +1,7 @@
+import HTTP
 import Logging
 import ModuleKit
+import Observability
 import Postgres
 import Relational
 import Settings

@@ -41,7 +41,7 @@ public struct Catalog: Sendable {
 
     /// The type of the key by which a field of `Query` looks an object up; of another field's `id` that of the product's own.
     func keyType(of root: String) -> ColumnType {
-        roots[root]?.type.flatMap { objects[$0]?.source.key.type } ?? .bigint
+        roots[root]?.type.flatMap { objects[$0]?.source.key.first?.type } ?? .bigint
     }
 
     /// The columns that fields show as they are: the table, the column, and the field's name.
@@ -71,7 +71,7 @@ struct CatalogObject: Sendable {
         order.filter { name in
             switch fields[name]?.binding {
             case .column, .expression: true
-            case .one, .many, .batch, nil: false
+            case .one, .many, .through, .oneOf, .computed, .batch, nil: false
             }
         }
     }

@@ -9,6 +9,8 @@ struct CatalogAssembly {
     private var subscriptions: [(module: String, field: SubscriptionField)] = []
     private var mutations: [(module: String, mutation: Mutation)] = []
     private var types = DeclaredTypes()
+    private var abstractTypes = AbstractTypes()
+    private var alternatives: [(module: String, type: String, field: String, stored: [String: String])] = []
     private var problems: [SchemaProblem] = []
 
     /// The module that problems of the product's own types are laid to.
@@ -23,6 +25,8 @@ struct CatalogAssembly {
         for field in schema.subscriptions { subscriptions.append((module, field)) }
         for mutation in schema.mutations { mutations.append((module, mutation)) }
         types.collect(schema, of: module)
+        abstractTypes.collect(schema, of: module)
+        alternatives += schema.alternatives.map { (module, $0.type, $0.field, $0.stored) }
     }
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
@@ -44,8 +48,9 @@ struct CatalogAssembly {
     }
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
-        problems += types.problems
+        problems += types.problems + abstractTypes.problems { objects[$0] != nil }
         extendObjects()
+        extendAlternatives()
         for (name, entry) in objects { objects[name]?.object = types.leaves.object(entry.object) }
         let bindings = bindRoots()
         let topics = bindSubscriptions()
@@ -56,21 +61,21 @@ struct CatalogAssembly {
         types.register(in: &registry)
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
-            let types = ObjectTypes(object: entry.object, sources: objects.mapValues { $0.object.source })
+            let types = ObjectTypes(object: entry.object, objects: objects.mapValues(\.object))
             types.register(entry.declaration, in: &registry, module: entry.module)
         }
         for (module, type, field) in extensions where objects[type] != nil {
             let types = ObjectTypes(
                 object: objects[type]?.object
                     ?? CatalogObject(name: type, source: Source(key: Column("", .text)), listing: nil),
-                sources: objects.mapValues { $0.object.source })
+                objects: objects.mapValues(\.object))
             registry.extend(type: type, fields: [types.definition(of: field)], module: module)
         }
+        abstractTypes.register(in: &registry) { objects[$0] != nil }
         var registered: Set<String> = []
         for (module, root) in roots where registered.insert(root.name).inserted {
             registry.extend(
-                type: "Query", fields: [root.definition(sources: objects.mapValues { $0.object.source })],
-                module: module)
+                type: "Query", fields: [root.definition(objects.mapValues(\.object))], module: module)
         }
         for (module, field) in subscriptions where registered.insert("Subscription.\(field.name)").inserted {
             let source = objects[field.type]?.object.source
@@ -138,6 +143,24 @@ struct CatalogAssembly {
         }
     }
 
+    private mutating func extendAlternatives() {
+        for (module, type, name, stored) in alternatives {
+            let coordinate = "\(type).\(name)"
+            guard let field = objects[type]?.object.fields[name], case .oneOf(var relation) = field.binding else {
+                report(module, coordinate, "is given more types, but is no relation to one of several")
+                continue
+            }
+            for (text, target) in stored.sorted(by: { $0.key < $1.key }) {
+                if let other = relation.stored[text], other != target {
+                    report(module, coordinate, "stores \(target) as \(text), which stands for \(other) already")
+                } else {
+                    relation.stored[text] = target
+                }
+            }
+            objects[type]?.object.fields[name] = field.bound(to: .oneOf(relation))
+        }
+    }
+
     private mutating func bindRoots() -> [String: RootField.Binding] {
         var bindings: [String: RootField.Binding] = ["node": .node]
         for (module, root) in roots {
@@ -147,10 +170,14 @@ struct CatalogAssembly {
                 continue
             }
             bindings[root.name] = root.binding
+            if case .computed(let computed) = root.binding { check(computed, at: nil, module, coordinate) }
             guard let type = root.binding.type else { continue }
             guard let object = objects[type]?.object else {
                 report(module, coordinate, "answers with \(type), a type that no module declares")
                 continue
+            }
+            if object.source.isValue {
+                report(module, coordinate, "answers with \(type), whose values stand in computed fields alone")
             }
             if case .list = root.binding, object.listing == nil {
                 report(module, coordinate, "lists \(type), a type without a listing")
@@ -192,8 +219,11 @@ struct CatalogAssembly {
                 report(module, coordinate, "writes \(mutation.type), a type without a table")
                 continue
             }
-            if mutation.effect != .create, !mutation.input.contains(where: { $0.name == "id" && $0.isRequired }) {
-                report(module, coordinate, "takes no \"id\", though it is about an object that is there")
+            if mutation.effect != .create {
+                for name in object.keyArgumentNames
+                where !mutation.input.contains(where: { $0.name == name && $0.isRequired }) {
+                    report(module, coordinate, "takes no \"\(name)\", though it is about an object that is there")
+                }
             }
             let representation = Representation(of: object, fields: object.scalarFields, types.leaves)
             guard bound.updateValue(BoundMutation(mutation, of: object, representation), forKey: mutation.name) == nil
@@ -209,6 +239,7 @@ struct CatalogAssembly {
 
     private mutating func check(_ object: CatalogObject, of module: String) {
         let source = object.source
+        if source.table != nil, source.key.isEmpty { report(module, object.name, "is over a table without a key") }
         for index in source.indexes {
             for column in index where source.column(column) == nil {
                 report(module, object.name, "has an index over \(column), a column that its source does not list")
@@ -218,11 +249,17 @@ struct CatalogAssembly {
             guard let field = object.fields[name] else { continue }
             check(field, of: object, owner(of: name, in: object.name, module), "\(object.name).\(name)")
         }
-        for fault in ColumnRules(object, types.leaves, isDeclared: { objects[$0] != nil }).faults {
+        for fault in ColumnRules(object, types.leaves, isValue: { objects[$0]?.object.source.isValue == true }).faults {
             let culprit = fault.field.map { owner(of: $0, in: object.name, module) } ?? module
             report(culprit, object.name + fault.coordinate, fault.message)
         }
         guard let listing = object.listing else { return }
+        if source.isValue {
+            if source.key.isEmpty {
+                report(module, object.name, "has a listing, but no key that tells its values apart")
+            }
+            return
+        }
         for filter in listing.filters where !isUsable(filter.column, of: source) {
             report(
                 module, "\(object.name)Filter.\(filter.name)",
@@ -263,38 +300,90 @@ struct CatalogAssembly {
         _ field: FieldDeclaration, of object: CatalogObject, _ module: String, _ coordinate: String
     ) {
         switch field.binding {
-        case .column(let column, _):
+        case .column(let column, let type):
             requireColumn(column, of: object.source, module, coordinate)
+            if let type { checkJSON(type, module, coordinate) }
         case .expression:
             break
         case .batch(let resolver):
             for column in resolver.columns { requireColumn(column, of: object.source, module, coordinate) }
+            checkJSON(resolver.type, module, coordinate)
         case .one(let type, let from, let to, _):
-            requireColumn(from, of: object.source, module, coordinate)
+            for column in from { requireColumn(column, of: object.source, module, coordinate) }
             guard let target = requireTarget(type, module, coordinate) else { return }
-            if let to, to != target.source.key.name {
-                report(module, coordinate, "leads to one \(type) by \(to), which is not its key")
-            }
-            requireSameType(from, of: object.source, target.source.key, module, coordinate)
-        case .many(let type, let from, let to):
-            requireColumn(from, of: object.source, module, coordinate)
-            guard let target = requireTarget(type, module, coordinate) else { return }
-            guard let column = target.source.column(to) else {
-                return report(module, coordinate, "leads to \(type) by \(to), a column that its source does not list")
-            }
-            if !target.source.isIndexed(to) {
+            let key = target.source.keyNames
+            let columns = to ?? key
+            if columns.isEmpty || Set(columns) != Set(key) || columns.count != from.count {
                 report(
                     module, coordinate,
-                    "leads to many \(type) by \(to), with which no index of \(target.source.name) begins")
+                    "leads to one \(type) by \((to ?? from).joined(separator: ", ")), which is not its key")
+                return
+            }
+            requireSameTypes(from, of: object.source, columns.compactMap(target.source.column), module, coordinate)
+        case .many(let type, let from, let to):
+            for column in from { requireColumn(column, of: object.source, module, coordinate) }
+            guard let target = requireTarget(type, module, coordinate) else { return }
+            let names = to.joined(separator: ", ")
+            let columns = to.compactMap(target.source.column)
+            guard columns.count == to.count, to.count == from.count, !to.isEmpty else {
+                return report(
+                    module, coordinate, "leads to \(type) by \(names), a column that its source does not list")
+            }
+            if target.source.isValue {
+                report(module, coordinate, "leads to \(type), whose values stand in computed fields alone")
+            } else if !to.contains(where: target.source.isIndexed) {
+                report(
+                    module, coordinate,
+                    "leads to many \(type) by \(names), with which no index of \(target.source.name) begins")
             }
             if target.listing == nil { report(module, coordinate, "lists \(type), a type without a listing") }
-            requireSameType(from, of: object.source, column, module, coordinate)
+            requireSameTypes(from, of: object.source, columns, module, coordinate)
+        case .through(let type, let table):
+            let found = table.problems(to: type, at: object, objects.mapValues(\.object))
+            for message in found { report(module, coordinate, message) }
+        case .oneOf(let relation):
+            let nodes = objects.values.filter { !$0.object.source.isValue }.map(\.object.name)
+            let found = relation.problems(
+                at: object, objects.mapValues(\.object),
+                possible: abstractTypes.possibleTypes(of: relation.type, nodes: nodes))
+            for message in found { report(module, coordinate, message) }
+        case .computed(let computed):
+            check(computed, at: object, module, coordinate)
         }
+    }
+
+    /// What is given as JSON has no rows from which a relation could lead on.
+    private mutating func checkJSON(_ type: String, _ module: String, _ coordinate: String) {
+        var pending = [TypeReference(parsing: type)?.name ?? type]
+        var seen: Set<String> = []
+        while let name = pending.popLast() {
+            guard let object = objects[name]?.object, seen.insert(name).inserted else { continue }
+            guard object.source.isValue else {
+                report(module, coordinate, "gives \(name) as JSON, which only a value type can be")
+                continue
+            }
+            for field in object.fields.values {
+                switch field.binding {
+                case .column(_, let type): pending += [type.map { TypeReference(parsing: $0)?.name ?? $0 } ?? ""]
+                case .expression, .one, .many, .through, .oneOf, .computed, .batch:
+                    report(
+                        module, coordinate,
+                        "gives \(name) as JSON, whose field \(field.name) is no member of it but read from rows")
+                }
+            }
+        }
+    }
+
+    /// - Parameter object: the type of the rows that the field is computed for; nil at the root.
+    private mutating func check(
+        _ field: ComputedField, at object: CatalogObject?, _ module: String, _ coordinate: String
+    ) {
+        for message in field.problems(at: object, objects.mapValues(\.object)) { report(module, coordinate, message) }
     }
 
     /// Whether an index holds an order, by itself or behind columns of which a parent or a filter tells the value.
     private func isServed(_ order: Listing.Order, of source: Source) -> Bool {
-        let columns = order.columns.contains(source.key.name) ? order.columns : order.columns + [source.key.name]
+        let columns = order.columns + source.keyNames.filter { !order.columns.contains($0) }
         return source.indexes.contains { index in
             (0...index.prefix { !columns.contains($0) }.count).contains {
                 IndexMatch(source, equal: Set(index[..<$0])).page(orderedBy: columns) == .page
@@ -318,10 +407,10 @@ struct CatalogAssembly {
         return nil
     }
 
-    private mutating func requireSameType(
-        _ from: String, of source: Source, _ to: Column, _ module: String, _ coordinate: String
+    private mutating func requireSameTypes(
+        _ from: [String], of source: Source, _ to: [Column], _ module: String, _ coordinate: String
     ) {
-        if let column = source.column(from), column.type.stored != to.type.stored {
+        for (from, to) in zip(from, to) where source.column(from).map({ $0.type.stored != to.type.stored }) ?? false {
             report(module, coordinate, "ties \(from) to \(to.name), a column of another type")
         }
     }
@@ -333,7 +422,7 @@ struct CatalogAssembly {
 
 extension Source {
     /// The source's name in messages.
-    var name: String { table ?? "the key \(key.name)" }
+    var name: String { table ?? (isValue ? "the values" : "the key \(keyNames.joined(separator: ", "))") }
 }
 
 extension Listing {
@@ -344,34 +433,5 @@ extension Listing {
             if name == order.name + "_DESC" { return (order, false) }
         }
         return nil
-    }
-}
-
-extension ObjectDeclaration {
-    /// Whether two declarations of one type say the same.
-    func isAlike(_ other: ObjectDeclaration) -> Bool {
-        name == other.name && description == other.description && source == other.source && listing == other.listing
-            && fields.count == other.fields.count && zip(fields, other.fields).allSatisfy { $0.isAlike($1) }
-    }
-}
-
-extension FieldDeclaration {
-    /// Whether two declarations of one field say the same. Code cannot be compared, so that a batch is like no other.
-    func isAlike(_ other: FieldDeclaration) -> Bool {
-        guard name == other.name, description == other.description, deprecationReason == other.deprecationReason else {
-            return false
-        }
-        switch (binding, other.binding) {
-        case (.column(let column, let type), .column(let otherColumn, let otherType)):
-            return column == otherColumn && type == otherType
-        case (.expression(let sql, let type), .expression(let otherSQL, let otherType)):
-            return sql == otherSQL && type == otherType
-        case (.one(let type, let from, let to, let isNullable), .one(let type2, let from2, let to2, let isNullable2)):
-            return type == type2 && from == from2 && to == to2 && isNullable == isNullable2
-        case (.many(let type, let from, let to), .many(let type2, let from2, let to2)):
-            return type == type2 && from == from2 && to == to2
-        default:
-            return false
-        }
     }
 }

@@ -16,24 +16,25 @@ struct ColumnRules {
     /// - Parameters:
     ///   - object: with the enums of its columns known.
     ///   - leaves: the types of values without fields.
-    ///   - isDeclared: whether a name is that of any other type.
-    init(_ object: CatalogObject, _ leaves: LeafTypes, isDeclared: (String) -> Bool) {
+    ///   - isValue: whether a name is that of a value type.
+    init(_ object: CatalogObject, _ leaves: LeafTypes, isValue: (String) -> Bool) {
         self.object = object
         self.leaves = leaves
         for name in object.order {
             guard let field = object.fields[name], case .column(let column, let type) = field.binding,
                 let column = object.source.column(column)
             else { continue }
-            check(name, column, shownAs: type ?? column.type.scalarName, isDeclared)
+            check(name, column, shownAs: type ?? column.type.scalarName, isValue)
         }
         if let listing = object.listing { check(listing) }
     }
 
     private mutating func check(
-        _ field: String, _ column: Column, shownAs name: String, _ isDeclared: (String) -> Bool
+        _ field: String, _ column: Column, shownAs name: String, _ isValue: (String) -> Bool
     ) {
-        if !leaves.contains(name), isDeclared(name) {
-            report(field, "shows the column \(column.name) as \(name), which is neither a scalar nor an enum")
+        let name = TypeReference(parsing: name)?.name ?? name
+        if column.type != .jsonb, isValue(name) {
+            report(field, "shows the column \(column.name) as \(name), which only a column of jsonb can hold")
         }
         guard let enumeration = leaves.enumerations[name] else { return }
         let type = column.type.element

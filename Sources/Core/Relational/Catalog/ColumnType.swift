@@ -120,8 +120,10 @@ extension ColumnType {
 
     /// The type of a field over such a column, apart from whether the column may be NULL.
     func reference(to name: String) -> TypeReference {
-        guard case .array(let element, let isNullable) = self else { return .named(name) }
-        let item = element.reference(to: name)
+        let shown = TypeReference(parsing: name) ?? .named(name)
+        guard case .array(let element, let isNullable) = self else { return shown }
+        // The column says which elements may be NULL.
+        let item = element.reference(to: shown.name)
         return .list(isNullable ? item : .nonNull(item))
     }
 

@@ -1,5 +1,3 @@
-public import JSON
-
 /// A field of an object type, and where its value comes from.
 public struct FieldDeclaration: Sendable, Deprecatable {
     /// The field's name in GraphQL and JSON.
@@ -13,21 +11,33 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     enum Binding: Sendable {
         case column(String, type: String?)
         case expression(String, type: String)
-        case one(type: String, from: String, to: String?, isNullable: Bool)
-        case many(type: String, from: String, to: String)
+        case one(type: String, from: [String], to: [String]?, isNullable: Bool)
+        case many(type: String, from: [String], to: [String])
+        case through(type: String, Through)
+        case oneOf(Alternatives)
+        case computed(ComputedField)
         case batch(BatchResolver)
     }
 
+    /// The same field with another source of its value.
+    func bound(to binding: Binding) -> FieldDeclaration {
+        FieldDeclaration(
+            name: name, description: description, deprecationReason: deprecationReason, binding: binding)
+    }
+
     /// A column's value. The type is the column's scalar (``ColumnType/scalarName``) unless `type` names another, such
-    /// as `"ID"`; the column decides whether it is non-null.
+    /// as `"ID"`; the column decides whether it is non-null. Over a `jsonb` column `type` may name a value type
+    /// (``ObjectDeclaration/value(_:columns:key:description:listing:fields:)``) or a list of one, whose fields are the members
+    /// of the JSON.
     public static func column(_ name: String, _ column: String, type: String? = nil, description: String? = nil)
         -> FieldDeclaration
     {
         FieldDeclaration(name: name, description: description, binding: .column(column, type: type))
     }
 
-    /// The value of an SQL expression over the row, in which `{row}` stands for the row's alias. `type` is a scalar's
-    /// name, with `!` where the expression is never NULL. The expression is trusted SQL.
+    /// The value of an SQL expression over the row, in which `{row}` stands for the row's alias. `type` is the name of a scalar
+    /// or an enum or a list of one in GraphQL's notation, with `!` where the expression is never NULL; of an enum the expression
+    /// yields what is stored, of a list an array. The expression is trusted SQL.
     public static func expression(_ name: String, _ sql: String, type: String, description: String? = nil)
         -> FieldDeclaration
     {
@@ -40,6 +50,14 @@ public struct FieldDeclaration: Sendable, Deprecatable {
         _ name: String, of type: String, from: String, to: String? = nil, nullable: Bool = false,
         description: String? = nil
     ) -> FieldDeclaration {
+        one(name, of: type, from: [from], to: to.map { [$0] }, nullable: nullable, description: description)
+    }
+
+    /// The same by several columns, in the order of the other type's key or of its columns `to`.
+    public static func one(
+        _ name: String, of type: String, from: [String], to: [String]? = nil, nullable: Bool = false,
+        description: String? = nil
+    ) -> FieldDeclaration {
         FieldDeclaration(
             name: name, description: description,
             binding: .one(type: type, from: from, to: to, isNullable: nullable))
@@ -50,6 +68,13 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public static func many(
         _ name: String, of type: String, from: String, to: String, description: String? = nil
     ) -> FieldDeclaration {
+        many(name, of: type, from: [from], to: [to], description: description)
+    }
+
+    /// The same by several columns, those of this row in the order of those of the other.
+    public static func many(
+        _ name: String, of type: String, from: [String], to: [String], description: String? = nil
+    ) -> FieldDeclaration {
         FieldDeclaration(name: name, description: description, binding: .many(type: type, from: from, to: to))
     }
 
@@ -57,29 +82,5 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public static func batch(_ name: String, _ resolver: BatchResolver, description: String? = nil) -> FieldDeclaration
     {
         FieldDeclaration(name: name, description: description, binding: .batch(resolver))
-    }
-}
-
-/// Code that computes one field for all rows of an answer in one call, for what SQL cannot express.
-public struct BatchResolver: Sendable {
-    /// The field's type: a scalar's or enum's name, or a list of one, in GraphQL's notation (`"Float!"`).
-    public let type: String
-    /// The columns of the row that the code needs.
-    public let columns: [String]
-    /// Gets each row's ``columns`` as text (nil for NULL), in order, and gives one value a row, in the same order.
-    ///
-    /// What it needs of the database it asks for in the session, and what it asks of others it gives up at the session's
-    /// deadline. The error of a ``ReadSession`` it passes on: that of a database that is away or too slow is the whole
-    /// operation's; after any other one the field alone is null.
-    public let resolve: @Sendable ([[String?]], ReadSession) async throws -> [JSONValue]
-
-    /// A resolver of a field of `type` that needs `columns` of each row.
-    public init(
-        type: String, columns: [String],
-        resolve: @escaping @Sendable ([[String?]], ReadSession) async throws -> [JSONValue]
-    ) {
-        self.type = type
-        self.columns = columns
-        self.resolve = resolve
     }
 }

@@ -64,6 +64,6 @@ extension CatalogObject {
             return type ?? source.column(filter.column)?.type.scalarName
         }
         let shown = scalar(filter.name) ?? order.lazy.compactMap(scalar).first
-        return FilterType(over: source.column(filter.column) ?? source.key, shownAs: shown)
+        return FilterType(over: source.column(filter.column) ?? Column(filter.column, .text), shownAs: shown)
     }
 }

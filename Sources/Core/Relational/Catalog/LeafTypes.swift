@@ -8,13 +8,10 @@ struct LeafTypes: Sendable {
     /// The names of the product's own.
     static let own = Set((ScalarType.builtIn + ScalarType.common).map(\.name))
 
-    /// Whether a name is one of a scalar or an enum.
-    func contains(_ name: String) -> Bool {
-        Self.own.contains(name) || enumerations[name] != nil || scalars[name] != nil
-    }
-
     /// How a column's text becomes JSON as a value of the type of that name; of a list each element does.
     func encoding(of type: ColumnType, as name: String) -> ScalarEncoding {
+        // The type of a list's elements may be given in GraphQL's notation.
+        let name = TypeReference(parsing: name)?.name ?? name
         if case .array(let element, let isNullable) = type {
             return .list(encoding(of: element, as: name), nullable: isNullable)
         }
@@ -36,7 +33,7 @@ struct LeafTypes: Sendable {
         var shown: [String: EnumDeclaration] = [:]
         for name in object.order {
             guard case .column(let column, let type?)? = object.fields[name]?.binding,
-                let enumeration = enumerations[type], shown[column] == nil
+                let enumeration = enumerations[TypeReference(parsing: type)?.name ?? type], shown[column] == nil
             else { continue }
             shown[column] = enumeration
         }
@@ -46,6 +43,11 @@ struct LeafTypes: Sendable {
             shown[column.name].map { column.of(Self.type(column.type, valuesOf: $0)) } ?? column
         }
         return object
+    }
+
+    /// The type of a column whose values are those of the enum of that name, if there is such an enum.
+    func type(_ type: ColumnType, valuesOf name: String) -> ColumnType {
+        enumerations[name].map { Self.type(type, valuesOf: $0) } ?? type
     }
 
     private static func type(_ type: ColumnType, valuesOf enumeration: EnumDeclaration) -> ColumnType {

@@ -4,16 +4,18 @@ import GraphQL
 /// connection, edge, filter and order.
 struct ObjectTypes {
     let object: CatalogObject
-    /// The sources of all types, for the nullability of relations.
-    let sources: [String: Source]
+    /// The objects of all types, for the nullability of relations and the shape of what is computed.
+    let objects: [String: CatalogObject]
 
     func register(_ declaration: ObjectDeclaration, in registry: inout SchemaRegistry, module: String) {
-        let fields = [CoreTypes.nodeID] + declaration.fields.map { definition(of: $0) }
+        // Nothing finds a value again, so that it has no global id.
+        let isNode = !object.source.isValue
+        let fields = (isNode ? [CoreTypes.nodeID] : []) + declaration.fields.map { definition(of: $0) }
         registry.add(
             .object(
                 ObjectType(
-                    object.name, description: declaration.description, interfaces: [CoreTypes.node.name], fields: fields
-                )),
+                    object.name, description: declaration.description,
+                    interfaces: isNode ? [CoreTypes.node.name] : [], fields: fields)),
             module: module)
         guard let listing = object.listing else { return }
         registry.add(.object(connection), module: module)
@@ -31,7 +33,8 @@ struct ObjectTypes {
     private func current(_ field: FieldDeclaration) -> FieldDefinition {
         switch field.binding {
         case .column(let name, let type):
-            let column = object.source.column(name) ?? object.source.key
+            // A column that is not there is reported as that.
+            let column = object.source.column(name) ?? Column(name, .text)
             let shown = column.type.reference(to: type ?? column.type.scalarName)
             return FieldDefinition(
                 field.name, type: column.isNullable ? shown : .nonNull(shown), description: field.description)
@@ -41,15 +44,20 @@ struct ObjectTypes {
         case .batch(let resolver):
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type),
-                description: field.description)
+                description: field.description, arguments: resolver.arguments.map(\.definition))
         case .one(let type, let from, _, let isNullable):
             // An object that the one who asks may not see is null to them.
-            let isGuarded = sources[type]?.authorization != nil
-            let nullable = isNullable || isGuarded || object.source.column(from)?.isNullable != false
+            let isGuarded = objects[type]?.source.authorization != nil
+            let nullable =
+                isNullable || isGuarded || from.contains { object.source.column($0)?.isNullable != false }
             return FieldDefinition(
                 field.name, type: nullable ? .named(type) : .nonNull(.named(type)), description: field.description)
-        case .many(let type, _, _):
+        case .many(let type, _, _), .through(let type, _):
             return .connection(field.name, of: type, description: field.description)
+        case .oneOf(let alternatives):
+            return FieldDefinition(field.name, type: .named(alternatives.type), description: field.description)
+        case .computed(let computed):
+            return computed.definition(field.name, description: field.description) { objects[$0] != nil }
         }
     }
 
@@ -129,21 +137,23 @@ extension FieldDefinition {
 }
 
 extension RootField {
-    func definition(sources: [String: Source]) -> FieldDefinition {
-        var definition = current(sources)
+    func definition(_ objects: [String: CatalogObject]) -> FieldDefinition {
+        var definition = current(objects)
         definition.deprecationReason = deprecationReason
         return definition
     }
 
-    private func current(_ sources: [String: Source]) -> FieldDefinition {
+    private func current(_ objects: [String: CatalogObject]) -> FieldDefinition {
         switch binding {
         case .lookup(let type):
-            let isBare = sources[type].map { $0.table == nil } ?? false
+            let isBare = objects[type].map { $0.source.table == nil } ?? false
             return FieldDefinition(
                 name, type: isBare ? .nonNull(.named(type)) : .named(type), description: description,
-                arguments: [InputValueDefinition("id", type: "ID!", description: "The object's own key.")])
+                arguments: objects[type]?.keyArguments ?? [])
         case .list(let type): return .connection(name, of: type, description: description)
         case .viewer(let type): return FieldDefinition(name, type: .named(type), description: description)
+        case .computed(let computed):
+            return computed.definition(name, description: description) { objects[$0] != nil }
         case .node: return CoreTypes.nodeField
         }
     }
@@ -154,7 +164,30 @@ extension RootField.Binding {
     var type: String? {
         switch self {
         case .lookup(let type), .list(let type), .viewer(let type): type
-        case .node: nil
+        case .computed, .node: nil
+        }
+    }
+}
+
+extension CatalogObject {
+    /// The name of the field that shows a column as it is.
+    func fieldName(showing column: String) -> String? {
+        order.first { name in
+            if case .column(column, _)? = fields[name]?.binding { true } else { false }
+        }
+    }
+
+    /// The names of the arguments by which an object is looked up: `id`, or those of the fields that show the key's columns.
+    var keyArgumentNames: [String] {
+        source.key.count == 1 ? ["id"] : source.keyNames.map { fieldName(showing: $0) ?? $0 }
+    }
+
+    /// The arguments by which an object is looked up.
+    var keyArguments: [InputValueDefinition] {
+        keyArgumentNames.map {
+            InputValueDefinition(
+                $0, type: "ID!",
+                description: source.key.count == 1 ? "The object's own key." : "A part of the object's own key.")
         }
     }
 }

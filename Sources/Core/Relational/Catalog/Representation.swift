@@ -11,8 +11,8 @@ public struct Representation: Sendable {
     private let fields: [(name: [UInt8], encoding: ScalarEncoding)]
     /// How many columns ``returning`` has.
     public let returnedCount: Int
-    /// The position of the row's key in ``returning``.
-    private let keyColumn: Int
+    /// The positions of the columns of the row's key in ``returning``.
+    private let keyColumns: [Int]
     /// Whether each field is shown.
     private var isShown: [Bool]
 
@@ -20,25 +20,28 @@ public struct Representation: Sendable {
         var expressions: [String] = []
         var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
         var shown: [String] = []
-        var keyColumn: Int?
+        var positions: [String: Int] = [:]
         for name in names {
             let key = Array("\"\(name)\":".utf8)
             switch object.fields[name]?.binding {
             case .column(let column, let type):
                 guard let column = object.source.column(column) else { continue }
-                if column.name == object.source.key.name { keyColumn = expressions.count }
+                if positions[column.name] == nil { positions[column.name] = expressions.count }
                 expressions.append(quoted(column.name))
                 fields.append((key, leaves.encoding(of: column.type, as: type ?? column.type.scalarName)))
             case .expression(let sql, let type):
                 expressions.append(sql.replacingToken("{row}", with: quoted(object.source.table ?? "")))
                 fields.append((key, leaves.encoding(of: TypeReference(parsing: type) ?? .named(type))))
-            case .one, .many, .batch, nil:
+            case .one, .many, .through, .oneOf, .computed, .batch, nil:
                 continue
             }
             shown.append(name)
         }
-        if keyColumn == nil { expressions.append(quoted(object.source.key.name)) }
-        self.keyColumn = keyColumn ?? expressions.count - 1
+        for key in object.source.keyNames where positions[key] == nil {
+            positions[key] = expressions.count
+            expressions.append(quoted(key))
+        }
+        keyColumns = object.source.keyNames.compactMap { positions[$0] }
         self.names = shown
         self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
@@ -72,9 +75,12 @@ public struct Representation: Sendable {
 
     /// The key of a row of such a result, or nil where there is no such row.
     public func key(_ result: PostgresResult, row: Int) -> String? {
-        withExtendedLifetime(result) {
-            result.bytes(row: row, column: keyColumn).map { String(decoding: $0, as: UTF8.self) }
+        let parts = withExtendedLifetime(result) {
+            keyColumns.compactMap { column in
+                result.bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
+            }
         }
+        return parts.count == keyColumns.count ? CompositeKey.text(parts) : nil
     }
 
     /// The same, with only those of the fields that are named.

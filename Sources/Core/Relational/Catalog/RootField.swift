@@ -12,6 +12,7 @@ public struct RootField: Sendable, Deprecatable {
         case lookup(type: String)
         case list(type: String)
         case viewer(type: String)
+        case computed(ComputedField)
         case node
     }
 

@@ -49,7 +49,10 @@ extension Executor {
         var place = plan.place(ofRootField: batch.rootField)
         place.field = batch.field
         do {
-            let values = try await batch.resolver.resolve(rows, session)
+            let arguments = InputValue.object(batch.arguments.evaluate(answers.values.variables)).json.object
+            let request = BatchRequest(
+                rows: rows, arguments: arguments ?? [:], viewer: context.viewer, role: context.role, session: session)
+            let values = try await batch.resolver.resolve(request)
             if values.count == expected { return .success(values) }
             log.failed(
                 "a batch resolver gave \(values.count) values for \(expected) rows", at: place, in: context)

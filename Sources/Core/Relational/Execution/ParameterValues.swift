@@ -38,8 +38,10 @@ struct ParameterValues {
             return .int8(Int64(try size.evaluate(variables) + extra))
         case .inputList(let list, let column):
             return .text(try array(list, column), type: type)
-        case .keys(let statement, let column, _):
-            return .text(keys(answered[statement].result, column), type: type)
+        case .argumentList(let list, let column):
+            return list.evaluate(variables).isNull ? .null(type) : .text(try array(list, column), type: type)
+        case .keys(let statement, let columns, let component, let admitsNull, _):
+            return .text(keys(answered[statement].result, columns, component, admitsNull: admitsNull), type: type)
         case .cursor(let cursor, let component):
             guard case .string(let text) = cursor.value.evaluate(variables),
                 let values = Cursor.values(in: text, of: cursor.layout, signedWith: cursorKey)
@@ -65,13 +67,14 @@ struct ParameterValues {
         switch expression {
         case .input(let input, _), .inputBound(let input, _): return input.evaluate(variables)
         case .viewer: return viewer.map { .string(String($0)) } ?? .null
-        case .objectKey: return objectKey.map { .string($0) } ?? .null
-        case .nodeKey(let nodeID, let type, _):
+        case .objectKey(let component, _):
+            return objectKey.flatMap { CompositeKey.part(component, of: $0) }.map { .string($0) } ?? .null
+        case .nodeKey(let nodeID, let type, let component, _):
             guard case .string(let text) = nodeID.evaluate(variables), let decoded = NodeID.decode(text),
-                decoded.type == type
+                decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
-            return .string(decoded.key)
-        case .inputList, .limit, .cursor, .keys: return .null
+            return .string(key)
+        case .inputList, .argumentList, .limit, .cursor, .keys: return .null
         }
     }
 
@@ -121,7 +124,8 @@ struct ParameterValues {
     private func array(_ list: InputExpression, _ column: ColumnType) throws(GraphQLError) -> String {
         guard case .list(let values) = list.evaluate(variables) else { return "{}" }
         guard values.count <= listSize else {
-            throw .limit("listSize", value: listSize, message: "The filter's list has more than \(listSize) values.")
+            throw .limit(
+                "listSize", value: listSize, message: "A list of the request has more than \(listSize) values.")
         }
         var text = "{"
         for value in values {
@@ -137,16 +141,21 @@ struct ParameterValues {
         return text + "}"
     }
 
-    private func keys(_ result: PostgresResult?, _ column: Int) -> String {
+    /// One component of the distinct tuples that some columns of a result hold, as PostgreSQL's array text.
+    private func keys(_ result: PostgresResult?, _ columns: [Int], _ component: Int, admitsNull: Bool) -> String {
         guard let result else { return "{}" }
         // By bytes, as PostgreSQL compares: Swift would find two keys equal that are canonically equivalent.
-        var seen: Set<[UInt8]> = []
+        var seen: Set<[[UInt8]?]> = []
         var text = "{"
         for row in 0..<result.rowCount {
-            guard let bytes = result.bytes(row: row, column: column) else { continue }
-            guard seen.insert(Array(bytes)).inserted else { continue }
-            let key = String(decoding: bytes, as: UTF8.self)
+            let tuple = columns.map { result.bytes(row: row, column: $0).map { Array($0) } }
+            guard admitsNull || !tuple.contains(nil), seen.insert(tuple).inserted else { continue }
             if text.utf8.count > 1 { text += "," }
+            guard let bytes = tuple[component] else {
+                text += "NULL"
+                continue
+            }
+            let key = String(decoding: bytes, as: UTF8.self)
             text += "\""
             for character in key.unicodeScalars {
                 if character == "\"" || character == "\\" { text += "\\" }
@@ -161,8 +170,9 @@ struct ParameterValues {
 extension ParameterExpression {
     var columnType: ColumnType? {
         switch self {
-        case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .nodeKey(_, _, let type),
-            .keys(_, _, let type), .objectKey(let type):
+        case .input(_, let type), .inputBound(_, let type), .inputList(_, let type), .argumentList(_, let type),
+            .nodeKey(_, _, _, let type),
+            .keys(_, _, _, _, let type), .objectKey(_, let type):
             type
         case .cursor(let cursor, let component): cursor.layout.types[component]
         case .limit, .viewer: nil
@@ -172,7 +182,7 @@ extension ParameterExpression {
     /// Whether an array is bound.
     var isList: Bool {
         switch self {
-        case .inputList, .keys: true
+        case .inputList, .argumentList, .keys: true
         case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .objectKey: false
         }
     }

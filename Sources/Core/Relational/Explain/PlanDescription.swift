@@ -13,7 +13,7 @@ import Postgres
 /// - `fields`: the tree of the response, each with its `key`, `from` where its value comes, `line` and `column` in the document
 ///   and the `fields` below it, as far as it has them. `from` is `document`, `request`, `column`, `cursor`, `row` (an object
 ///   of the same row), `join`, `statement` (one row, of the id in `statement`), `page` (of the ids in `rows` and `count`),
-///   `rows`, `count`, `batch`, `node` (one of the types that the fields below name), `schema`, `write` or `error`.
+///   `computed` (by the SQL of a module, of the id in `rows`), `rows`, `count`, `batch`, `node` and `oneOf` (one of the types that the fields below name), `schema`, `write` or `error`.
 /// - A `write` has the name of the `mutation`, the `writes` that it may do, each with `kind` (`lock` or `write`), `sql` and
 ///   `parameters`, as far as its module declares them, and as `plan` another plan, of the payload.
 struct PlanDescription {

@@ -19,7 +19,7 @@ enum PlanTree {
         switch value {
         case .constant: description["from"] = "document"
         case .parameter, .parameterNodeID: description["from"] = "request"
-        case .scalar, .nodeID: description["from"] = "column"
+        case .scalar, .nodeID, .compositeNodeID, .json: description["from"] = "column"
         case .cursor: description["from"] = "cursor"
         case .batch: description["from"] = "batch"
         case .introspection: description["from"] = "schema"
@@ -42,15 +42,24 @@ enum PlanTree {
             description["rows"] = connection.rows.map { .integer($0) } ?? .null
             description["count"] = connection.count.map { .integer($0) } ?? .null
             description["fields"] = .array(connection.fields.map(describe))
+        case .computed(let computed):
+            description["from"] = "computed"
+            description["rows"] = .integer(computed.statement)
+            if let object = computed.object { description["fields"] = .array(describe(object)) }
         case .node(_, let types):
             description["from"] = "node"
-            description["fields"] = .array(
-                types.sorted { $0.key < $1.key }.map { type, value in
-                    var description: JSONObject = ["key": .string(type)]
-                    describe(value, in: &description)
-                    return .object(description)
-                })
+            description["fields"] = .array(types.sorted { $0.key < $1.key }.map { describe(type: $0.key, $0.value) })
+        case .oneOf(let plan):
+            description["from"] = "oneOf"
+            description["fields"] = .array(plan.values.map { describe(type: $0.type, $0.plan) })
         }
+    }
+
+    /// What a field is where its object is of one of the types that it may be of.
+    private static func describe(type: String, _ value: ValuePlan) -> JSONValue {
+        var description: JSONObject = ["key": .string(type)]
+        describe(value, in: &description)
+        return .object(description)
     }
 
     private static func describe(_ field: ConnectionPlan.Field) -> JSONValue {

@@ -82,7 +82,13 @@ extension ValuePlan {
             // A field that all types have is planned for each of them.
             types.sorted { $0.key < $1.key }.flatMap { $0.value.faults(at: location) }
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
-        case .constant, .scalar, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection: []
+        case .oneOf(let alternatives):
+            alternatives.values.flatMap { $0.plan.faults(at: location) }
+                .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
+        case .computed(let computed): computed.object?.faults ?? []
+        case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
+            .introspection:
+            []
         }
     }
 }

@@ -77,7 +77,9 @@ public struct Mutation: Sendable, Deprecatable {
 
 extension BoundMutation {
     /// The key of an object that a text in a path is, or nil where it can be none.
-    public func key(in text: String) -> String? { source.key.type.key(in: text) }
+    public func key(in text: String) -> String? {
+        source.key.count == 1 ? source.key[0].type.key(in: text) : nil
+    }
 }
 
 extension Mutation {
@@ -107,6 +109,8 @@ public struct BoundMutation: Sendable {
     /// Whether it writes by one statement.
     let isOneStatement: Bool
     let source: Source
+    /// The names of the input's fields that give the key of the object.
+    let keyNames: [String]
     let prepare: Mutation.Prepare
     /// The statements that the write may run, as far as they are declared.
     let statements: [PostgresStatement]
@@ -120,13 +124,16 @@ public struct BoundMutation: Sendable {
         announces = mutation.announces
         isOneStatement = mutation.isOneStatement
         source = object.source
+        keyNames = object.keyArgumentNames
         self.representation = representation
         prepare = mutation.bind(representation)
         statements = mutation.statements?(representation) ?? []
         lock =
             effect == .delete
             ? PostgresStatement(
-                "SELECT 1 FROM \(quoted(source.table ?? "")) WHERE \(quoted(source.key.name)) = $1 FOR UPDATE",
-                parameterTypes: [source.key.type.postgresType]) : nil
+                "SELECT 1 FROM \(quoted(source.table ?? "")) WHERE "
+                    + source.key.enumerated().map { "\(quoted($1.name)) = $\($0 + 1)" }.joined(separator: " AND ")
+                    + " FOR UPDATE",
+                parameterTypes: source.key.map(\.type.postgresType)) : nil
     }
 }

@@ -97,10 +97,11 @@ struct MutationExecutor {
             var payload = PayloadReader(
                 executor: executor, plan: write.payload, variables: variables, context: context)
             if mutation.effect == .delete {
-                guard let key = input.fields["id"]?.string, try await mutation.lock(key, in: transaction) else {
-                    throw missing(mutation)
+                let key = mutation.keyNames.compactMap { input.fields[$0]?.string }
+                guard try await mutation.lock(key, in: transaction) else { throw missing(mutation) }
+                try await payload.read(about: CompositeKey.text(key), in: transaction) {
+                    write.objectFields.contains($0)
                 }
-                try await payload.read(about: key, in: transaction) { write.objectFields.contains($0) }
             }
             guard let written = try await perform(WriteSession(transaction)),
                 let key = mutation.representation.key(written.result, row: written.row)
@@ -211,10 +212,11 @@ struct MutationExecutor {
 
 extension BoundMutation {
     /// Keeps others from changing the object before it is deleted. False where there is none.
-    fileprivate func lock(_ key: String, in transaction: PostgresTransaction) async throws -> Bool {
-        guard let lock, source.key.type.canHold(key) else { return false }
-        let parameter = PostgresParameter.text(key, type: source.key.type.postgresType)
-        let results = try await transaction.execute([BoundStatement(statement: lock, parameters: [parameter])])
+    fileprivate func lock(_ key: [String], in transaction: PostgresTransaction) async throws -> Bool {
+        guard let lock, key.count == source.key.count, zip(source.key, key).allSatisfy({ $0.type.canHold($1) })
+        else { return false }
+        let parameters = zip(source.key, key).map { PostgresParameter.text($1, type: $0.type.postgresType) }
+        let results = try await transaction.execute([BoundStatement(statement: lock, parameters: parameters)])
         return results.first?.rowCount == 1
     }
 }

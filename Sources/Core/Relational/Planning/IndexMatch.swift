@@ -34,7 +34,7 @@ struct IndexMatch {
     /// What has to be read for a page in the order of these columns, the key at their end.
     func page(orderedBy columns: [String]) -> ReadingScope {
         // There is one such row at the most.
-        if equal.contains(source.key.name) { return .page }
+        if !source.key.isEmpty, equal.isSuperset(of: source.keyNames) { return .page }
         let order = columns.filter { !equal.contains($0) }
         return source.indexes.contains { holds($0, order) } ? .page : count
     }
@@ -58,6 +58,6 @@ struct IndexMatch {
         let held = zip(rest, order).prefix { $0 == $1 }.count
         if held == order.count { return true }
         // Rows that are alike in all of the index are put in order by their keys; for a unique index there are none.
-        return held > 0 && held == rest.count && order[held...].elementsEqual([source.key.name])
+        return held > 0 && held == rest.count && order[held...].elementsEqual(source.keyNames)
     }
 }

@@ -17,9 +17,9 @@ struct ListArguments {
     ///   - arguments: the field's arguments.
     ///   - object: the type that is listed.
     ///   - listing: how it is.
-    ///   - parentColumn: the column that has one value in all of the list, since the list is an object's; nil for another.
+    ///   - parentColumns: the columns that have one value in all of the list, since the list is an object's.
     init(
-        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: Listing, parentColumn: String?,
+        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: Listing, parentColumns: [String],
         _ limits: QueryLimits, _ variables: CoercedVariables
     ) throws(GraphQLError) {
         /// An argument that is there and not null.
@@ -40,7 +40,7 @@ struct ListArguments {
 
         let (order, isAscending) = try Self.order(given("orderBy")?.evaluate(variables), listing)
         var columns = order.columns.compactMap(source.column)
-        if !order.columns.contains(source.key.name) { columns.append(source.key) }
+        columns += source.key.filter { !order.columns.contains($0.name) }
         let reading = isAscending != isBackward
         readingOrder = columns.map { ($0, reading) }
         let layout = Cursor.Layout(
@@ -49,7 +49,7 @@ struct ListArguments {
 
         var conditions: [Condition] = []
         if let filter = given("filter") {
-            conditions = try Self.conditions(filter, listing, source, parentColumn, variables)
+            conditions = try Self.conditions(filter, listing, source, parentColumns, variables)
         }
         for (name, ascending) in [("after", isAscending), ("before", !isAscending)] {
             guard let value = given(name) else { continue }
@@ -58,7 +58,7 @@ struct ListArguments {
                 .beyond(columns, ascending: ascending, columns.indices.map { .cursor(cursor, component: $0) }))
         }
         self.conditions = conditions
-        let match = IndexMatch(source, equal: Set(parentColumn.map { [$0] } ?? []), conditions)
+        let match = IndexMatch(source, equal: Set(parentColumns), conditions)
         scope = (match.page(orderedBy: columns.map(\.name)), match.count)
         beyond = isBackward ? given("before") : given("after")
     }
@@ -81,7 +81,7 @@ struct ListArguments {
     }
 
     private static func conditions(
-        _ filter: InputExpression, _ listing: Listing, _ source: Source, _ parentColumn: String?,
+        _ filter: InputExpression, _ listing: Listing, _ source: Source, _ parentColumns: [String],
         _ variables: CoercedVariables
     ) throws(GraphQLError) -> [Condition] {
         var conditions: [Condition] = []
@@ -105,7 +105,7 @@ struct ListArguments {
                 }
             }
             if let companion = declared.companion {
-                try require(companion, for: declared, filter, listing, parentColumn)
+                try require(companion, for: declared, filter, listing, parentColumns)
             }
         }
         return conditions
@@ -114,10 +114,10 @@ struct ListArguments {
     /// A filter by the second column of an index is one by its first, too, or it would be looked for in all of the index.
     private static func require(
         _ companion: String, for filter: Listing.Filter, _ given: InputExpression, _ listing: Listing,
-        _ parentColumn: String?
+        _ parentColumns: [String]
     ) throws(GraphQLError) {
         let column = listing.filters.first { $0.name == companion }?.column
-        if column != nil, column == parentColumn { return }
+        if let column, parentColumns.contains(column) { return }
         let isGiven = given.members.contains { member in
             member.name == companion && member.value.members.contains { $0.name == ComparisonOperator.eq.rawValue }
         }

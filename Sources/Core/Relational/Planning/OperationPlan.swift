@@ -103,16 +103,21 @@ struct BatchPlan: Sendable {
     let resolver: BatchResolver
     /// The field that it computes.
     let field: FieldCoordinate
+    let arguments: ArgumentExpressions
     let input: Input
     let rootField: Int
 }
 
 /// Where the key of an object is known from.
-enum RowKey: Sendable {
-    /// A column of the row at hand.
-    case column(Int)
-    /// The request itself.
-    case parameter(ParameterExpression)
+struct RowKey: Sendable {
+    enum Part: Sendable {
+        /// A column of the row at hand.
+        case column(Int)
+        /// The request itself.
+        case parameter(ParameterExpression)
+    }
+
+    let parts: [Part]
 }
 
 /// The fields of an object in an answer.
@@ -160,8 +165,13 @@ extension ObjectPlan {
             case .connection(let connection):
                 if connection.rows == statement || connection.count == statement { return location }
                 for field in connection.fields { if case .list(let plan) = field.part { look(into: plan) } }
+            case .computed(let computed):
+                if computed.statement == statement { return location }
+                if let plan = computed.object { look(into: plan) }
             case .node(_, let values): pending += values.values.map { ($0, location) }
-            case .constant, .scalar, .parameter, .nodeID, .parameterNodeID, .cursor, .batch, .introspection, .failure:
+            case .oneOf(let plan): pending += plan.values.map { ($0.plan, location) }
+            case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
+                .introspection, .failure:
                 break
             }
         }
@@ -215,6 +225,7 @@ enum ValuePlan: Sendable {
     case parameter(ParameterExpression, ScalarEncoding)
     /// The global id of the row at hand.
     case nodeID(column: Int, prefix: [UInt8])
+    case compositeNodeID(columns: [Int], prefix: [UInt8])
     case parameterNodeID(ParameterExpression, prefix: [UInt8])
     /// The place of the row at hand in its list.
     case cursor(CursorPlan)
@@ -227,8 +238,14 @@ enum ValuePlan: Sendable {
     /// The first row of a statement, or null.
     case firstRow(statement: Int, ObjectPlan)
     case connection(ConnectionPlan)
+    /// What SQL computed for the row at hand.
+    case computed(ComputedPlan)
     /// The batch's value for the row at hand.
-    case batch(Int, type: ComputedType)
+    case batch(Int, JSONShape)
+    /// A column of the row at hand that holds JSON.
+    case json(column: Int, JSONShape)
+    /// An object of one of several types that stands in the row at hand.
+    case oneOf(AlternativesPlan)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
     /// What the schema says of itself.

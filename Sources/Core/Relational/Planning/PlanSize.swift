@@ -27,9 +27,10 @@ extension MutationPlan {
 
 extension BatchPlan {
     fileprivate var size: Int {
-        switch input {
-        case .rows(_, let columns): 256 + columns.count * MemoryLayout<Int>.stride
-        case .values(let parameters): parameters.reduce(256) { $0 + $1.size }
+        let given = arguments.members.reduce(0) { $0 + $1.value.size }
+        return switch input {
+        case .rows(_, let columns): 256 + given + columns.count * MemoryLayout<Int>.stride
+        case .values(let parameters): parameters.reduce(256 + given) { $0 + $1.size }
         }
     }
 }
@@ -90,13 +91,16 @@ extension ValuePlan {
         case .bareObject(let parameter, let object): parameter.size + object.size
         case .connection(let connection): connection.size
         // Each type's value is an object's first row, not a node again.
+        case .oneOf(let plan): plan.values.reduce(0) { $0 + 64 + $1.stored.count + $1.plan.size }
         case .node(let id, let values): values.values.reduce(id.size) { $0 + $1.size }
         case .constant(let bytes): bytes.count
         case .parameter(let parameter, _), .parameterNodeID(let parameter, _): parameter.size
         // Most fields of introspection have no arguments, whose defaults take little.
         case .introspection(let plan): plan.fieldCount * FieldPlan.size
         case .failure(let error): error.size
-        case .scalar, .nodeID, .cursor, .batch: 0
+        case .computed(let computed): 128 + (computed.object?.size ?? 0)
+        case .batch(_, let shape), .json(_, let shape): shape.size
+        case .scalar, .nodeID, .compositeNodeID, .cursor: 0
         }
     }
 }

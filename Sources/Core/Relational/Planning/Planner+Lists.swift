@@ -4,23 +4,44 @@ import GraphQL
 extension Planner {
     mutating func connection(
         _ field: CollectedField, _ values: ArgumentExpressions, of type: String,
-        parent: (scope: Scope, from: String, to: String)?, depth: Int
+        parent: (scope: Scope, from: [String], to: [String])?, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
-        guard let object = catalog.objects[type], let table = object.source.table, let listing = object.listing else {
-            throw Self.unplannable(field)
-        }
+        guard let table = catalog.objects[type]?.source.table else { throw Self.unplannable(field) }
+        let link = parent.map { self.link($0.scope, $0.from, admitsNull: false) } ?? ParentLink.none
+        return try connection(
+            field, values, of: type, .table(table), link, columns: parent?.to ?? [], depth: depth)
+    }
+
+    /// The rows that a table of its own ties to their parents.
+    mutating func connection(
+        _ field: CollectedField, _ values: ArgumentExpressions, of type: String, through table: Through, _ scope: Scope,
+        depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        guard let rows = catalog.objects[type]?.source.table else { throw Self.unplannable(field) }
+        let link = link(scope, scope.object.source.keyNames, admitsNull: false)
+        return try connection(field, values, of: type, .table(rows), link, columns: [], through: table, depth: depth)
+    }
+
+    /// - Parameters:
+    ///   - columns: the columns of the listed rows that equal the parent's keys.
+    ///   - through: the table that ties the rows to their parents in place of columns.
+    mutating func connection(
+        _ field: CollectedField, _ values: ArgumentExpressions, of type: String, _ from: RowSelection.Rows,
+        _ link: ParentLink, columns: [String], through: Through? = nil, depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        guard let object = catalog.objects[type], let listing = object.listing else { throw Self.unplannable(field) }
         let list: ListArguments
         do throws(GraphQLError) {
-            list = try ListArguments(
-                values, of: object, listing, parentColumn: parent?.to, limits, variables)
+            list = try ListArguments(values, of: object, listing, parentColumns: columns, limits, variables)
         } catch { return .failure(error) }
 
-        let link = try link(parent, to: object)
-        let selection = RowSelection(source: object.source, table: table, parent: link.parent)
+        let selection = RowSelection(
+            source: object.source, rows: from, parent: link.parent, columns: columns, through: through)
         selection.conditions = list.conditions
         selection.order = list.readingOrder
         selection.pageSize = list.pageSize
-        selection.scope = list.scope
+        // However the rows lie in the table's own indexes, those of a parent have to be found and put in order first.
+        selection.scope = through == nil ? list.scope : (.group(values: nil), .group(values: nil))
 
         let parts = try collector.collect(below: field, on: "\(type)Connection")
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)
@@ -42,65 +63,6 @@ extension Planner {
             ConnectionPlan(
                 rows: rows, count: count, parentKey: link.column, isBackward: list.isBackward, beyond: list.beyond,
                 cursor: cursor, fields: try self.parts(parts, cursor, scope, depth: depth)))
-    }
-
-    /// How a list's rows find their parents.
-    private struct Link {
-        var parent: RowSelection.Parent
-        /// The column of the parent's row that names its children, where the rows of several parents come together.
-        var column: Int?
-        var statement: Int?
-        var roundTrip = 0
-    }
-
-    private func link(
-        _ parent: (scope: Scope, from: String, to: String)?, to object: CatalogObject
-    ) throws(GraphQLError) -> Link {
-        guard let (scope, from, to) = parent, let type = scope.object.source.column(from)?.type else {
-            return Link(parent: .none)
-        }
-        switch scope.rows {
-        case .value(let value):
-            return Link(parent: .value(column: to, value, type))
-        case .selection(let selection, let statement, let alias, let embeddedKey):
-            let isOwnRow = alias == RowSelection.alias && embeddedKey == nil
-            // The children of an object that was looked up by the very key that names them need nothing of its row.
-            if isOwnRow, case .value(from, let key, let type) = selection.parent {
-                return Link(
-                    parent: .value(column: to, key, type), statement: statement, roundTrip: drafts[statement].roundTrip)
-            }
-            let key = scope.expression(from)
-            let column = selection.column(key)
-            if repeatedRows(of: statement) > limits.repeatedRows {
-                let keys = ParameterExpression.keys(statement: statement, column: column, type)
-                return Link(
-                    parent: .answered(column: to, keys, type), column: column, statement: statement,
-                    roundTrip: drafts[statement].roundTrip + 1)
-            }
-            let keys = KeySelection(
-                rows: selection, expression: key, isUnique: isOwnRow && from == scope.object.source.key.name)
-            return Link(
-                parent: .rows(column: to, keys), column: column, statement: statement,
-                roundTrip: drafts[statement].roundTrip)
-        }
-    }
-
-    /// How many rows a statement and those whose selections it repeats read at the most, as far as anyone knows.
-    ///
-    /// A page whose size a variable gives counts as the largest: the plan is that of all requests whose variables have the
-    /// same shape, and must not follow from the size that the first of them happens to ask for.
-    private func repeatedRows(of statement: Int) -> Int {
-        var rows = 1
-        var next: Int? = statement
-        while let index = next {
-            let draft = drafts[index]
-            if !draft.selection.isRepeatable { return .max }
-            let size = draft.selection.pageSize?.largest ?? 1
-            (rows, _) = rows.multipliedReportingOverflow(by: max(size, 1))
-            if case .answered = draft.selection.parent { break }
-            next = draft.parent
-        }
-        return rows
     }
 
     private mutating func parts(

@@ -29,6 +29,9 @@ extension Planner {
         switch declaration.binding {
         case .column(let name, let type):
             guard let column = scope.object.source.column(name) else { throw Self.unplannable(field) }
+            if column.type == .jsonb, let type, let shape = try jsonShape(field, type, depth: depth) {
+                return scope.json(name, shape)
+            }
             return scope.scalar(name, catalog.leaves.encoding(of: column.type, as: type ?? column.type.scalarName))
         case .expression(let sql, let type):
             guard case .selection(let selection, _, let alias, _) = scope.rows else { throw Self.unplannable(field) }
@@ -36,22 +39,40 @@ extension Planner {
                 column: selection.column(sql.replacingToken("{row}", with: alias)),
                 catalog.leaves.encoding(of: TypeReference(parsing: type) ?? .named(type)))
         case .batch(let resolver):
-            return batch(resolver, of: FieldCoordinate(type: scope.object.name, name: field.name), scope)
+            return try batch(resolver, field, scope, depth: depth)
+        case .computed(let computed):
+            let values: ArgumentExpressions
+            do throws(GraphQLError) {
+                values = try arguments(of: field, on: scope.object.name)
+            } catch { return .failure(error) }
+            return try self.computed(computed, field, values, scope, depth: depth)
         case .one(let type, let from, let to, _):
             return try one(field, of: type, from: from, to: to, scope, depth: depth)
         case .many(let type, let from, let to):
-            guard let first = field.fields.first,
-                let definition = catalog.schema.field(field.name, of: scope.object.name)
-            else { throw Self.unplannable(field) }
             let values: ArgumentExpressions
             do throws(GraphQLError) {
-                values = try arguments.expressions(first, definition)
+                values = try arguments(of: field, on: scope.object.name)
             } catch { return .failure(error) }
             return try connection(field, values, of: type, parent: (scope, from, to), depth: depth)
+        case .through(let type, let table):
+            let values: ArgumentExpressions
+            do throws(GraphQLError) {
+                values = try arguments(of: field, on: scope.object.name)
+            } catch { return .failure(error) }
+            return try connection(field, values, of: type, through: table, scope, depth: depth)
+        case .oneOf(let alternatives): return try oneOf(alternatives, field, scope, depth: depth)
         }
     }
 
-    private mutating func batch(_ resolver: BatchResolver, of field: FieldCoordinate, _ scope: Scope) -> ValuePlan {
+    private mutating func batch(
+        _ resolver: BatchResolver, _ field: CollectedField, _ scope: Scope, depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        let values: ArgumentExpressions
+        do throws(GraphQLError) {
+            values = try arguments(of: field, on: scope.object.name)
+        } catch { return .failure(error) }
+        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
+        let shape = try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type, catalog.leaves)
         let input: BatchPlan.Input
         switch scope.rows {
         case .value(let value):
@@ -60,37 +81,39 @@ extension Planner {
             input = .rows(
                 statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
         }
-        batches.append(BatchPlan(resolver: resolver, field: field, input: input, rootField: rootField))
-        let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
-        return .batch(batches.count - 1, type: ComputedType(type, catalog.leaves))
+        batches.append(
+            BatchPlan(
+                resolver: resolver, field: FieldCoordinate(type: scope.object.name, name: field.name),
+                arguments: values, input: input, rootField: rootField))
+        return .batch(batches.count - 1, shape)
     }
 
     private mutating func one(
-        _ field: CollectedField, of type: String, from: String, to: String?, _ scope: Scope, depth: Int
+        _ field: CollectedField, of type: String, from: [String], to: [String]?, _ scope: Scope, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
         guard let target = catalog.objects[type] else { throw Self.unplannable(field) }
         let selection: RowSelection
         let statement: Int
         switch scope.rows {
         case .value(let value):
-            return try lookup(field, of: type, by: value, depth: depth)
+            return try lookup(field, of: type, by: [value], depth: depth)
         case .selection(let parent, let parentStatement, _, _):
             (selection, statement) = (parent, parentStatement)
         }
         let fields = try collector.collect(below: field, on: type)
-        let key = scope.expression(from)
+        let keys = from.map(scope.expression)
         guard let table = target.source.table else {
-            let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: key)
+            let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: keys[0])
             return .object(
-                presence: selection.column(key), try plan(fields, Scope(object: target, rows: rows), depth: depth))
+                presence: selection.column(keys[0]), try plan(fields, Scope(object: target, rows: rows), depth: depth))
         }
-        let column = to ?? target.source.key.name
         let alias = selection.join(
-            target.source, table: table, column: column, parentExpression: key, alias: "j\(selection.joins.count + 1)")
+            target.source, table: table, columns: to ?? target.source.keyNames, parentExpressions: keys,
+            alias: "j\(selection.joins.count + 1)")
         let scope = Scope(
             object: target, rows: .selection(selection, statement: statement, alias, embeddedKey: nil))
         return .object(
-            presence: selection.column(scope.expression(target.source.key.name)),
+            presence: selection.column(scope.expression(target.source.key[0].name)),
             try plan(fields, scope, depth: depth))
     }
 }

@@ -21,10 +21,16 @@ extension Planner {
         case .list(let type):
             return try connection(field, values, of: type, parent: nil, depth: depth)
         case .viewer(let type):
-            return try lookup(field, of: type, by: .viewer, depth: depth)
+            return try lookup(field, of: type, by: [.viewer], depth: depth)
+        case .computed(let computed):
+            return try self.computed(computed, field, values, nil, depth: depth)
         case .lookup(let type):
-            guard let id = values["id"], let object = catalog.objects[type] else { throw Self.unplannable(field) }
-            return try lookup(field, of: type, by: .input(id, object.source.key.type), depth: depth)
+            guard let object = catalog.objects[type] else { throw Self.unplannable(field) }
+            let keys: [ParameterExpression] = zip(object.keyArgumentNames, object.source.key).compactMap {
+                name, column in
+                values[name].map { .input($0, column.type) }
+            }
+            return try lookup(field, of: type, by: keys, depth: depth)
         case .node:
             guard let id = values[CoreTypes.nodeID.name] else { throw Self.unplannable(field) }
             return try node(field, id, depth: depth)
@@ -37,7 +43,7 @@ extension Planner {
         else {
             throw Self.unplannable(field)
         }
-        return try lookup(field, of: subscription.type, by: .objectKey(object.source.key.type), depth: 1)
+        return try lookup(field, of: subscription.type, by: object.source.objectKey, depth: 1)
     }
 
     private mutating func node(
@@ -49,23 +55,26 @@ extension Planner {
             guardedBy = NodeGuard(nodeID: id, type: type)
             defer { guardedBy = nil }
             types[type] = try lookup(
-                field, of: type, by: .nodeKey(id, type: type, object.source.key.type), depth: depth)
+                field, of: type,
+                by: object.source.components.map { .nodeKey(id, type: type, component: $0, $1.type) }, depth: depth)
         }
         return .node(id, types)
     }
 
-    /// The object whose key is a value that the request gives.
+    /// The object whose key's columns have values that the request gives.
     mutating func lookup(
-        _ field: CollectedField, of type: String, by key: ParameterExpression, depth: Int
+        _ field: CollectedField, of type: String, by key: [ParameterExpression], depth: Int
     ) throws(GraphQLError) -> ValuePlan {
-        guard let object = catalog.objects[type] else { throw Self.unplannable(field) }
+        guard let object = catalog.objects[type], key.count == object.source.key.count, let first = key.first else {
+            throw Self.unplannable(field)
+        }
         let fields = try collector.collect(below: field, on: type)
         guard let table = object.source.table else {
-            return .bareObject(key, try plan(fields, Scope(object: object, rows: .value(key)), depth: depth))
+            return .bareObject(first, try plan(fields, Scope(object: object, rows: .value(first)), depth: depth))
         }
+        let given = zip(key, object.source.key).map { ParentKeys.Given(parameter: $0, type: $1.type) }
         let selection = RowSelection(
-            source: object.source, table: table,
-            parent: .value(column: object.source.key.name, key, object.source.key.type))
+            source: object.source, rows: .table(table), parent: .given(given), columns: object.source.keyNames)
         let statement = draft(selection, .rows, parent: nil)
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)

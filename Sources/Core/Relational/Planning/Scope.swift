@@ -19,15 +19,20 @@ struct Scope {
 
     /// Where the object's key is known from, once all its fields are planned: it is never read for this alone.
     var key: RowKey? {
-        let name = object.source.key.name
         switch rows {
-        case .value(let value): return .parameter(value)
+        case .value(let value): return RowKey(parts: [.parameter(value)])
         case .selection(let selection, _, let alias, let embeddedKey):
-            if let column = selection.position(of: expression(name)) { return .column(column) }
-            if alias == RowSelection.alias, embeddedKey == nil, case .value(name, let key, _) = selection.parent {
-                return .parameter(key)
+            var parts: [RowKey.Part] = []
+            for name in object.source.keyNames {
+                if let column = selection.position(of: expression(name)) {
+                    parts.append(.column(column))
+                } else if alias == RowSelection.alias, embeddedKey == nil, let given = selection.given(name) {
+                    parts.append(.parameter(given.parameter))
+                } else {
+                    return nil
+                }
             }
-            return nil
+            return parts.isEmpty ? nil : RowKey(parts: parts)
         }
     }
 
@@ -38,12 +43,22 @@ struct Scope {
         }
     }
 
+    func json(_ column: String, _ shape: JSONShape) -> ValuePlan {
+        guard case .selection(let selection, _, _, _) = rows else { return .constant(Array("null".utf8)) }
+        return .json(column: selection.column(expression(column)), shape)
+    }
+
+    private func nodeID(_ prefix: [UInt8], _ columns: [Int]) -> ValuePlan {
+        columns.count == 1
+            ? .nodeID(column: columns[0], prefix: prefix) : .compositeNodeID(columns: columns, prefix: prefix)
+    }
+
     func nodeID() -> ValuePlan {
         let prefix = NodeID.prefix(of: object.name)
         return switch rows {
         case .value(let value): .parameterNodeID(value, prefix: prefix)
         case .selection(let selection, _, _, _):
-            .nodeID(column: selection.column(expression(object.source.key.name)), prefix: prefix)
+            nodeID(prefix, object.source.keyNames.map { selection.column(expression($0)) })
         }
     }
 }

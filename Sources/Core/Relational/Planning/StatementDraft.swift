@@ -27,8 +27,8 @@ struct StatementDraft {
     private var keys: KeySource {
         switch selection.parent {
         case .none: .none
-        case .value: .request
-        case .rows: .repeated
+        case .given: .request
+        case .repeated: .repeated
         case .answered: .awaited
         }
     }
@@ -41,6 +41,9 @@ struct StatementDraft {
                     page: selection.scope.page, perRow: Price.row * (1 + selection.joins.count + computedFields))
             case .count: StatementPrice(count: selection.scope.count)
             }
+        if case .computed(let rows) = selection.rows {
+            (price.perParent, price.values) = (OperationCost.sum(price.perParent, rows.cost), nil)
+        }
         price.fixed = selection.repeatedPrice
         return price
     }
@@ -51,8 +54,9 @@ extension RowSelection {
     fileprivate var repeatedPrice: Int {
         var sum = 0
         var selection = self
-        while case .rows(_, let keys) = selection.parent {
+        while case .repeated(let keys) = selection.parent {
             selection = keys.rows
+            if case .computed(let rows) = selection.rows { sum += rows.cost }
             if selection.scope.page != .page { sum += StatementPrice(page: selection.scope.page, perRow: 0).perParent }
         }
         return sum

@@ -5,11 +5,12 @@ struct Join {
     let alias: String
     let source: Source
     let table: String
-    let column: String
-    let parentExpression: String
+    let columns: [String]
+    let parentExpressions: [String]
 
     func text(in statement: inout StatementText) -> String {
-        var condition = "\(alias).\(quoted(column)) = \(parentExpression)"
+        var condition = zip(columns, parentExpressions).map { "\(alias).\(quoted($0)) = \($1)" }
+            .joined(separator: " AND ")
         if let authorization = source.authorization {
             condition += " AND (\(authorization.text(row: alias, in: &statement)))"
         }

@@ -8,26 +8,30 @@ indirect enum ParameterExpression: Sendable, Hashable {
     case inputBound(InputExpression, ColumnType)
     /// A list of such values, for `= ANY`.
     case inputList(InputExpression, ColumnType)
+    /// The list that an argument gives, or NULL where it gives null.
+    case argumentList(InputExpression, ColumnType)
     /// The number of rows to ask for: what the field asks for and one more where it must be known whether there are any.
     case limit(PageSize, plus: Int)
     /// One ordering value out of a cursor.
     case cursor(Cursor.Argument, component: Int)
-    /// The key inside a `nodeId` of one type.
-    case nodeKey(InputExpression, type: String, ColumnType)
+    /// The key inside a `nodeId` of one type; of a key of several columns one of them.
+    case nodeKey(InputExpression, type: String, component: Int?, ColumnType)
     /// The id of the one who asks.
     case viewer
     /// The key of the object that the operation is about, which is known only when it runs: what a mutation
-    /// wrote, or what a subscription's event tells of.
-    case objectKey(ColumnType)
-    /// The distinct values of a column of another statement's rows, which must have been answered before.
-    case keys(statement: Int, column: Int, ColumnType)
+    /// wrote, or what a subscription's event tells of; of a key of several columns one of them.
+    case objectKey(component: Int?, ColumnType)
+    /// One of the columns of another statement's rows, which must have been answered before, out of their distinct tuples.
+    case keys(statement: Int, columns: [Int], component: Int, admitsNull: Bool, ColumnType)
 }
 
 extension ParameterExpression {
     /// What of the request the value comes from.
     var input: InputExpression? {
         switch self {
-        case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .nodeKey(let input, _, _): input
+        case .input(let input, _), .inputBound(let input, _), .inputList(let input, _), .argumentList(let input, _),
+            .nodeKey(let input, _, _, _):
+            input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value
         case .viewer, .objectKey, .keys: nil

@@ -1,26 +1,25 @@
 import GraphQL
 import Postgres
 
-/// Which rows of a table a field shows: those of its parents (or all), filtered, ordered and cut to a page.
+/// Which rows of a table, or of what SQL computes, a field shows: those of its parents (or all), filtered, ordered and cut to
+/// a page.
 ///
 /// It renders itself twice: as the statement that reads the rows, and, inside the statement of each child, as the
 /// subselect of the keys whose children are wanted. So no statement has to wait for another one's answer.
 final class RowSelection {
-    /// What ties the rows to their parents.
-    enum Parent {
-        /// Nothing: the field stands at the root.
-        case none
-        /// The column equals one value that the request gives.
-        case value(column: String, ParameterExpression, ColumnType)
-        /// The column equals a key of another selection's rows.
-        case rows(column: String, KeySelection)
-        /// The column equals one of the keys that another statement answered with.
-        case answered(column: String, ParameterExpression, ColumnType)
+    enum Rows {
+        case table(String)
+        case computed(ComputedRows)
     }
 
     let source: Source
-    let table: String
-    let parent: Parent
+    let rows: Rows
+    /// What ties the rows to their parents.
+    let parent: ParentKeys
+    /// The columns that equal the parent's keys, in their order; none of computed rows, whose SQL the keys go into.
+    let parentColumns: [String]
+    /// The table that ties the rows to their parents, where no columns of theirs do.
+    let through: Through?
     var conditions: [Condition] = []
     var order: [(column: Column, ascending: Bool)] = []
     var pageSize: PageSize?
@@ -35,10 +34,12 @@ final class RowSelection {
     /// The alias of the table's row in every rendering.
     static let alias = "t"
 
-    init(source: Source, table: String, parent: Parent) {
+    init(source: Source, rows: Rows, parent: ParentKeys, columns: [String] = [], through: Through? = nil) {
         self.source = source
-        self.table = table
+        self.rows = rows
         self.parent = parent
+        self.parentColumns = columns
+        self.through = through
     }
 
     /// The position of an expression in the statement's result, which it joins if it is not there yet.
@@ -55,23 +56,32 @@ final class RowSelection {
 
     /// The alias under which the row of another table is joined that `parentExpression` names, which joins it if it is not
     /// there yet.
-    func join(_ source: Source, table: String, column: String, parentExpression: String, alias: String) -> String {
+    func join(
+        _ source: Source, table: String, columns: [String], parentExpressions: [String], alias: String
+    ) -> String {
         if let join = joins.first(where: {
-            $0.table == table && $0.column == column && $0.parentExpression == parentExpression
+            $0.table == table && $0.columns == columns && $0.parentExpressions == parentExpressions
         }) {
             return join.alias
         }
         joins.append(
-            Join(alias: alias, source: source, table: table, column: column, parentExpression: parentExpression))
+            Join(alias: alias, source: source, table: table, columns: columns, parentExpressions: parentExpressions))
         return alias
     }
 
     /// Where rows of several parents are read together, the result's first column says whose a row is.
-    var isGrouped: Bool {
-        switch parent {
-        case .rows, .answered: true
-        case .none, .value: false
-        }
+    var isGrouped: Bool { parent.isGrouped }
+
+    /// Whether no row comes twice, under another parent either: a row of a table has one parent, unless a table of its own ties
+    /// it to several, and SQL may yield it for several.
+    var hasEachRowOnce: Bool {
+        if case .table = rows { through == nil } else { false }
+    }
+
+    /// What the request gives as the value of a column in all rows, if it does.
+    func given(_ column: String) -> ParentKeys.Given? {
+        guard case .given(let keys) = parent, let index = parentColumns.firstIndex(of: column) else { return nil }
+        return keys[index]
     }
 
     /// Whether another statement may read the rows once more to find their keys. Beyond those of a page it may those that one
@@ -94,42 +104,45 @@ final class RowSelection {
         }
         let named = selected.indices.map { "\(selected[$0]) AS c\($0)" }.joined(separator: ", ")
         let names = selected.indices.map { "c.c\($0)" }.joined(separator: ", ")
-        let keys = parentKeys(in: &statement)
+        let keys = parent.table(in: &statement)
         let rows = body(selecting: named, plus: readsOneMore ? 1 : 0, in: &statement)
-        return "SELECT p.k, \(names) FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
+        return "SELECT \(parent.match), \(names) FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
     }
 
     /// The statement that counts all rows, not only a page's.
     func countText(in statement: inout StatementText) -> String {
-        guard isGrouped else {
-            return "SELECT count(*) FROM \(quoted(table)) \(Self.alias)\(whereClause(in: &statement, counting: true))"
-        }
-        let keys = parentKeys(in: &statement)
-        let count = "SELECT count(*) FROM \(quoted(table)) \(Self.alias)\(whereClause(in: &statement, counting: true))"
-        return "SELECT p.k, (\(count)) FROM \(keys)"
+        let keys = parent.table(in: &statement)
+        let rows = from(in: &statement)
+        let count = "SELECT count(*) FROM \(rows)\(whereClause(in: &statement, counting: true))"
+        return isGrouped ? "SELECT \(parent.match), (\(count)) FROM \(keys)" : count
     }
 
-    /// The subselect of one expression over the page's rows, as `k`.
-    func keyText(_ expression: String, in statement: inout StatementText) -> String {
-        guard isGrouped else { return body(selecting: "\(expression) AS k", plus: 0, in: &statement) }
-        let keys = parentKeys(in: &statement)
-        let rows = body(selecting: "\(expression) AS k", plus: 0, in: &statement)
-        return "SELECT c.k FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
+    /// The subselect of some expressions over the page's rows, named as keys are.
+    func keyText(_ expressions: [String], in statement: inout StatementText) -> String {
+        let list = expressions.enumerated().map { "\($1) AS \(ParentKeys.name($0))" }.joined(separator: ", ")
+        guard isGrouped else { return body(selecting: list, plus: 0, in: &statement) }
+        let keys = parent.table(in: &statement)
+        let rows = body(selecting: list, plus: 0, in: &statement)
+        let names = expressions.indices.map { "c.\(ParentKeys.name($0))" }.joined(separator: ", ")
+        return "SELECT \(names) FROM \(keys) CROSS JOIN LATERAL (\(rows)) c"
     }
 
-    private func parentKeys(in statement: inout StatementText) -> String {
-        switch parent {
-        case .rows(_, let keys): "(\(keys.text(in: &statement))) p"
-        case .answered(_, let parameter, let type):
-            "unnest(\(statement.placeholder(parameter, type.postgresArrayType))) p(k)"
-        case .none, .value: ""
+    private func from(in statement: inout StatementText) -> String {
+        switch rows {
+        case .table(let table): return "\(quoted(table)) \(Self.alias)"
+        case .computed(let rows):
+            let keys = parent.values(in: &statement)
+            return rows.text(as: Self.alias, keys: keys, in: &statement)
         }
     }
 
     private func body(selecting list: String, plus extra: Int, in statement: inout StatementText) -> String {
-        var text = "SELECT \(list) FROM \(quoted(table)) \(Self.alias)"
+        var text = "SELECT \(list) FROM \(from(in: &statement))"
         for join in joins { text += " " + join.text(in: &statement) }
         text += whereClause(in: &statement, counting: false)
+        if case .computed(let rows) = rows, rows.keysOf != nil, order.isEmpty {
+            text += " ORDER BY s.\(quoted(ComputedRows.position))"
+        }
         if !order.isEmpty {
             let terms = order.map { "\($0.column.compared(row: Self.alias))\($0.ascending ? "" : " DESC")" }
             text += " ORDER BY " + terms.joined(separator: ", ")
@@ -150,12 +163,13 @@ final class RowSelection {
 
     private func whereClause(in statement: inout StatementText, counting: Bool) -> String {
         var terms: [String] = []
-        switch parent {
-        case .none: break
-        case .value(let column, let parameter, let type):
-            terms.append("\(Self.alias).\(quoted(column)) = \(statement.placeholder(parameter, type.postgresType))")
-        case .rows(let column, _), .answered(let column, _, _):
-            terms.append("\(Self.alias).\(quoted(column)) = p.k")
+        if !parentColumns.isEmpty {
+            terms += zip(parentColumns, parent.values(in: &statement)).map { "\(Self.alias).\(quoted($0)) = \($1)" }
+        }
+        if let through, let key = source.key.first {
+            terms += parent.values(in: &statement).map {
+                through.condition("\(Self.alias).\(quoted(key.name))", $0)
+            }
         }
         for condition in conditions {
             // A count is that of the whole list, wherever in it the page lies.
@@ -166,19 +180,5 @@ final class RowSelection {
             terms.append("(\(authorization.text(row: Self.alias, in: &statement)))")
         }
         return terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
-    }
-}
-
-/// The keys, out of a selection's rows, by which a child finds its own rows.
-struct KeySelection {
-    let rows: RowSelection
-    let expression: String
-    /// Whether no two of the rows have the same key, and none has NULL. Otherwise the keys are made distinct, or a parent
-    /// that occurs twice would get its children twice.
-    let isUnique: Bool
-
-    func text(in statement: inout StatementText) -> String {
-        let keys = rows.keyText(expression, in: &statement)
-        return isUnique ? keys : "SELECT DISTINCT d.k FROM (\(keys)) d WHERE d.k IS NOT NULL"
     }
 }

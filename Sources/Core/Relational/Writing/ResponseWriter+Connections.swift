@@ -52,12 +52,12 @@ extension ResponseWriter {
         return page
     }
 
-    private func row(_ position: Int, of page: Page) -> Row {
+    func row(_ position: Int, of page: Page) -> Row {
         let position = page.positions.lowerBound + (page.isReversed ? page.count - 1 - position : position)
         return Row(cells: page.cells, number: rows[page.statement].row(at: position))
     }
 
-    private mutating func list(_ plan: ObjectPlan, _ page: Page) -> Bool {
+    mutating func list(_ plan: ObjectPlan, _ page: Page) -> Bool {
         json.beginArray()
         for position in 0..<page.count {
             if position > 0 { json.comma() }

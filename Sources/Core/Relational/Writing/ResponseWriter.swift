@@ -205,6 +205,8 @@ struct ResponseWriter: ~Copyable {
             guard let key = row.bytes(column) else { return null(field) }
             nodeID(prefix, key)
             return true
+        case .compositeNodeID(let columns, let prefix):
+            return compositeNodeID(columns, prefix, field, row)
         case .parameterNodeID(let parameter, let prefix):
             guard var key = answers.text(of: parameter) else { return null(field) }
             key.withUTF8 { nodeID(prefix, $0) }
@@ -226,8 +228,18 @@ struct ResponseWriter: ~Copyable {
             return object(plan, Row(cells: rows[statement].cells, number: 0))
         case .connection(let connection):
             return self.connection(connection, field, row)
-        case .batch(let batch, let type):
-            return self.batch(batch, type, field, row)
+        case .computed(let computed):
+            return self.computed(computed, field, row)
+        case .batch(let batch, let shape):
+            return self.batch(batch, shape, field, row)
+        case .json(let column, let shape):
+            return self.json(row.bytes(column), shape, field)
+        case .oneOf(let plan):
+            guard let stored = row.bytes(plan.column) else { return null(field) }
+            guard let value = plan.plan(for: stored) else {
+                return fail("The stored type is none of \(plan.type).", field)
+            }
+            return self.value(value, of: field, row)
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
             return self.value(plan, of: field, .none)
@@ -247,6 +259,16 @@ struct ResponseWriter: ~Copyable {
         return isWritten && !isTooLarge
     }
 
+    private mutating func compositeNodeID(
+        _ columns: [Int], _ prefix: [UInt8], _ field: FieldPlan, _ row: Row
+    ) -> Bool {
+        let parts = columns.compactMap { row.bytes($0).map { String(decoding: $0, as: UTF8.self) } }
+        guard parts.count == columns.count else { return null(field) }
+        var key = CompositeKey.text(parts)
+        key.withUTF8 { nodeID(prefix, $0) }
+        return true
+    }
+
     private mutating func nodeID(_ prefix: [UInt8], _ key: UnsafeBufferPointer<UInt8>) {
         var encoder = Base64URL.Encoder()
         json.byte(UInt8(ascii: "\""))
@@ -263,28 +285,16 @@ struct ResponseWriter: ~Copyable {
         json.byte(UInt8(ascii: "\""))
     }
 
-    private mutating func batch(_ index: Int, _ type: ComputedType, _ field: FieldPlan, _ row: Row) -> Bool {
-        switch answers.batch(index) {
-        case .failure(let error): return fail(error, field)
-        case .success(let values):
-            let value = values[row.number]
-            if value == .null { return null(field) }
-            guard type.admits(value) else { return fail("The resolver's value is no \(type).", field) }
-            json.json { $0.value(value) }
-            return true
-        }
-    }
-
     // MARK: Null and errors
 
     /// Writes null where the field may be; where it may not, that is an error.
-    private mutating func null(_ field: FieldPlan) -> Bool {
+    mutating func null(_ field: FieldPlan) -> Bool {
         if field.isNonNull { return fail("There is no value for a field that is never null.", field) }
         json.null()
         return true
     }
 
-    private mutating func fail(_ message: String, _ field: FieldPlan) -> Bool {
+    mutating func fail(_ message: String, _ field: FieldPlan) -> Bool {
         fail(GraphQLError(message, code: .internalServerError), field)
     }
 
@@ -303,10 +313,13 @@ struct ResponseWriter: ~Copyable {
         for index in faults.indices.reversed() {
             guard faults[index].error >= first else { return }
             guard faults[index].field === field, faults[index].key == nil else { continue }
-            switch key {
-            case .column(let column): faults[index].key = row.bytes(column).map { String(decoding: $0, as: UTF8.self) }
-            case .parameter(let parameter): faults[index].key = answers.text(of: parameter)
+            let parts = key.parts.compactMap { part in
+                switch part {
+                case .column(let column): row.bytes(column).map { String(decoding: $0, as: UTF8.self) }
+                case .parameter(let parameter): answers.text(of: parameter)
+                }
             }
+            if parts.count == key.parts.count { faults[index].key = parts.joined(separator: ", ") }
         }
     }
 

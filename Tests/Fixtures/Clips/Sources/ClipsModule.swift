@@ -9,6 +9,7 @@ struct ClipsModule: Module {
 
     func register(in registration: inout Registration) throws {
         ClipsSchema.declare(in: &registration.schema)
+        NotesSchema.declare(in: &registration.schema)
         ClipsMutations.declare(in: &registration.schema)
         ClipsRoutes.add(to: &registration.routes)
     }

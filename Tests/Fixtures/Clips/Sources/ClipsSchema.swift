@@ -48,9 +48,26 @@ enum ClipsSchema {
         schema.scalar(ClipsTypes.loudness)
         schema.object(
             ObjectDeclaration(
-                "Clip", over: source, description: "A short video that someone added.", listing: listing, fields: fields
+                "Clip", over: source, description: "A short video that someone added.", implementing: ["Titled"],
+                listing: listing, fields: fields
             ))
-        schema.extend("User", .many("clips", of: "Clip", from: "id", to: "user_id"))
+        schema.extend(
+            "User", .many("clips", of: "Clip", from: "id", to: "user_id"),
+            .computed(
+                "clipCount", "Int!",
+                arguments: [
+                    FieldArgument("mood", "Mood"),
+                    FieldArgument("licenses", "[License!]", as: .enumeration("clip_license")),
+                    FieldArgument("above", "Decimal", default: .string("-1000")),
+                ],
+                sql: """
+                    SELECT count(*)::integer FROM clips
+                    WHERE user_id = {row}.id AND ({mood} IS NULL OR mood = {mood}) AND price > {above}
+                      AND ({licenses} IS NULL OR license = ANY ({licenses}))
+                    """),
+            .computed(
+                "moods", "[Mood!]!", rows: .atMost(10),
+                sql: "SELECT DISTINCT mood FROM clips WHERE user_id = {row}.id ORDER BY 1"))
         schema.query(.lookup("clip", of: "Clip"), .list("clips", of: "Clip"))
         schema.subscription(clipAdded)
     }
@@ -67,6 +84,9 @@ enum ClipsSchema {
             .one("user", of: "User", from: "user_id"), .column("userId", "user_id"),
             .one("remakeOf", of: "Clip", from: "remake_of"), .column("remakeOfId", "remake_of", type: "ID"),
             .many("remakes", of: "Clip", from: "id", to: "remake_of"),
+            .many(
+                "topics", of: "Topic", through: Through(table: "clip_topics", from: "clip_id", to: "topic_id"),
+                description: "What it is about."),
             .expression("opposite", "CASE {row}.mood WHEN 'happy' THEN 'sad' ELSE 'happy' END", type: "Mood!"),
             .expression("range", "ARRAY[{row}.price, {row}.price * 2]", type: "[Decimal!]!"),
             .batch(

@@ -1,3 +1,4 @@
+import HTTP
 import NIOCore
 import NIOPosix
 import Settings
@@ -44,7 +45,7 @@ struct EventStreamBody: Sendable {
             }
         }
         // Who subscribes knows by this that the stream is open.
-        try await writer.write(EventStreamText.comment)
+        try await writer.write(ServerSentEvents.comment)
         while true {
             var piece: [UInt8] = []
             var rooms: [UnreadAnswers.Share] = []
@@ -68,7 +69,7 @@ struct EventStreamBody: Sendable {
             guard piece.isEmpty else { continue }
             switch await signal.wait(upTo: keepAlive) {
             case .woken: break
-            case .timePassed: try await writer.write(EventStreamText.comment)
+            case .timePassed: try await writer.write(ServerSentEvents.comment)
             case .cancelled: return try await writer.write(end(.stopping))
             }
         }

@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import HTTPTypes
 import ModuleKit
 import Relational
@@ -19,7 +20,7 @@ struct EventStreamEndpoint: Sendable {
     func respond(_ request: QueryRequest, isSafe: Bool, in context: QueryContext) -> HTTPReply {
         let queue = streams.makeQueue()
         let outlet = OperationOutlet(operation: 1, queue: queue)
-        return reply { [streams] writer in
+        return .eventStream { [streams] writer in
             // It is executed once the stream is there to take its answers.
             let running = run(request, isSafe: isSafe, in: context, into: outlet)
             defer {
@@ -80,14 +81,14 @@ struct EventStreamEndpoint: Sendable {
         let body = EventStreamBody(
             queue: session.queue, streams: streams, text: session.text, end: session.end, isSingle: false,
             stop: session.cancelAll)
-        return reply { [registry] writer in
+        return .eventStream { [registry] writer in
             defer { registry.close(token) }
             try await body.write(to: writer)
         }
     }
 
     /// What `HEAD` is answered with.
-    var head: HTTPReply { reply { _ in } }
+    var head: HTTPReply { .eventStream { _ in } }
 
     /// `POST` with a token: starts an operation, whose answers go to the stream. A subscription is there when this returns.
     func start(
@@ -142,22 +143,10 @@ struct EventStreamEndpoint: Sendable {
     private static let noSuchStream = Problem(
         status: 404, code: "no_such_stream", title: "Not found",
         detail: "There is no event stream of this token. Reserve one by PUT, and open it soon.")
-
-    private func reply(_ write: @escaping @Sendable (HTTPBodyWriter) async throws -> Void) -> HTTPReply {
-        // nginx holds an answer back until it has much of it, unless it is told not to.
-        HTTPReply(
-            status: 200,
-            fields: [
-                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache, no-transform",
-                .accelBuffering: "no",
-            ], body: .stream(write))
-    }
 }
 
 extension HTTPField.Name {
-    // The names are constants that RFC 9110's grammar of a token allows, so that each initializer gives a value.
+    // The name is a constant that RFC 9110's grammar of a token allows, so that the initializer gives a value.
     // swift-format-ignore: NeverForceUnwrap
     static let eventStreamToken = HTTPField.Name("X-GraphQL-Event-Stream-Token")!
-    // swift-format-ignore: NeverForceUnwrap
-    static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
 }

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Whether a client wants `text/event-stream`, by its `Accept` header (RFC 9110, section 12.5.1). It must name it: a stream is
 /// not what `*/*` means.
 enum EventStreamMedia {

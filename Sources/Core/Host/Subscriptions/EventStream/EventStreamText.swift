@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 import JSON
 import Relational
 
@@ -7,37 +8,30 @@ import Relational
 ///
 /// Responses are JSON without line feeds, so that each is one `data` line.
 enum EventStreamText {
-    /// A comment. It keeps proxies from closing a silent stream, and shows at its start that it is open.
-    static let comment = Array(":\n\n".utf8)
-
     /// An operation's response.
     static func next(_ response: [UInt8], id: String?) -> [UInt8] {
-        var json = JSONWriter(capacity: response.count + 64)
-        json.raw("event: next\ndata: ")
-        if let id {
-            json.raw("{\"id\":")
-            json.string(id)
-            json.raw(",\"payload\":")
-            json.raw(response)
-            json.endObject()
-        } else {
-            json.raw(response)
+        ServerSentEvents.event("next", size: response.count) { json in
+            if let id {
+                json.raw("{\"id\":")
+                json.string(id)
+                json.raw(",\"payload\":")
+                json.raw(response)
+                json.endObject()
+            } else {
+                json.raw(response)
+            }
         }
-        json.raw("\n\n")
-        return json.bytes
     }
 
     /// The end of an operation. Clients that use `EventSource` are told of it only with a `data` field.
     static func complete(id: String?) -> [UInt8] {
-        var json = JSONWriter(capacity: 64)
-        json.raw("event: complete\ndata: ")
-        if let id {
-            json.raw("{\"id\":")
-            json.string(id)
-            json.endObject()
+        ServerSentEvents.event("complete") { json in
+            if let id {
+                json.raw("{\"id\":")
+                json.string(id)
+                json.endObject()
+            }
         }
-        json.raw("\n\n")
-        return json.bytes
     }
 
     /// What an operation has to say. Errors before its execution are a response, too, since the stream is open already.

@@ -1,4 +1,5 @@
 import GraphQL
+import HTTP
 
 /// Where one operation of a stream puts its answers.
 struct OperationOutlet: Sendable {

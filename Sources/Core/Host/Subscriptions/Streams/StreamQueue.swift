@@ -1,5 +1,6 @@
 import DequeModule
 import GraphQL
+import HTTP
 import Synchronization
 
 /// What an operation of a stream has to say.

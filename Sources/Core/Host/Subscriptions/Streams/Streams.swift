@@ -1,3 +1,4 @@
+import HTTP
 import Settings
 
 /// What the streams of all clients share.

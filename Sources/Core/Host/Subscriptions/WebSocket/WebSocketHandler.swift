@@ -1,3 +1,4 @@
+import HTTP
 import NIOCore
 import NIOWebSocket
 import Relational
@@ -38,7 +39,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         self.refusal = refusal
         queue = streams.makeQueue()
         state = TransportState(limit: streams.settings.perConnection)
-        messages = WebSocketMessages(limit: streams.messageLimit)
+        messages = WebSocketMessages(
+            limit: streams.messageLimit, binaryRefusal: .invalidMessage("Messages are texts, not binary."))
     }
 
     // MARK: Life

@@ -23,6 +23,28 @@ CREATE TABLE clips (
     remake_of uuid REFERENCES clips ON DELETE SET NULL
 );
 
+CREATE TABLE topics (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    title text NOT NULL UNIQUE,
+    hidden boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE clip_topics (
+    clip_id uuid NOT NULL REFERENCES clips ON DELETE CASCADE,
+    topic_id bigint NOT NULL REFERENCES topics ON DELETE CASCADE,
+    PRIMARY KEY (clip_id, topic_id)
+);
+
+CREATE INDEX clip_topics_topic_id_idx ON clip_topics (topic_id, clip_id);
+
+CREATE TABLE notes (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    body text NOT NULL,
+    subject_type text,
+    subject_id text
+);
+
+CREATE INDEX notes_subject_idx ON notes (subject_id, id);
 CREATE INDEX clips_mood_idx ON clips (mood, id);
 CREATE INDEX clips_license_idx ON clips (license, id);
 CREATE INDEX clips_price_idx ON clips (price, id);

@@ -1,0 +1,42 @@
+package import HTTPTypes
+package import NIOCore
+
+/// A request whose route is known and whose body has been read whole. A class, since every step of the answer holds it.
+package final class HTTPExchange: Sendable {
+    /// The request's id.
+    package let id: String
+    /// The method, path and header fields.
+    package let head: HTTPRequest
+    /// The path, without the query.
+    package let path: Substring
+    /// What stands behind the `?`.
+    package let query: Substring
+    /// The values of the path's parameters, decoded.
+    package let parameters: PathParameters
+    /// The body.
+    package let body: ByteBuffer
+    /// When the answer is no longer wanted. The task that answers is cancelled then.
+    package let deadline: NIODeadline
+    /// Whether the connection is from this machine.
+    package let isFromLoopback: Bool
+    /// Whether the request names the server by one of this machine's own names.
+    package let hasLocalName: Bool
+    /// Whether what comes from this machine may be from whoever operates the server.
+    package let trustsLoopback: Bool
+
+    init(
+        id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
+        body: ByteBuffer, deadline: NIODeadline, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
+    ) {
+        self.id = id
+        self.head = head
+        self.path = path
+        self.query = query
+        self.parameters = parameters
+        self.body = body
+        self.deadline = deadline
+        self.isFromLoopback = isFromLoopback
+        self.hasLocalName = hasLocalName
+        self.trustsLoopback = trustsLoopback
+    }
+}

@@ -1,0 +1,117 @@
+package import ProblemDetails
+
+/// The problems that the HTTP layer itself finds.
+extension Problem {
+    /// Whether the failure is the server's own, so that the log must say why.
+    package var isFault: Bool { status >= 500 }
+
+    static func methodNotAllowed(_ method: String, allowed: [String]) -> Problem {
+        Problem(
+            status: 405, code: "method_not_allowed", title: "Method not allowed",
+            detail: "This path answers \(allowed.joined(separator: ", ")).")
+    }
+
+    package static func noSuchPath() -> Problem { .notFound("There is no such path.") }
+
+    static func bodyTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 413, code: "body_too_large", title: "Content too large",
+            detail: "The body may have \(limit) bytes (server.limits.bodySize).")
+    }
+
+    static func targetTooLong(limit: Int) -> Problem {
+        Problem(
+            status: 414, code: "uri_too_long", title: "URI too long",
+            detail:
+                "The request line and header may have \(limit) bytes (server.limits.headerSize). Send a query by POST.")
+    }
+
+    static func headerTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 431, code: "header_too_large", title: "Request header fields too large",
+            detail: "The request line and header may have \(limit) bytes (server.limits.headerSize).")
+    }
+
+    static func malformedRequest() -> Problem { .badRequest("The request is not HTTP/1.1.", code: "malformed_request") }
+
+    static func wrongHost() -> Problem {
+        .badRequest(
+            "A request has one Host field and no more than one, with a name or address and perhaps a port.",
+            code: "malformed_request")
+    }
+
+    static func preconditionFailed() -> Problem {
+        Problem(
+            status: 412, code: "precondition_failed", title: "Precondition failed",
+            detail: "Nothing here has an entity tag that If-Match could name. Send the request without it.")
+    }
+
+    static func unsupportedVersion() -> Problem {
+        Problem(
+            status: 505, code: "http_version_not_supported", title: "HTTP version not supported",
+            detail: "The server speaks HTTP/1.1.")
+    }
+
+    static func unknownMethod() -> Problem {
+        Problem(
+            status: 501, code: "not_implemented", title: "Not implemented", detail: "There is no such request method.")
+    }
+
+    static func expectationFailed() -> Problem {
+        Problem(
+            status: 417, code: "expectation_failed", title: "Expectation failed",
+            detail: "The server meets no expectation but 100-continue.")
+    }
+
+    static func upgradeRequired(_ text: String) -> Problem {
+        Problem(status: 426, code: "upgrade_required", title: "Upgrade required", detail: text)
+    }
+
+    static func tooSlow(_ what: String) -> Problem {
+        Problem(
+            status: 408, code: "request_timeout", title: "Request timeout", detail: "\(what) did not arrive in time.")
+    }
+
+    package static func answerTooSlow() -> Problem {
+        Problem(
+            status: 504, code: "timeout", title: "Timeout",
+            detail: "The answer took longer than is allowed (server.limits.requestTime). A write may have been done.")
+    }
+
+    package static func notAcceptable(_ types: [String]) -> Problem {
+        Problem(
+            status: 406, code: "not_acceptable", title: "Not acceptable",
+            detail: "The answer can be had as \(types.joined(separator: " or ")).")
+    }
+
+    package static func unsupportedMediaType(_ type: String) -> Problem {
+        Problem(
+            status: 415, code: "unsupported_media_type", title: "Unsupported media type",
+            detail: "Send the body as \(type), in UTF-8.")
+    }
+
+    static func unsupportedContentCoding() -> Problem {
+        Problem(
+            status: 415, code: "unsupported_content_encoding", title: "Unsupported media type",
+            detail: "Send the body as it is, or with Content-Encoding: gzip.")
+    }
+
+    /// RFC 9112, section 6.1.
+    static func unsupportedTransferCoding() -> Problem {
+        Problem(
+            status: 501, code: "unsupported_transfer_encoding", title: "Not implemented",
+            detail: "The only transfer coding that the server knows is chunked.")
+    }
+
+    /// - Parameter mayBeDone: whether the request may have changed something.
+    static func stopping(mayBeDone: Bool) -> Problem {
+        .unavailable("The server is stopping. Try again shortly\(mayBeDone ? "; a write may have been done" : "").")
+    }
+
+    /// - Parameter mayBeDone: whether the request may have changed something.
+    package static func tooMuchUnread(mayBeDone: Bool) -> Problem {
+        .unavailable(
+            "Too much waits for clients that read slowly (server.limits.unreadTotal). Try again shortly, or ask for less"
+                + "\(mayBeDone ? "; a write may have been done" : "").")
+    }
+}
