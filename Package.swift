@@ -38,7 +38,9 @@ let package = Package(
             plugins: ["EmbeddedDocumentation"]),
         .plugin(
             name: "EmbeddedDocumentation", capability: .buildTool(), path: "Sources/Plugins/EmbeddedDocumentation"),
+        // A database and a host for tests; in no product, so that nothing that runs in production carries it.
+        .target(name: "TestSupport", dependencies: core, path: "Tests/Support", swiftSettings: settings),
     ]
         + modules.map { .target(name: $0, dependencies: core, path: "Modules/\($0)", swiftSettings: settings) }
-        + tests.map { .testTarget(name: "\($0)Tests", dependencies: core, swiftSettings: settings) }
+        + tests.map { .testTarget(name: "\($0)Tests", dependencies: core + ["TestSupport"], swiftSettings: settings) }
 )

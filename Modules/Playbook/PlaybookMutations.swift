@@ -18,6 +18,10 @@ struct PlaybookMutations: Sendable {
             ) { [settings] entry, queries, session in
                 try await queries.insert(entry, settings: settings, in: session)
             }
+            .example(
+                ["userId": "1", "videoId": "dQw4w9WgXcQ", "interactionType": "pause", "positionSeconds": 42],
+                answer: ["watched": false]
+            )
             .showing { PlaybookQueries($0).insertEntry.statements },
             Mutation(
                 "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",

@@ -22,21 +22,7 @@ struct PlaybookSchema {
             ["user_id", "client_event_id"],
         ])
 
-    static let listing = Listing(
-        filters: [
-            Listing.Filter("id", column: "id"), Listing.Filter("userId", column: "user_id"),
-            Listing.Filter("videoId", column: "video_id"),
-            Listing.Filter("interactionType", column: "interaction_type"),
-            Listing.Filter("interactionTimestamp", column: "interaction_timestamp"),
-            Listing.Filter("clientEventId", column: "client_event_id", with: "userId"),
-        ],
-        orders: [
-            Listing.Order("INTERACTION_TIMESTAMP", column: "interaction_timestamp"), Listing.Order("ID", column: "id"),
-            Listing.Order("USER_ID", column: "user_id", "interaction_timestamp"),
-            Listing.Order("VIDEO_ID", column: "video_id", "interaction_timestamp"),
-            Listing.Order("INTERACTION_TYPE", column: "interaction_type", "interaction_timestamp"),
-        ],
-        defaultOrder: "INTERACTION_TIMESTAMP_DESC")
+    static let listing = Listing(defaultOrder: "INTERACTION_TIMESTAMP_DESC")
 
     /// The module `plays` declares it, too, word for word: either works without the other.
     static let video = ObjectDeclaration(

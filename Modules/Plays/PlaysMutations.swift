@@ -14,6 +14,7 @@ struct PlaysMutations: Sendable {
             ) { [settings] play, queries, session in
                 try await queries.insert(play, settings: settings, in: session)
             }
+            .example(["userId": "1", "videoId": "dQw4w9WgXcQ", "sessionId": "evening", "deviceId": "living-room"])
             .showing { PlaysQueries($0).insertPlay.statements },
             Mutation(
                 "deletePlay", .delete, of: "Play", "Deletes a play.", input: { $0.objectKey() },

@@ -15,18 +15,7 @@ enum PlaysSchema {
             ["user_id", "client_event_id"],
         ])
 
-    static let listing = Listing(
-        filters: [
-            Listing.Filter("id", column: "id"), Listing.Filter("userId", column: "user_id"),
-            Listing.Filter("videoId", column: "video_id"), Listing.Filter("playTimestamp", column: "play_timestamp"),
-            Listing.Filter("clientEventId", column: "client_event_id", with: "userId"),
-        ],
-        orders: [
-            Listing.Order("PLAY_TIMESTAMP", column: "play_timestamp"), Listing.Order("ID", column: "id"),
-            Listing.Order("USER_ID", column: "user_id", "play_timestamp"),
-            Listing.Order("VIDEO_ID", column: "video_id", "play_timestamp"),
-        ],
-        defaultOrder: "PLAY_TIMESTAMP_DESC")
+    static let listing = Listing(defaultOrder: "PLAY_TIMESTAMP_DESC")
 
     /// The module `playbook` declares it, too, word for word: either works without the other.
     static let video = ObjectDeclaration(

@@ -13,6 +13,10 @@ struct UsersMutations: Sendable {
                 preparing: { [passwords] user in (user, try await passwords.hash(user.password)) },
                 statements: UsersQueries.init
             ) { user, queries, session in try await queries.insert(user.0, passwordHash: user.1, in: session) }
+            .example(
+                ["username": "ada", "email": "ada@example.com", "password": "correct horse"],
+                answer: ["role": "viewer"]
+            )
             .showing { [UsersQueries($0).insertUser] },
             Mutation(
                 "updateUser", .update, of: "User",
@@ -26,6 +30,7 @@ struct UsersMutations: Sendable {
             ) { change, queries, session in
                 try await queries.update(change.0, passwordHash: change.1, in: session)
             }
+            .example(["email": "ada@example.org"])
             .showing { [UsersQueries($0).updateUser] },
             Mutation(
                 "deleteUser", .delete, of: "User", "Deletes a user with everything that is recorded of them.",

@@ -11,16 +11,7 @@ enum UsersSchema {
         ],
         indexes: [["username"], ["email"]])
 
-    static let listing = Listing(
-        filters: [
-            Listing.Filter("id", column: "id"), Listing.Filter("username", column: "username"),
-            Listing.Filter("email", column: "email"),
-        ],
-        orders: [
-            Listing.Order("ID", column: "id"), Listing.Order("USERNAME", column: "username"),
-            Listing.Order("EMAIL", column: "email"),
-        ],
-        defaultOrder: "ID_ASC")
+    static let listing = Listing(defaultOrder: "ID_ASC")
 
     static func declare(in schema: inout SchemaDeclarations) {
         schema.object(

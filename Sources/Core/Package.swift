@@ -25,7 +25,7 @@ let package = Package(
     name: "Core",
     products: [
         // One dynamic library for host, modules and tests: two static copies of a type never merge on Linux.
-        .library(name: "VideoPlayCore", type: .dynamic, targets: ["ModuleKit", "Host", "TestSupport"])
+        .library(name: "VideoPlayCore", type: .dynamic, targets: ["ModuleKit", "Host"])
     ],
     dependencies: [
         .package(
@@ -86,14 +86,7 @@ let package = Package(
                 ("Logging", "swift-log"), ("ServiceLifecycle", "swift-service-lifecycle"),
                 ("UnixSignals", "swift-service-lifecycle"),
             ],
-            excluding: ["Query/Page"], plugins: ["EmbeddedPage"]),
-        target(
-            "TestSupport",
-            on: [
-                "EmbeddedPostgres", "GraphQL", "Host", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
-                "Relational",
-            ],
-            with: [("Logging", "swift-log")]),
+            excluding: ["Query/Page", "OpenAPI/Page"], plugins: ["EmbeddedPage"]),
         .plugin(name: "ContractStamp", capability: .buildTool(), path: "Plugins/ContractStamp"),
         .plugin(name: "EmbeddedPage", capability: .buildTool(), path: "Plugins/EmbeddedPage"),
     ]

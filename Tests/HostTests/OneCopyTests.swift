@@ -21,10 +21,22 @@ struct OneCopyTests {
         }
     }
 
-    /// The names of the dynamic symbols that a file defines.
-    private static func defined(in path: String) throws -> [String] {
+    @Test(
+        "What supports the tests is part of no file that production loads",
+        arguments: ["libVideoPlayCore.so", "libUsers.so", "libPlays.so", "libPlaybook.so", "videoplay"])
+    func testSupport(file: String) throws {
+        let folder = try #require(ModuleFolder.ofExecutable())
+        let symbols = try Self.defined(in: folder + "/" + file, table: [])
+        try #require(symbols.contains { $0.hasPrefix("$s") })
+        // Mangled names spell a module with its length before it.
+        #expect(symbols.filter { $0.contains("11TestSupport") } == [])
+    }
+
+    /// The names of the symbols that a file defines.
+    /// - Parameter table: `-D` for those that other files see; all unless given.
+    private static func defined(in path: String, table: [String] = ["-D"]) throws -> [String] {
         let outcome = try Program.run(
-            "/usr/bin/env", ["nm", "-D", "--defined-only", "--format=just-symbols", path])
+            "/usr/bin/env", ["nm", "--defined-only", "--format=just-symbols"] + table + [path])
         try #require(outcome.status == 0)
         return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
     }

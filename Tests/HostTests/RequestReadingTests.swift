@@ -6,10 +6,12 @@ import Testing
 
 @Suite("Reading requests of endpoints")
 struct RequestReadingTests {
-    @Test("The parameters of a URL are those that a route takes, each once")
-    func parameterNames() {
-        #expect(throws: Problem.self) { try ParameterNames.check([("fist", "1")], known: ["first"]) }
-        #expect(throws: Problem.self) { try ParameterNames.check([("a", "1"), ("a", "2")], known: ["a"]) }
+    @Test("The parameters of a URL are those that a route takes, each once but for lists")
+    func parameterNames() throws {
+        #expect(throws: Problem.self) { try ParameterNames.values(of: [("fist", "1")], known: ["first"]) }
+        let twice = [("a", "1"), ("a", "2")]
+        #expect(throws: Problem.self) { try ParameterNames.values(of: twice, known: ["a"]) }
+        #expect(try ParameterNames.values(of: twice, known: ["a"], lists: ["a"]) == ["a": "1,2"])
     }
 
     @Test(

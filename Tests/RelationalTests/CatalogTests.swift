@@ -53,24 +53,66 @@ import Testing
         #expect(found.contains { $0.hasPrefix("User.namesakes: leads to many User by username") })
     }
 
-    @Test func anOrderThatNoIndexServes() {
-        func orders(_ orders: Listing.Order...) -> [String] {
-            problems { schema in
+    /// What no index serves is priced and not refused; what cannot be compared, or is not there, is.
+    @Test func ordersAndFilters() {
+        func problems(_ listing: Listing, _ columns: Column..., fields: FieldDeclaration...) -> [String] {
+            self.problems { schema in
                 schema.object(
                     ObjectDeclaration(
-                        "Session", over: TestCatalog.plays,
-                        listing: Listing(
-                            filters: [.init("id", column: "id")], orders: orders, defaultOrder: "\(orders[0].name)_ASC"),
-                        fields: [.column("id", "id")]))
-            }
+                        "Session", over: Source(table: "sessions", key: Column("id", .bigint), columns: columns),
+                        listing: listing, fields: [.column("id", "id")] + fields))
+            }.map { String($0.prefix { $0 != ":" }) }
         }
+        let place = Column("place", .text, nullable: true)
+        let extra = Column("extra", .jsonb)
         #expect(
-            orders(
-                .init("ID", column: "id"), .init("TIME", column: "play_timestamp"),
-                .init("USER", column: "user_id", "play_timestamp")
+            problems(
+                Listing(
+                    filters: [.init("place", column: "place")], orders: [.init("PLACE", column: "place")],
+                    defaultOrder: "PLACE_ASC"), place
             ).isEmpty)
-        let found = orders(.init("USER", column: "user_id"), .init("TIME", column: "play_timestamp", "video_id"))
-        #expect(found.map { $0.prefix { $0 != ":" } } == ["SessionOrder.USER", "SessionOrder.TIME"], "\(found)")
+        #expect(
+            problems(
+                Listing(
+                    filters: [.init("place", column: "nowhere")], orders: [.init("EXTRA", column: "extra", "nowhere")],
+                    defaultOrder: "PLACE_ASC"), place, extra
+            ) == ["SessionFilter.place", "SessionOrder.EXTRA", "SessionOrder.EXTRA", "SessionOrder"])
+        let listing = Listing(defaultOrder: "ID_ASC")
+        #expect(problems(listing, place, fields: .column("where", "place")).isEmpty)
+        #expect(Set(problems(listing, place, fields: .column("not", "place"))) == ["SessionFilter.not"])
+    }
+
+    /// Unless a listing says otherwise it has the fields of all modules.
+    @Test func aListingFollowsFromTheFields() throws {
+        var schema = SchemaDeclarations()
+        let source = Source(
+            table: "songs", key: Column("id", .bigint),
+            columns: [
+                Column("title", .text), Column("made_at", .timestamptz, nullable: true), Column("extra", .jsonb),
+                Column("is_sad", .boolean), Column("artist", .bigint),
+            ], indexes: [["artist", "title", "id"]])
+        schema.object(
+            ObjectDeclaration(
+                "Song", over: source, listing: Listing(defaultOrder: "ID_DESC"),
+                fields: [.column("id", "id"), .column("title", "title").deprecated("why"), .column("extra", "extra")]))
+        schema.query(.list("songs", of: "Song"))
+        var other = SchemaDeclarations()
+        other.extend(
+            "Song", .column("madeAt", "made_at"), .column("isSad", "is_sad"), .column("artistID", "artist"),
+            .expression("loud", "upper({row}.title)", type: "String!"))
+        let (catalog, problems) = Catalog.assemble([("songs", schema), ("other", other)])
+        #expect(problems.isEmpty)
+        let printed = SchemaPrinter.print(try #require(catalog).schema)
+        for line in [
+            "  id: IDFilter\n  title: StringFilter @deprecated(reason: \"why\")\n  extra: JSONFilter\n",
+            "  madeAt: DateTimeFilter\n  isSad: BooleanFilter\n  artistID: IDFilter\n",
+            "  TITLE_DESC @deprecated(reason: \"why\")\n  MADE_AT_ASC\n  MADE_AT_DESC\n  IS_SAD_ASC\n",
+            "input BooleanFilter {", "  ARTIST_ID_DESC\n}",
+        ] {
+            #expect(printed.contains(line), "\(line)")
+        }
+        let orders = try #require(catalog?.objects["Song"]?.listing?.orders)
+        #expect(orders.first { $0.name == "ARTIST_ID" }?.columns == ["artist", "title"])
     }
 
     /// What the one who asks may not see is null, and takes nothing else with it.
@@ -169,8 +211,20 @@ import Testing
         ] {
             #expect(printed.contains(line + "\n"), "\(line)")
         }
-        #expect(printed.contains("input IDEqualityFilter {\n  eq: ID\n  in: [ID!]\n}"), "\(printed)")
-        #expect(printed.contains("input IDFilter {\n  eq: ID\n  in: [ID!]\n  gt: ID"), "\(printed)")
+        func operators(_ type: String) -> [String] {
+            guard case .inputObject(let type)? = catalog?.schema.type(named: type) else { return [] }
+            return type.fields.map { "\($0.name): \($0.type)" }
+        }
+        #expect(
+            operators("IDEqualityFilter")
+                == ["eq: ID", "ne: ID", "in: [ID!]", "notIn: [ID!]", "isNull: Boolean", "startsWith: String"])
+        #expect(
+            operators("IDFilter")
+                == [
+                    "eq: ID", "ne: ID", "in: [ID!]", "notIn: [ID!]", "isNull: Boolean", "gt: ID", "gte: ID", "lt: ID",
+                    "lte: ID",
+                ])
+        #expect(operators("StringFilter").suffix(2) == ["lte: String", "startsWith: String"])
     }
 
     /// A document of the release before, where such a filter took a text, is valid still; one that never was is not.
@@ -265,15 +319,13 @@ import Testing
                     "Part", columns: [Column("n", .integer), Column("user_id", .bigint)],
                     fields: [.column("n", "n"), .one("user", of: "User", from: "user_id")]))
             schema.extend(
-                "User", .batch("parts", BatchResolver(type: "[Part!]", columns: []) { _, _ in [] }),
-                .batch("plays2", BatchResolver(type: "[Play!]", columns: []) { _, _ in [] }))
+                "User", .batch("parts", BatchResolver(type: "[Part!]", columns: []) { _, _ in [] }))
             schema.query(.lookup("part", of: "Part"))
         }
         #expect(
             found == [
                 "Query.part: answers with Part, whose values stand in computed fields alone",
                 "User.parts: gives Part as JSON, whose field user is no member of it but read from rows",
-                "User.plays2: gives Play as JSON, which only a value type can be",
             ])
     }
 

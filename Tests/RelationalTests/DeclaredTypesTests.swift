@@ -1,5 +1,7 @@
 import GraphQL
 import JSON
+import Logging
+import Postgres
 import Testing
 
 @testable import Relational
@@ -47,7 +49,9 @@ import Testing
             Column("picture", .bytea), Column("take", .smallint), Column("tags", .array(.text)),
             Column("moods", .array(.text, nullable: true), nullable: true))
         let schema = Self.songs(
-            over: source, filters: ["mood", "license", "price", "day", "length", "at", "picture", "take", "id"],
+            over: source, filters: [
+                "mood", "license", "price", "day", "length", "at", "picture", "take", "id", "tags", "moods",
+            ],
             .column("mood", "mood", type: "Mood"), .column("license", "license", type: "Mood"),
             .column("price", "price"),
             .column("day", "day"), .column("length", "length"), .column("at", "at"), .column("picture", "picture"),
@@ -60,7 +64,8 @@ import Testing
             "  price: Decimal!", "  day: Date!", "  length: Duration!", "  at: LocalTime!", "  picture: Bytes!",
             "  take: Int!", "  tags: [String!]!", "  moods: [Mood]", "  mood: MoodFilter", "  price: DecimalFilter",
             "  day: DateFilter", "  length: DurationFilter", "  take: IntFilter", "  id: IDEqualityFilter",
-            "  license: MoodFilter", "  picture: BytesFilter", "  eq: Mood", "  in: [Mood!]",
+            "  license: MoodFilter", "  picture: BytesFilter", "  eq: Mood", "  in: [Mood!]", "  tags: StringListFilter",
+            "  moods: MoodListFilter", "  contains: [Mood!]", "  overlaps: [String!]",
         ] {
             #expect(printed.contains(line + "\n"), "\(line)")
         }
@@ -134,8 +139,7 @@ import Testing
         }
         #expect(
             found.map { $0.split(separator: ":").first } == [
-                "other Subscription.songSung(at", "songs SongFilter.mood", "songs SongFilter.tags",
-                "songs SongOrder.TAGS",
+                "other Subscription.songSung(at", "songs SongOrder.TAGS",
             ], "\(found)")
     }
 
@@ -155,5 +159,46 @@ import Testing
         #expect((parsed != nil) == isRight)
         // What was taken is taken again.
         if let parsed { #expect(parsed.json == value) }
+    }
+
+    /// Events are compared by what is stored, and what no row can have is refused.
+    @Test func subscriptionsGoByWhatIsStored() throws {
+        var schema = Self.songs(.column("mood", "mood", type: "Mood"))
+        schema.subscription(
+            SubscriptionField(
+                "songSung", of: "Song",
+                arguments: [.init("mood", column: "mood", type: "Mood"), .init("id", column: "id", type: "ID")]))
+        let (catalog, problems) = Catalog.assemble([("songs", schema)])
+        #expect(problems.isEmpty, "\(problems)")
+        let client = PostgresClient(
+            configuration: PostgresConfiguration(connectionString: ""), logger: Logger(label: "test"))
+        let engine = QueryEngine(
+            catalog: try #require(catalog), database: client, limits: QueryLimits(), logger: Logger(label: "test"))
+        func filter(_ arguments: String) throws -> [String?] {
+            let document = try engine.prepare(Array("subscription { songSung(\(arguments)) { id } }".utf8))
+            return try engine.subscribe(try engine.coerce(document, operationName: nil, variables: nil)).filter
+        }
+        #expect(try filter("mood: SAD") == ["sad", nil])
+        #expect(
+            try filter("id: \"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6\"") == [nil, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"])
+        #expect(throws: QueryFailure.self) { try filter("id: 7") }
+    }
+
+    /// A module of the release before may have a type that is called as a scalar now.
+    @Test func aTypeCalledAsAScalar() throws {
+        var schema = SchemaDeclarations()
+        schema.object(
+            ObjectDeclaration(
+                "Duration", over: Self.source(Column("days", .integer)),
+                fields: [.column("id", "id"), .column("days", "days")]))
+        schema.query(.lookup("duration", of: "Duration"))
+        let (catalog, found) = Catalog.assemble([("songs", schema)])
+        #expect(found.isEmpty && catalog?.schema.objectType(named: "Duration") != nil, "\(found)")
+        let other = Self.songs(
+            over: Self.source(Column("length", .interval)), filters: ["id"], .column("length", "length"))
+        #expect(
+            problems(schema) { $0 = other } == [
+                "other Song.length: shows the column length as Duration, a module's own type of that name"
+            ])
     }
 }

@@ -26,12 +26,14 @@ import Testing
         #expect(Base64URL.decode(text.utf8) == nil)
     }
 
+    private static func columns(_ types: ColumnType...) -> [Column] { types.map { Column("c", $0) } }
+
     private static let layout = Cursor.Layout(
-        type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
+        type: "Play", name: "PLAY_TIMESTAMP-", columns: columns(.timestamptz, .bigint))
     private static let values = ["2025-01-31 23:59:59.5+00", "42"]
     private let key = CursorKey()
 
-    private func cursor(_ values: [String], _ layout: Cursor.Layout = layout) throws -> String {
+    private func cursor(_ values: [String?], _ layout: Cursor.Layout = layout) throws -> String {
         let row = try #require(PostgresResult.make(columns: values.count, rows: [values]))
         let plan = CursorPlan(layout: layout, columns: Array(values.indices))
         var buffer = ResponseBuffer(capacity: 0)
@@ -44,27 +46,39 @@ import Testing
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 
-    private func values(in text: String, _ layout: Cursor.Layout = layout) -> [String]? {
+    private func values(in text: String, _ layout: Cursor.Layout = layout) -> [String?]? {
         Cursor.values(in: text, of: layout, signedWith: key)
     }
 
     @Test func aCursorGivesBackItsValues() throws {
         #expect(values(in: try cursor(Self.values)) == Self.values)
-        let text = Cursor.Layout(type: "Play", name: "VIDEO_ID+", types: [.text, .timestamptz, .bigint])
+        let text = Cursor.Layout(type: "Play", name: "VIDEO_ID+", columns: Self.columns(.text, .timestamptz, .bigint))
         for video in ["", "\u{1F}", String(repeating: "😀", count: 200), "a\u{0}b".replacing("\u{0}", with: "\u{1}")] {
             #expect(values(in: try cursor([video] + Self.values, text), text) == [video] + Self.values)
         }
     }
 
     @Test(arguments: [
-        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP+", types: [.timestamptz, .bigint]),
-        Cursor.Layout(type: "PlaybookEntry", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint]),
-        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz]),
-        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint, .bigint]),
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP+", columns: columns(.timestamptz, .bigint)),
+        Cursor.Layout(type: "PlaybookEntry", name: "PLAY_TIMESTAMP-", columns: columns(.timestamptz, .bigint)),
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", columns: columns(.timestamptz)),
+        Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", columns: columns(.timestamptz, .bigint, .bigint)),
     ]) func aCursorOfAnotherListIsRefused(_ other: Cursor.Layout) throws {
         let text = try cursor(Self.values)
         #expect(values(in: text) != nil)
         #expect(values(in: text, other) == nil)
+    }
+
+    @Test func aCursorTellsNullFromEveryValue() throws {
+        let layout = Cursor.Layout(
+            type: "Play", name: "SESSION_ID+",
+            columns: [Column("session_id", .text, nullable: true), Column("id", .bigint)])
+        for session in [nil, "", "=", "a", "=="] {
+            #expect(values(in: try cursor([session, "7"], layout), layout) == [session, "7"])
+        }
+        // The same column without NULLs has cursors of another form.
+        let other = Cursor.Layout(type: "Play", name: "SESSION_ID+", columns: Self.columns(.text, .bigint))
+        #expect(values(in: try cursor(["a", "7"], other), layout) == nil)
     }
 
     /// Every character in turn becomes every other one.
@@ -115,7 +129,7 @@ import Testing
         // As it gave it for that key.
         let former =
             "D1BMQVlfVElNRVNUQU1QLRgyMDI1LTAxLTMxIDIzOjU5OjU5LjUrMDACNDKKNWUwJVOgTrDo_Z2DGPlr"
-        func values(_ text: String, _ key: CursorKey) -> [String]? {
+        func values(_ text: String, _ key: CursorKey) -> [String?]? {
             Cursor.values(in: text, of: Self.layout, signedWith: key)
         }
         #expect(values(former, key) == Self.values)
@@ -154,7 +168,7 @@ import Testing
         ["2025-01-31 23:59:59+00", "42; DROP TABLE users"], ["yesterday", "1"],
         ["2026-99-99 99:99:99+00", "1"], ["2026-02-30 00:00:00+00", "1"], ["0000-01-01 00:00:00+00", "1"],
         ["2025-01-31 23:59:59+00", "+1"], ["2025-01-31 23:59:59+00"],
-        ["2025-01-31 23:59:59+00", "99999999999999999999"], ["2025-01-31 23:59:59+00", "1", "2"],
+        ["2025-01-31 23:59:59+00", "99999999999999999999"],
     ]) func aCursorOfWhatNoListHoldsIsRefused(_ values: [String]) throws {
         #expect(self.values(in: try cursor(values)) == nil)
     }

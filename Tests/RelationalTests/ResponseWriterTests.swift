@@ -122,7 +122,9 @@ import Testing
             [["2025-01-03 00:00:00+00", "3"], ["2025-01-04 00:00:00+00", "4"], ["2025-01-05 00:00:00+00", "5"]])
         let plays = try JSONParser.parse(Array(found.text.utf8)).object?["data"]?.object?["plays"]?.object
         let edges = try #require(plays?["edges"]?.array)
-        let layout = Cursor.Layout(type: "Play", name: "PLAY_TIMESTAMP-", types: [.timestamptz, .bigint])
+        let layout = Cursor.Layout(
+            type: "Play", name: "PLAY_TIMESTAMP-",
+            columns: [Column("play_timestamp", .timestamptz), Column("id", .bigint)])
         let cursors = try edges.map { try #require($0.object?["cursor"]?.string) }
         #expect(edges.map { $0.object?["node"]?.object?["id"]?.string } == ["4", "3"])
         #expect(cursors.map { Cursor.values(in: $0, of: layout, signedWith: cursorKey)?.last } == ["4", "3"])

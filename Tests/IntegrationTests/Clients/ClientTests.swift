@@ -4,51 +4,22 @@ import JSON
 import TestSupport
 import Testing
 
-/// The clients, from PyPI.
-private enum ClientPrograms {
-    static let environment = Result {
-        try PythonEnvironment(
-            "clients",
-            requirements: [
-                "gql[aiohttp,websockets]==4.0.0", "ariadne-codegen==0.19.0", "schemathesis==4.32.5",
-            ])
-    }
-}
-
 /// Programs of others that speak GraphQL, used unchanged against the server.
 @Suite("Clients", .serialized, .enabled(if: PythonEnvironment.isTested(ClientPrograms.environment)))
 struct ClientTests {
-    /// Where the clients' programs lie.
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Fixtures/Clients").path
-
-    /// Runs the product on a port of its own, over a database of its own.
-    private static func serving(_ body: (ListeningTestHost) async throws -> Void) async throws {
-        let database = try await TestDatabase.shared.migrated()
-        let host = try await ListeningTestHost.start(
-            try TestHost.settings(modules: TestHost.allModules, conninfo: database))
-        let result: Result<Void, any Error>
-        do { result = .success(try await body(host)) } catch { result = .failure(error) }
-        try await host.stop()
-        try result.get()
-    }
-
-    private func program(_ name: String) throws -> String {
-        try ClientPrograms.environment.get().programs.appending(path: name).path
-    }
-
     @Test("gql fetches the schema, checks queries, asks, changes, and listens over a WebSocket")
     func gql() async throws {
-        try await Self.serving { host in
+        try await ClientPrograms.serving { host in
             let outcome = try await Program.run(
-                [Self.fixtures + "/gql_client.py", "127.0.0.1:\(host.address.port)"], of: try program("python"))
+                [ClientPrograms.fixtures + "/gql_client.py", "127.0.0.1:\(host.address.port)"],
+                of: try ClientPrograms.path("python"))
             #expect(outcome.status == 0 && outcome.output == "well\n", "\(outcome.errors)")
         }
     }
 
     @Test("A code generator writes a client from the introspected schema, which works")
     func codeGenerator() async throws {
-        try await Self.serving { host in
+        try await ClientPrograms.serving { host in
             let url = "127.0.0.1:\(host.address.port)"
             _ = try await ask(
                 host.address.port, "POST", "/users",
@@ -60,17 +31,18 @@ struct ClientTests {
                 let settings = """
                     [tool.ariadne-codegen]
                     remote_schema_url = "http://\(url)/query"
-                    queries_path = "\(Self.fixtures)/codegen/queries.graphql"
+                    queries_path = "\(ClientPrograms.fixtures)/codegen/queries.graphql"
                     target_package_name = "generated"
                     target_package_path = "\(folder.path)"
                     """
                 let file = try folder.write(settings, to: "codegen.toml")
                 let written = try await Program.run(
-                    ["--config", file, "client"], of: try program("ariadne-codegen"))
+                    ["--config", file, "client"], of: try ClientPrograms.path("ariadne-codegen"))
                 #expect(written.status == 0, "\(written.errors) \(written.output)")
                 let script = try folder.write(
-                    try String(contentsOfFile: Self.fixtures + "/codegen/use.py", encoding: .utf8), to: "use.py")
-                let used = try await Program.run([script, url], of: try program("python"))
+                    try String(contentsOfFile: ClientPrograms.fixtures + "/codegen/use.py", encoding: .utf8),
+                    to: "use.py")
+                let used = try await Program.run([script, url], of: try ClientPrograms.path("python"))
                 #expect(used.status == 0 && used.output == "well\n", "\(used.errors)")
             }
         }
@@ -78,14 +50,14 @@ struct ClientTests {
 
     @Test("schemathesis finds no operation that the server fails to answer")
     func schemathesis() async throws {
-        try await Self.serving { host in
+        try await ClientPrograms.serving { host in
             try await TestFolder.with { folder in
                 let settings = try folder.write(
-                    "hooks = \"\(Self.fixtures)/schemathesis_checks.py\"\n", to: "schemathesis.toml")
+                    "hooks = \"\(ClientPrograms.fixtures)/schemathesis_checks.py\"\n", to: "schemathesis.toml")
                 // It leaves a cache in the folder that it is run in.
                 let outcome = try await Program.run(
                     [
-                        "-C", folder.path, try program("schemathesis"), "--config-file", settings, "run",
+                        "-C", folder.path, try ClientPrograms.path("schemathesis"), "--config-file", settings, "run",
                         "http://127.0.0.1:\(host.address.port)/query",
                         "--max-examples=15", "--seed=1", "--no-color", "--suppress-health-check=all",
                         "--checks=no_fault_of_the_server,content_type_conformance",

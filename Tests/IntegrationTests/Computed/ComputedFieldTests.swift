@@ -214,4 +214,28 @@ struct ComputedFieldTests {
             #expect(answer["data"]["users"]["nodes"] == [["isMe": false], ["isMe": true]])
         }
     }
+
+    @Test("Keys that code gives are read in one statement more; what is not there is null or left out")
+    func objectsByKeys() async throws {
+        try await Self.with { engine, _ in
+            let document = try engine.prepare(
+                Array(
+                    """
+                    { users(first: 2) { nodes {
+                      friends { id username plays(first: 1) { nodes { id } } }
+                      lastBookmark { nodeId note user { id } } favorites { id stats { plays } }
+                    } } }
+                    """.utf8))
+            let operation = try engine.coerce(document, operationName: nil, variables: nil)
+            let plan = try engine.plan(operation)
+            #expect(plan.roundTrips.map(\.count) == [1, 5])
+            let answer = try JSONParser.parse(await engine.execute(plan, operation, in: QueryContext()).bytes)
+            #expect(answer["errors"] == .null)
+            let nodes = answer["data"]["users"]["nodes"]
+            #expect(nodes[0]["friends"].array?.map { $0["id"] } == ["2", "1", "2"])
+            #expect(nodes[1]["favorites"].array?.map { $0["id"] } == ["v1", .null])
+            #expect(nodes[1]["favorites"][0]["stats"]["plays"] == "10")
+            #expect(nodes[0]["lastBookmark"]["note"] == "note 10")
+        }
+    }
 }

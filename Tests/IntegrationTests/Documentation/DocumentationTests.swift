@@ -73,7 +73,7 @@ struct DocumentationTests {
         let blocks = try DocumentedBlock.all(of: page).filter { ["swift", "sql"].contains($0.language) }
         guard !blocks.isEmpty else { return }
         var sources: [String] = []
-        for folder in ["Modules", "migrations", "Tests/Fixtures/Ratings"] {
+        for folder in ["Modules", "migrations", "Tests/Fixtures/Ratings", "Tests/Fixtures/Clips"] {
             let root = DocumentedBlock.repository.appending(path: folder)
             for file in try FileManager.default.subpathsOfDirectory(atPath: root.path)
             where file.hasSuffix(".swift") || file.hasSuffix(".sql") {

@@ -43,6 +43,14 @@ struct OutsideModuleTests {
                 await host.post("/ratings", ["userId": "99", "videoId": "v1", "stars": 1])
                     .expectProblem(422, "invalid_fields", pointers: ["/userId"])
                 #expect(await host.request("GET", "/ratings?videoId=v1").json["items"].array?.count == 1)
+                let stars = await host.request("GET", "/videos/v1/stars?days=7")
+                #expect(stars.status == 200 && stars.text == #"{"count":1,"mean":3.0}"#, "\(stars.text)")
+                await host.request("GET", "/videos/v1/stars?days=0").expectProblem(
+                    400, "invalid_parameter", pointers: ["days"])
+                await host.request("GET", "/videos/v1/stars?since=7").expectProblem(400, "unknown_parameter")
+                let document = await host.request("GET", "/openapi.json").json
+                let described = document["paths"]["/videos/{id}/stars"]["get"]
+                #expect(described["operationId"] == "sumUpStars" && described["tags"] == ["ratings"])
                 let schema = await host.request("GET", "/schema.graphql").text
                 #expect(schema.contains("type Rating implements Node"))
                 #expect(await host.request("DELETE", "/users/\(user)").status == 204)

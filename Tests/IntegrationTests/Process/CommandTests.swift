@@ -50,6 +50,7 @@ struct CommandTests {
                 (["config", "check"], ["users, plays, playbook"]),
                 (["config", "show"], ["port: 8080", "nowhere.invalid"]),
                 (["modules"], ["plays", "1.0.0", "POST /plays", "User.plays"]), (["modules", "--json"], ["\"plays\""]),
+                (["openapi"], ["\"openapi\": \"3.1.0\"", "\"operationId\": \"recordPlay\""]),
                 (["schema"], ["type Query {", "type PlaybookEntry implements Node", "interface Node"]),
                 (["--help"], ["serve", "migrate", "78"]),
             ] {

@@ -20,7 +20,9 @@ struct IndexTests {
 
     /// PostgreSQL's plan of a statement, of whose parameters it knows nothing, where it neither sorts nor reads a table from
     /// end to end if there is another way.
-    private static func explain(_ statement: StatementPlan, _ connection: PostgresConnection) async throws -> String {
+    private static func explain(
+        _ statement: StatementPlan, _ connection: PostgresConnection, byBitmap: Bool = false
+    ) async throws -> String {
         var sql = statement.statement.text
         for (index, type) in statement.statement.parameterTypes.enumerated().reversed() {
             let name = try #require(
@@ -31,7 +33,9 @@ struct IndexTests {
             sql = sql.replacing("$\(index + 1)", with: "((SELECT NULL::\(name))::\(name))")
         }
         let rows = try await connection.executeScript(
-            "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off; EXPLAIN \(sql)")
+            """
+            SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = \(byBitmap ? "on" : "off"); EXPLAIN \(sql)
+            """)
         return try rows.last?.map { try $0.decode(String.self, at: 0) }.joined(separator: "\n") ?? ""
     }
 
@@ -79,7 +83,10 @@ struct IndexTests {
 
     private static func comparisons(_ name: String, _ values: String..., isOrdered: Bool = true) -> [String] {
         let values = values.map { "\"\($0)\"" }
-        return ["eq: \(values[0])", "in: [\(values.joined(separator: ", "))]"].map { "\(name): { \($0) }" }
+        return ["eq: \(values[0])", "in: [\(values.joined(separator: ", "))]", "ne: \(values[0])"]
+            .map { "\(name): { \($0) }" } + [
+                "or: [\(values.map { "{ \(name): { eq: \($0) } }" }.joined(separator: ", "))]"
+            ]
             + (isOrdered ? ["\(name): { gt: \(values[0]) }"] : [])
     }
 
@@ -90,15 +97,21 @@ struct IndexTests {
 
     private static let lists = [
         List(
-            field: "users", orders: ["ID", "USERNAME", "EMAIL"],
+            field: "users", orders: ["ID", "USERNAME", "EMAIL", "CREATED_AT"],
             filters: [
-                comparisons("username", "a", "b", isOrdered: false), comparisons("email", "a", "b", isOrdered: false),
+                comparisons("username", "a", "b") + ["username: { startsWith: \"a\" }"],
+                comparisons("email", "a", "b") + ["email: { startsWith: \"a\" }"],
             ], parents: [parents[0]]),
         List(
-            field: "plays", orders: ["ID", "PLAY_TIMESTAMP", "USER_ID", "VIDEO_ID"],
+            field: "plays", orders: ["ID", "PLAY_TIMESTAMP", "USER_ID", "VIDEO_ID", "SESSION_ID", "CLIENT_EVENT_ID"],
             filters: [
-                comparisons("userId", "1", "2"), comparisons("videoId", "a", "b", isOrdered: false),
+                comparisons("userId", "1", "2"),
+                comparisons("videoId", "a", "b", isOrdered: false) + ["videoId: { startsWith: \"a\" }"],
                 comparisons("playTimestamp", "2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z"),
+                [
+                    "not: { userId: { eq: 1 } }", "sessionId: { isNull: true }",
+                    "or: [{ userId: { eq: 1 } }, { videoId: { eq: \"a\" }, playTimestamp: { gt: \"2025-01-01T00:00:00Z\" } }]",
+                ],
             ], parents: parents),
         List(
             field: "playbook", orders: ["ID", "INTERACTION_TIMESTAMP", "USER_ID", "VIDEO_ID", "INTERACTION_TYPE"],
@@ -145,7 +158,9 @@ struct IndexTests {
                 for list in Self.lists {
                     for (parent, statement) in list.parents {
                         for (number, filters) in Self.combinations(list.filters).enumerated() {
-                            let filter = filters.isEmpty ? "" : ", filter: { \(filters.joined(separator: ", ")) }"
+                            let filter =
+                                filters.isEmpty
+                                ? "" : ", filter: { and: [\(filters.map { "{ \($0) }" }.joined(separator: ", "))] }"
                             for (position, order) in list.orders.enumerated() {
                                 let direction = (number + position) % 2 == 0 ? "ASC" : "DESC"
                                 let field =
@@ -159,16 +174,18 @@ struct IndexTests {
                                 let lines = plan.split(separator: "\n").map { $0.drop { " ->".contains($0) } }
                                 let isSorted = lines.contains { $0.hasPrefix("Sort  (") }
                                 let isFiltered = lines.contains { $0.hasPrefix("Filter:") }
+                                #expect(lines.contains { $0.hasPrefix("Index") }, "\(query): \(plan)")
                                 #expect(!isSorted && !isFiltered, "\(query): \(plan)")
                             }
                             let field = "\(list.field)(first: 5\(filter)) { totalCount }"
                             let statements = try Self.statements(host, parent.replacing("LIST", with: field))
                             let count = statements.first(where: \.isCount)
                             let planned = try #require(count)
-                            let plan = try await Self.explain(planned, connection)
-                            if planned.price.perParent == Price.count {
-                                #expect(plan.contains("Index Cond"), "\(field): \(plan)")
-                            }
+                            guard planned.price.perParent == Price.count else { continue }
+                            let plan = try await Self.explain(planned, connection, byBitmap: filter.contains("or:"))
+                            #expect(
+                                plan.contains("Index Cond") && !plan.contains("Seq Scan"),
+                                "\(parent) \(field): \(plan)")
                         }
                     }
                 }

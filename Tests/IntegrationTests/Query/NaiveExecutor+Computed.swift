@@ -149,6 +149,28 @@ extension NaiveExecutor {
         }
     }
 
+    /// The objects whose keys code gave.
+    func objects(
+        _ value: JSONValue, _ type: TypeReference, _ object: CatalogObject, _ field: CollectedField
+    ) async throws -> JSONValue {
+        func key(_ value: JSONValue) -> String {
+            switch value {
+            case .string(let text): text
+            case .array(let parts): CompositeKey.text(parts.map { $0.string ?? $0.description })
+            default: value.description
+            }
+        }
+        guard let item = type.nullable.item, case .array(let keys) = value else {
+            return value == .null ? .null : try await self.object(field, object.name, key: key(value))
+        }
+        var found: [JSONValue] = []
+        for value in keys {
+            let object = value == .null ? .null : try await self.object(field, object.name, key: key(value))
+            if object != .null || !item.isNonNull { found.append(object) }
+        }
+        return .array(found)
+    }
+
     func json(_ arguments: CoercedArguments) throws -> JSONObject {
         try required(InputValue.object(arguments).json.object)
     }

@@ -186,6 +186,10 @@ struct NaiveExecutor {
                 rows: [row], arguments: try json(arguments(field, on: object.name)), viewer: nil, role: .anonymous,
                 session: ReadSession(database, deadline: nil))
             let value = try await required(resolver.resolve(request).first)
+            let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
+            if let target = catalog.objects[type.name], !target.source.isValue {
+                return try await objects(value, type, target, field)
+            }
             return try selected(value, field, TypeReference(parsing: resolver.type) ?? .named(resolver.type))
         }
     }
@@ -290,53 +294,89 @@ struct NaiveExecutor {
     }
 
     private func elements(
-        _ object: CatalogObject, _ listing: Listing, _ arguments: CoercedArguments,
+        _ object: CatalogObject, _ listing: CatalogListing, _ arguments: CoercedArguments,
         _ parent: [(column: String, key: String)]
     ) async throws -> [Element] {
-        var name = listing.defaultOrder
-        if case .list(let values)? = arguments["orderBy"], let first = values.first {
-            guard values.count == 1, case .enumeration(let chosen) = first else { throw Bubble() }
-            name = chosen
-        }
-        let (order, ascending) = try required(listing.order(named: name))
-        var columns = try order.columns.map { try required(object.source.column($0)) }
-        columns += object.source.key.filter { !columns.contains($0) }
-        let expressions = columns.map(Self.compared)
-        let texts = expressions.map { "(\($0))::text" }.joined(separator: ", ")
+        let order = try order(arguments["orderBy"], object, listing)
+        let expressions = order.terms.map { Self.compared($0.column) }
+        // As PostgreSQL answers with it, which a cast writes out.
+        let texts = zip(expressions, order.terms).map { expression, term in
+            term.column.type == .boolean ? "left((\(expression))::text, 1)" : "(\(expression))::text"
+        }.joined(separator: ", ")
         let table = object.source.table ?? ""
         let key = object.source.keyNames.map { "r.\(quoted($0))::text" }.joined(separator: ", ")
         var sql: SQL =
             "SELECT \(raw: texts), \(raw: key) FROM \(identifier: table) r WHERE true" + visible(object)
         for parent in parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
-            for member in filter.members {
-                let declared = try required(listing.filters.first { $0.name == member.name })
-                if let companion = declared.companion {
-                    let column = listing.filters.first { $0.name == companion }?.column
-                    guard case .object(let others)? = filter[companion] ?? .object(InputObject()) else {
-                        throw Bubble()
-                    }
-                    if others["eq"] == nil, !parent.contains(where: { $0.column == column }) { throw Bubble() }
+            sql += " AND " + (try condition(filter, object, listing))
+        }
+        let terms = zip(expressions, order.terms).map { "\($0) \($1.ascending ? "ASC" : "DESC") NULLS LAST" }
+        sql += " ORDER BY \(raw: terms.joined(separator: ", "))"
+        return try await database.query(sql).map { row in
+            var parts = [order.name]
+            for (index, term) in order.terms.enumerated() {
+                let value = try row.decode(String?.self, at: index)
+                parts.append(term.column.isNullable ? value.map { "=\($0)" } ?? "" : value ?? "")
+            }
+            let key = try object.source.key.indices.map { try row.decode(String.self, at: expressions.count + $0) }
+            return Element(key: CompositeKey.text(key), cursor: cursor(parts, in: object.name))
+        }
+    }
+
+    /// The columns of all orders asked for; equals by what the last of them has, too, and then by the key.
+    private func order(
+        _ argument: InputValue?, _ object: CatalogObject, _ listing: CatalogListing
+    ) throws -> (name: String, terms: [(column: Column, ascending: Bool)]) {
+        var names = [listing.defaultOrder]
+        if case .list(let values)? = argument, !values.isEmpty {
+            names = values.map { if case .enumeration(let name) = $0 { name } else { "" } }
+        }
+        let keys = object.source.keyNames
+        var name = ""
+        var columns: [(name: String, ascending: Bool)] = []
+        var rest: [(name: String, ascending: Bool)] = []
+        for value in names where !keys.allSatisfy({ key in columns.contains { $0.name == key } }) {
+            let ascending = value.hasSuffix("_ASC")
+            let stem = String(value.dropLast(ascending ? 4 : 5))
+            let declared = try required(listing.orders.first { $0.name == stem }).columns
+            if columns.contains(where: { $0.name == declared[0] }) { continue }
+            name += stem + (ascending ? "+" : "-")
+            columns.append((declared[0], ascending))
+            rest = (declared.dropFirst() + keys).map { ($0, ascending) }
+        }
+        for column in rest
+        where !columns.contains(where: { $0.name == column.name })
+            && !keys.allSatisfy({ key in columns.contains { $0.name == key } })
+        {
+            columns.append(column)
+        }
+        return (name, try columns.map { (try required(object.source.column($0.name)), $0.ascending) })
+    }
+
+    /// A filter, as an expression that is never NULL.
+    private func condition(_ filter: InputObject, _ object: CatalogObject, _ listing: CatalogListing) throws -> SQL {
+        var terms: [SQL] = ["true"]
+        for member in filter.members {
+            switch (member.name, member.value) {
+            case ("and", .list(let items)), ("or", .list(let items)):
+                let branches = try items.map { item in
+                    guard case .object(let filter) = item else { throw Bubble() }
+                    return try condition(filter, object, listing)
                 }
-                guard case .object(let comparisons) = member.value else { throw Bubble() }
+                let (separator, empty): (SQL, SQL) = member.name == "and" ? (" AND ", "true") : (" OR ", "false")
+                terms.append("(" + SQL.joined([empty] + branches, separator: separator) + ")")
+            case ("not", .object(let filter)): terms.append("NOT " + (try condition(filter, object, listing)))
+            case (let name, .object(let comparisons)):
+                let filter = try required(listing.filters.first { $0.name == name })
                 for comparison in comparisons.members {
                     if comparison.value.isNull { throw Bubble() }
-                    sql +=
-                        " AND "
-                        + condition(try required(object.source.column(declared.column)), comparison)
+                    terms.append(condition(try required(object.source.column(filter.column)), comparison))
                 }
+            default: throw Bubble()
             }
         }
-        let direction = ascending ? "ASC" : "DESC"
-        sql += " ORDER BY \(raw: expressions.map { "\($0) \(direction)" }.joined(separator: ", "))"
-        let layout = order.name + (ascending ? "+" : "-")
-        return try await database.query(sql).map { row in
-            var values: [String] = []
-            for index in columns.indices { values.append(try row.decode(String.self, at: index)) }
-            let parts = try object.source.key.indices.map { try row.decode(String.self, at: columns.count + $0) }
-            return Element(
-                key: CompositeKey.text(parts), cursor: cursor([layout] + values, in: object.name))
-        }
+        return "(" + SQL.joined(terms, separator: " AND ") + ")"
     }
 
     private static func compared(_ column: Column) -> String {
@@ -357,18 +397,44 @@ struct NaiveExecutor {
 
     private func condition(_ column: Column, _ comparison: InputObject.Member) -> SQL {
         func literal(_ value: InputValue) -> SQL? {
-            guard let text = column.type.text(of: value) else { return nil }
-            let value: SQL = "\(text)::text::\(raw: column.type.sqlName)"
+            guard let text = column.type == .smallint ? ParameterValues.text(value) : column.type.text(of: value) else {
+                return nil
+            }
+            let type = column.type == .smallint ? "integer" : column.type.sqlName
+            let value: SQL = "\(text)::text::\(raw: type)"
             return column.ignoresCase ? "videoplay_casefold(" + value + ")" : value
         }
         let compared: SQL = "\(raw: Self.compared(column))"
-        if comparison.name == "in", case .list(let values) = comparison.value {
+        func isFound(_ values: [InputValue]) -> SQL {
             let literals = values.compactMap(literal)
-            return literals.isEmpty ? "false" : compared + " IN (" + SQL.joined(literals) + ")"
+            return literals.isEmpty ? "false" : "COALESCE(" + compared + " IN (" + SQL.joined(literals) + "), false)"
         }
-        guard let literal = literal(comparison.value) else { return "false" }
-        let symbol = ["eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
-        return compared + " \(raw: symbol) " + literal
+        switch (comparison.name, comparison.value) {
+        case ("eq", let value): return isFound([value])
+        case ("ne", let value): return "NOT " + isFound([value])
+        case ("in", .list(let values)): return isFound(values)
+        case ("notIn", .list(let values)): return "NOT " + isFound(values)
+        case ("isNull", .boolean(let isNull)):
+            return "num_nulls(r.\(identifier: column.name)) = \(raw: isNull ? "1" : "0")"
+        case ("contains", .list(let values)), ("overlaps", .list(let values)):
+            let element = column.type.element
+            var list: [SQL] = []
+            for value in values {
+                guard let text = element.text(of: value) else { continue }
+                list.append("\(text)::text::\(raw: element.sqlName)")
+            }
+            let symbol = comparison.name == "contains" ? "@>" : "&&"
+            let array = "ARRAY[" + SQL.joined(list) + "]::\(raw: element.sqlName)[]"
+            return "COALESCE(" + compared + " \(raw: symbol) " + array + ", false)"
+        case ("startsWith", .string(let text)):
+            let compared = column.ignoresCase ? compared : compared + "::text"
+            let prefix: SQL = column.ignoresCase ? "videoplay_casefold(\(text)::text)" : "\(text)::text"
+            return "COALESCE(left(" + compared + ", char_length(" + prefix + ")) = " + prefix + ", false)"
+        default:
+            guard let literal = literal(comparison.value) else { return "false" }
+            let symbol = ["gt": ">", "gte": ">=", "lt": "<", "lte": "<="][comparison.name] ?? "="
+            return "COALESCE(" + compared + " \(raw: symbol) " + literal + ", false)"
+        }
     }
 
     private func part(

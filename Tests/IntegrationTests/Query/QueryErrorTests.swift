@@ -16,7 +16,7 @@ struct QueryErrorTests {
         ("{ user(id: 1, x: 2) { id } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 15),
         ("{ user(id: [1]) { id } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 12),
         ("{ plays(orderBy: [NOTHING]) { totalCount } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 19),
-        ("{ plays(filter: { sessionId: { eq: 1 } }) { totalCount } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 19),
+        ("{ plays(filter: { colour: { eq: 1 } }) { totalCount } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 19),
         ("{ user(id: $id) { id } }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 12),
         ("{ ...F } fragment F on Query { ...F }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 32),
         ("mutation { x }", [:], "GRAPHQL_VALIDATION_FAILED", 1, 12),
@@ -75,7 +75,7 @@ struct QueryErrorTests {
     /// Field errors, as the arguments of a list, and the code of each.
     private static let fieldErrors: [(arguments: String, code: String)] = [
         ("first: -1", "BAD_USER_INPUT"), ("first: 1, last: 1", "BAD_USER_INPUT"), ("after: \"zz\"", "BAD_USER_INPUT"),
-        ("orderBy: [ID_ASC, ID_DESC]", "BAD_USER_INPUT"), ("filter: { videoId: { eq: null } }", "BAD_USER_INPUT"),
+        ("filter: { or: [{ not: null }] }", "BAD_USER_INPUT"), ("filter: { videoId: { eq: null } }", "BAD_USER_INPUT"),
         ("first: 101", "LIMIT_EXCEEDED"), ("last: 2147483647", "LIMIT_EXCEEDED"),
     ]
 

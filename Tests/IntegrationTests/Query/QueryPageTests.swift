@@ -57,30 +57,11 @@ struct QueryPageTests {
         }
     }
 
-    /// The Chromium of this machine.
-    private static let chromium: String? = ["chromium", "chromium-browser", "google-chrome"]
-        .map { "/usr/bin/" + $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    private static let python = Result { try PythonEnvironment("playwright", requirements: ["playwright==1.65.2"]) }
-
-    /// Whether the test in a browser runs: in CI also where it cannot, and fails.
-    private static let isTested: Bool = {
-        guard chromium != nil else {
-            print("Skipped: there is no Chromium to test the page at /query with: apt-get install chromium")
-            return ProcessInfo.processInfo.environment["CI"] != nil
-        }
-        return PythonEnvironment.isTested(python)
-    }()
-
     @Test(
         "In headless Chromium it does all that it says, without a complaint of the browser",
-        .enabled(if: isTested),
+        .enabled(if: Chromium.isTested),
         .timeLimit(.minutes(10)))
     func inBrowser() async throws {
-        let chromium = try #require(Self.chromium)
-        let python = try Self.python.get()
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let script = try String(contentsOf: root.appending(path: "Tests/Browser/query_page.py"), encoding: .utf8)
         let host = try await ListeningTestHost.start(
             TestHost.settings(
                 modules: TestHost.allModules, conninfo: TestDatabase.shared.migrated(modules: TestHost.allModules)))
@@ -96,15 +77,13 @@ struct QueryPageTests {
             let play: JSONValue = ["userId": "1", "videoId": .string(video)]
             #expect(try await ask(port, "POST", "/plays", play).status == 201)
         }
-        let input: JSONValue = [
-            "chromium": .string(chromium), "url": .string(host.address.url + host.address.queryPath),
-            "sources": .string(root.appending(path: "Sources/Core/Host/Query/Page").path),
-            // A folder for pictures, for whoever changes the page.
-            "screenshots": .string(ProcessInfo.processInfo.environment["SCREENSHOTS"] ?? ""),
-        ]
-        let outcome = try await onThread { try python.run(script, input: Data(input.text.utf8)) }
+        let checks = try await Chromium.run(
+            "query_page.py",
+            [
+                "url": .string(host.address.url + host.address.queryPath),
+                "sources": .string(Chromium.root.appending(path: "Sources/Core/Host/Query/Page").path),
+            ])
         try await host.stop()
-        let checks = try JSONDecoder().decode([String: String?].self, from: outcome)
         for (name, failure) in checks {
             if let failure { Issue.record("The page \(name): \(failure)") }
         }

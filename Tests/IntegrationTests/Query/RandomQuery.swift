@@ -13,11 +13,8 @@ struct RandomQuery {
     private(set) var variables = JSONObject()
     private var fragments: [String] = []
     private var aliases = 0
-    /// Whether variables now and then have the types that documents of the release before declare.
-    private let hasFormerTypes: Bool
 
-    init(seed: UInt64, schema: Schema, keys: [String: [String]], hasFormerTypes: Bool = true) {
-        self.hasFormerTypes = hasFormerTypes
+    init(seed: UInt64, schema: Schema, keys: [String: [String]]) {
         generator = SplitMix64(state: seed)
         self.schema = schema
         self.keys = keys
@@ -86,12 +83,8 @@ struct RandomQuery {
             case "nodeId": texts.append("nodeId: \(value(.string(pick(keys["nodeId"] ?? ["x"])), "ID!"))")
             case "first" where !isBackward && chance(75), "last" where isBackward:
                 texts.append("\(argument.name): \(value(.integer(Int.random(in: 0...4, using: &generator)), "Int"))")
-            case "filter" where chance(35):
-                texts.append(filter(argument.type.name))
-            case "orderBy" where chance(40):
-                if case .enumeration(let order) = schema.type(named: argument.type.name) {
-                    texts.append("orderBy: \(pick(order.values.map(\.name)))")
-                }
+            case "filter" where chance(35): texts.append("filter: \(filter(argument.type.name))")
+            case "orderBy" where chance(40): texts.append("orderBy: \(order(argument.type))")
             default:
                 guard let values = keys["(\(argument.name))"], argument.isRequired || chance(60) else { continue }
                 let text = pick(values)
@@ -107,44 +100,93 @@ struct RandomQuery {
         return texts.isEmpty ? "" : "(\(texts.joined(separator: ", ")))"
     }
 
+    /// Some orders, seldom as a variable.
+    private mutating func order(_ type: TypeReference) -> String {
+        let names = orders(of: type.name).map { JSONValue.string($0) }
+        if chance(20) { return value(.array(names), "\(type)", asVariable: true) }
+        return names.count == 1 ? names[0].string ?? "" : "[\(names.compactMap(\.string).joined(separator: ", "))]"
+    }
+
+    /// One to three values of an order's enum.
+    mutating func orders(of type: String) -> [String] {
+        guard case .enumeration(let order) = schema.type(named: type) else { return [] }
+        return (0..<pick([1, 1, 2, 3])).map { _ in pick(order.values.map(\.name)) }
+    }
+
+    // MARK: Filters
+
     private mutating func filter(_ type: String) -> String {
-        guard case .inputObject(let filter) = schema.type(named: type) else { return "" }
-        let member = pick(filter.fields)
-        let values = keys[member.name] ?? ["1"]
-        let wantsRange = member.type.name == "DateTimeFilter" || (hasOrder(member.type.name) && chance(40))
-        let scalar = scalar(of: member.type.name)
-        let picked = [json(pick(values), scalar), json(pick(values), scalar)]
-        // No index serves this filter alone, which is refused.
-        let user = member.name == "clientEventId" && chance(80) ? pick(keys["userId"] ?? ["1"]) : nil
-        if wantsRange {
-            let comparison = pick(["gt", "gte", "lt", "lte"])
-            return "filter: { \(member.name): { \(comparison): \(value(picked[0], "\(scalar)!")) } }"
+        let filter = filter(type, depth: 0)
+        return chance(35) ? value(filter, type, asVariable: true) : literal(filter, .named(type))
+    }
+
+    /// A filter with conditions on some fields, and filters within it.
+    mutating func filter(_ type: String, depth: Int) -> JSONValue {
+        guard case .inputObject(let filter) = schema.type(named: type) else { return .null }
+        let fields = filter.fields.filter { $0.type.name != type }
+        var object = JSONObject()
+        for _ in 0..<pick([0, 1, 1, 1, 2]) {
+            let field = pick(fields)
+            object[field.name] = comparisons(of: field)
         }
-        if chance(50) {
-            var object: JSONObject = [member.name: .object(["in": .array(picked)])]
-            if let user { object["userId"] = ["eq": .string(user)] }
-            return "filter: \(value(.object(object), type, asVariable: true))"
+        guard depth < 3 else { return .object(object) }
+        if chance(15) {
+            object["and"] = .array((0..<pick([0, 1, 2])).map { _ in self.filter(type, depth: depth + 1) })
         }
-        let companion = user.map { ", userId: { eq: \(value(.string($0), "ID!")) }" } ?? ""
-        return "filter: { \(member.name): { eq: \(value(picked[0], "\(scalar)!")) }\(companion) }"
+        if chance(20) {
+            object["or"] = .array((0..<pick([0, 1, 2, 3])).map { _ in self.filter(type, depth: depth + 1) })
+        }
+        if chance(15) { object["not"] = self.filter(type, depth: depth + 1) }
+        return .object(object)
     }
 
-    private func hasOrder(_ filter: String) -> Bool {
-        guard case .inputObject(let operators) = schema.type(named: filter) else { return false }
-        return operators.field("gt") != nil
+    private mutating func comparisons(of field: InputValueDefinition) -> JSONValue {
+        guard case .inputObject(let type) = schema.type(named: field.type.name) else { return .null }
+        var object = JSONObject()
+        for _ in 0..<pick([0, 1, 1, 1, 1, 2]) {
+            let comparison = pick(type.fields)
+            if comparison.type.item != nil {
+                object[comparison.name] = .array((0..<pick([0, 1, 2, 3])).map { _ in operand(field, comparison) })
+            } else {
+                object[comparison.name] = operand(field, comparison)
+            }
+        }
+        return .object(object)
     }
 
-    /// A value of a scalar or an enum.
-    private func json(_ text: String, _ scalar: String) -> JSONValue {
-        scalar == "Int" ? Int(text).map { .integer($0) } ?? .null : .string(text)
+    private mutating func operand(_ field: InputValueDefinition, _ comparison: InputValueDefinition) -> JSONValue {
+        let scalar = comparison.type.name
+        let known = keys[field.name] ?? keys[field.type.name] ?? ["1"]
+        switch scalar {
+        case "Boolean": return .bool(chance(50))
+        case "Int", "Loudness": return .integer(Int(pick(known)) ?? 0)
+        case "Float": return .integer(Int.random(in: -1...25, using: &generator))
+        case "String" where comparison.name == "startsWith":
+            return .string(String(pick(known).prefix(Int.random(in: 0...4, using: &generator))))
+        default: return .string(pick(known))
+        }
     }
 
-    /// The type of what is compared, now and then as documents of the release before have it.
-    private mutating func scalar(of filter: String) -> String {
-        guard case .inputObject(let operators) = schema.type(named: filter), let type = operators.field("eq")?.type.name
-        else { return "String" }
-        return filter == "IDEqualityFilter" && hasFormerTypes && chance(50) ? "String" : type
+    /// A value as a literal, with variables for some of its parts.
+    private mutating func literal(_ value: JSONValue, _ type: TypeReference) -> String {
+        if let item = type.item, case .array(let values) = value {
+            if chance(15) { return self.value(value, "\(type.nullable)!", asVariable: true) }
+            return "[\(values.map { literal($0, item) }.joined(separator: ", "))]"
+        }
+        guard case .inputObject(let object) = schema.type(named: type.name), case .object(let members) = value else {
+            // Now and then as documents of the release before have it.
+            let name = type.name == "ID" && formerly.contains(value) && chance(50) ? "String" : type.name
+            return self.value(value, "\(name)!")
+        }
+        if chance(10) { return self.value(value, "\(type.name)!", asVariable: true) }
+        let fields = members.members.map { member in
+            "\(member.name): \(literal(member.value, object.field(member.name)?.type ?? "ID"))"
+        }
+        return "{ \(fields.joined(separator: ", ")) }"
     }
+
+    /// What only fields are compared with whose filters took a `String` in the release before.
+    private var formerly: [JSONValue] { (keys["videoId"] ?? []).map { .string($0) } }
 
     /// A value written out or, half of the time, given by a variable.
     private mutating func value(_ value: JSONValue, _ type: String, asVariable: Bool = false) -> String {

@@ -175,9 +175,12 @@ import Testing
             let lists = await host.query("{ clips { nodes { id moods } } }").text
             #expect(lists.contains("or a value in it, has no form"), "\(lists)")
             #expect(await host.request("GET", "/clips/\(id)").status == 500)
+            // What was written was written, and is answered as far as it can be.
+            let patched = await host.request("PATCH", "/clips/\(id)?fields=title,mood", body: #"{"title": "y"}"#)
+            #expect(patched.status == 200 && patched.json == ["title": "y", "mood": .null], "\(patched.text)")
             let faults = log.all.filter { $0["module"] == "clips" }
             #expect(
-                faults.map { $0["field"] } == ["mood", "moods", "mood"]
+                faults.map { $0["field"] } == ["mood", "moods", "mood", "mood"]
                     && faults.allSatisfy { $0["key"] == .string(id) }, "\(faults)")
             for text in [moods, lists] + log.all.map(\.text) { #expect(!text.contains("secret"), "\(text)") }
         }
@@ -276,4 +279,42 @@ import Testing
             #expect(sdl.contains(line + "\n"), "\(line)")
         }
     }
+
+    @Test("Durations and decimals are kept in the texts that PostgreSQL has for them")
+    func texts() async throws {
+        try await TestHost.with(modules: ["users"]) { host in
+            var random = SplitMix64(state: .random(in: 0..<1 << 32))
+            func number(_ most: Int) -> String { String(Int.random(in: -most...most, using: &random)) }
+            for _ in 0..<300 {
+                let given =
+                    "P\(number(100))Y\(number(100))M\(number(3))W\(number(400))DT\(number(99))H\(number(9_999))M\(number(99)).\(Int.random(in: 0..<1_000_000, using: &random))S"
+                let kept = try #require(ScalarType.duration.parse(.json(.string(given))).text, "\(given)")
+                let rows = try await host.database.query("SELECT (\(kept)::text::interval)::text")
+                #expect(try rows.first?.decode(String.self, at: 0) == kept, "\(given)")
+            }
+            for given in ["1e3", "-0.50", "00012.340", "1.5e-7", "123456789012345678901234567890.5"] {
+                let kept = try #require(ScalarType.decimal.parse(.json(.string(given))).text)
+                let rows = try await host.database.query("SELECT (\(given)::text::numeric)::text")
+                #expect(try rows.first?.decode(String.self, at: 0) == kept, "\(given)")
+            }
+        }
+    }
+
+    @Test("The document of the routes describes the types, and is valid")
+    func document() async throws {
+        try await ClipsHost.with { host in
+            let document = await host.request("GET", "/openapi.json").json
+            let schemas = document["components"]["schemas"]
+            #expect(schemas["Mood"]["enum"] == ["HAPPY", "SAD", "WISTFUL"])
+            let input = schemas["AddClipInput"].object == nil ? schemas : schemas["AddClipInput"]["properties"]
+            #expect(schemas["CutInput"]["properties"]["reasons"]["maxItems"] == 3, "\(input.names)")
+            let clip = schemas["Clip"]["properties"]
+            #expect(clip["price"]["type"] == "string" && clip["loudness"]["type"] == ["number", "null"], "\(clip.text)")
+            #expect(clip["moods"]["items"]["$ref"] == "#/components/schemas/Mood", "\(clip["moods"].text)")
+        }
+    }
+}
+
+extension InputValue {
+    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
 }

@@ -19,7 +19,7 @@ import Testing
             let start = UInt64.random(in: 0..<1 << 32)
             for seed in start..<start + 120 {
                 try await DifferentialTests.compare(
-                    seed, engine, host.database, keys: Self.keys, hasFormerTypes: false)
+                    seed, engine, host.database, keys: Self.keys)
             }
         }
     }
@@ -33,7 +33,10 @@ import Testing
         "releasedOn": ["2024-02-29", "2024-03-01"], "shownAt": ["12:00", "12:00:01.5"],
         "length": ["P1D", "PT24H", "P1M", "-PT1.5S"], "take": ["1", "2", "70000"],
         "color": ["#ff8800", "#FF8800", "#000000"], "thumbnail": ["", "AAH/", "aGVsbG8="],
+        "loudness": ["0", "-4", "-100"], "tags": ["a", "x y", "\"\\{},", "NULL"], "moods": ["HAPPY", "SAD", "WISTFUL"],
+        "licenses": ["FREE", "ON_REQUEST"], "scores": ["1.5", "-2"],
         "Topic": ["1", "3", "9"], "Note": ["1", "2", "7", "x"], "title": ["topic 1", "topic 3"],
+        "createdAt": ["2024-01-01T00:00:01.5Z"], "updatedAt": ["2024-01-01T00:00:01.5Z"], "role": ["viewer"],
         "username": ["user1"], "email": ["e1@example.com"], "nodeId": ["VXNlcjox", "zzz"],
     ]
 

@@ -18,12 +18,16 @@ public struct CoercedVariables: Sendable, Hashable {
     /// The values in the order of the definitions.
     public let entries: [Entry]
 
+    /// The positions of the variables whose shape includes what their lists hold.
+    let shapedThroughLists: [Int]
+
     /// The variables of an operation that has none.
     public static let none = CoercedVariables(names: [], entries: [])
 
-    init(names: [String], entries: [Entry]) {
+    init(names: [String], entries: [Entry], shapedThroughLists: [Int] = []) {
         self.names = names
         self.entries = entries
+        self.shapedThroughLists = shapedThroughLists
     }
 
     /// The value of the variable at a position of the definitions; absent beyond their end.

@@ -1,8 +1,8 @@
-/// One step from a variable of an input object type to a member of it.
+/// One step from a variable of an input object type to a member of it, or from a list to an item.
 public struct InputPathComponent: Sendable, Hashable {
-    /// The member's name.
-    public let name: String
-    /// The member's position among those present, which is the same for all values of one shape.
+    /// The member's name; nil for an item.
+    public let name: String?
+    /// The member's position among those present, or the item's in its list: the same for all values of one shape.
     public let position: Int
 }
 
@@ -53,8 +53,12 @@ extension CoercedVariables {
     fileprivate func value(at path: [InputPathComponent], of index: Int) -> InputValue {
         guard var value = self[index].value else { return .null }
         for step in path {
-            guard case .object(let object) = value, step.position < object.members.count else { return .null }
-            value = object.members[step.position].value
+            switch value {
+            case .object(let object) where step.position < object.members.count:
+                value = object.members[step.position].value
+            case .list(let items) where step.position < items.count: value = items[step.position]
+            default: return .null
+            }
         }
         return value
     }

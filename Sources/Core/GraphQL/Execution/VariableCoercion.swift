@@ -16,14 +16,18 @@ extension OperationDefinition {
         var coercion = VariableCoercion(schema: schema, suggestions: suggestions)
         var names: [String] = []
         var entries: [CoercedVariables.Entry] = []
+        var shapedThroughLists: [Int] = []
         names.reserveCapacity(definitions.count)
         entries.reserveCapacity(definitions.count)
         for definition in definitions {
+            if case .inputObject(let type)? = schema.type(named: definition.type.name), type.isShapedThroughLists {
+                shapedThroughLists.append(names.count)
+            }
             names.append(definition.name)
             entries.append(coercion.entry(of: definition, json?[definition.name]))
         }
         guard coercion.errors.isEmpty else { throw GraphQLErrors(coercion.errors) }
-        return CoercedVariables(names: names, entries: entries)
+        return CoercedVariables(names: names, entries: entries, shapedThroughLists: shapedThroughLists)
     }
 }
 

@@ -47,6 +47,10 @@ public struct InputValueDefinition: Sendable, Hashable {
     /// The type that the release before declared, whose values are values of ``type``, too. Variables of it go on fitting, so
     /// that documents that were valid stay so; nobody is told of it.
     package var formerType: TypeReference?
+    /// What the value keeps to beyond its type, where that is known: what reads the value checks it.
+    public var bound: ValueBound?
+    /// Whether null is as good as no value, where the value may be absent. What reads the value knows it, not its type.
+    public var takesNull = true
 
     /// - Parameters:
     ///   - name: the name.

@@ -14,7 +14,12 @@ struct MergedTypes {
     private var modules: [String: String] = [:]
 
     init(_ registry: SchemaRegistry) {
-        for scalar in ScalarType.builtIn + ScalarType.common { declare(.scalar(scalar), Self.core) }
+        let own = Set(registry.declarations.map(\.type.name))
+        for scalar in ScalarType.builtIn + ScalarType.common {
+            // Modules of the release before may have types of their own by the names of scalars that it did not have.
+            if ScalarType.added.contains(where: { $0.name == scalar.name }), own.contains(scalar.name) { continue }
+            declare(.scalar(scalar), Self.core)
+        }
         for declaration in registry.declarations { declare(declaration.type, declaration.module) }
         for addition in registry.extensions { extend(addition) }
         for declaration in registry.directives { declare(declaration.directive, declaration.module) }

@@ -214,6 +214,9 @@ public struct InputObjectType: Sendable, Hashable {
     public var fields: [InputValueDefinition]
     /// Whether exactly one field must be given, and not null (`@oneOf`).
     public var isOneOf: Bool
+    /// Whether what is done with a value follows from which fields it has, those in its lists included, so that they are part
+    /// of a ``VariableShape``. Of other types a list may have any length under one shape.
+    package var isShapedThroughLists = false
 
     /// - Parameters:
     ///   - name: the name.

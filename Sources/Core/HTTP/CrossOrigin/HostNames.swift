@@ -1,4 +1,4 @@
-import ProblemDetails
+package import ProblemDetails
 import Settings
 
 /// The names that a request may give this server in `Host`.
@@ -62,7 +62,7 @@ struct HostNames: Sendable {
 }
 
 extension Problem {
-    static func misdirected(_ authority: String?) -> Problem {
+    package static func misdirected(_ authority: String?) -> Problem {
         Problem(
             status: 421, code: "misdirected_request", title: "Misdirected request",
             detail:

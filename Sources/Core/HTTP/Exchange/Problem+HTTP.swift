@@ -13,26 +13,28 @@ extension Problem {
 
     package static func noSuchPath() -> Problem { .notFound("There is no such path.") }
 
-    static func bodyTooLarge(limit: Int) -> Problem {
+    package static func bodyTooLarge(limit: Int) -> Problem {
         Problem(
             status: 413, code: "body_too_large", title: "Content too large",
             detail: "The body may have \(limit) bytes (server.limits.bodySize).")
     }
 
-    static func targetTooLong(limit: Int) -> Problem {
+    package static func targetTooLong(limit: Int) -> Problem {
         Problem(
             status: 414, code: "uri_too_long", title: "URI too long",
             detail:
                 "The request line and header may have \(limit) bytes (server.limits.headerSize). Send a query by POST.")
     }
 
-    static func headerTooLarge(limit: Int) -> Problem {
+    package static func headerTooLarge(limit: Int) -> Problem {
         Problem(
             status: 431, code: "header_too_large", title: "Request header fields too large",
             detail: "The request line and header may have \(limit) bytes (server.limits.headerSize).")
     }
 
-    static func malformedRequest() -> Problem { .badRequest("The request is not HTTP/1.1.", code: "malformed_request") }
+    package static func malformedRequest() -> Problem {
+        .badRequest("The request is not HTTP/1.1.", code: "malformed_request")
+    }
 
     static func wrongHost() -> Problem {
         .badRequest(
@@ -40,7 +42,7 @@ extension Problem {
             code: "malformed_request")
     }
 
-    static func preconditionFailed() -> Problem {
+    package static func preconditionFailed() -> Problem {
         Problem(
             status: 412, code: "precondition_failed", title: "Precondition failed",
             detail: "Nothing here has an entity tag that If-Match could name. Send the request without it.")
@@ -63,11 +65,11 @@ extension Problem {
             detail: "The server meets no expectation but 100-continue.")
     }
 
-    static func upgradeRequired(_ text: String) -> Problem {
+    package static func upgradeRequired(_ text: String) -> Problem {
         Problem(status: 426, code: "upgrade_required", title: "Upgrade required", detail: text)
     }
 
-    static func tooSlow(_ what: String) -> Problem {
+    package static func tooSlow(_ what: String) -> Problem {
         Problem(
             status: 408, code: "request_timeout", title: "Request timeout", detail: "\(what) did not arrive in time.")
     }
@@ -90,7 +92,7 @@ extension Problem {
             detail: "Send the body as \(type), in UTF-8.")
     }
 
-    static func unsupportedContentCoding() -> Problem {
+    package static func unsupportedContentCoding() -> Problem {
         Problem(
             status: 415, code: "unsupported_content_encoding", title: "Unsupported media type",
             detail: "Send the body as it is, or with Content-Encoding: gzip.")

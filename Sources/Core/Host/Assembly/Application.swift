@@ -60,12 +60,13 @@ struct Application: Sendable {
         let observer = { @Sendable path in RouteObserver(RouteMetrics(route: path, registry: registry), accessLog) }
         let builder = RouteBuilder(
             health: health, observer: observer, engine: engine, limits: limits, contexts: contexts, settings: settings,
+            document: assembly.document,
             documents: documents, eventStreams: subscriptions.eventStreams)
         var entries = builder.hostEntries(registry: registry, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries
         let (table, conflicts) = RouteTable.assemble(entries)
-        let problems = faults + HostRoutes.problems(conflicts)
+        let problems = faults + HostRoute.problems(conflicts)
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
         handler = RequestHandler(
             routes: table, unmatched: observer(RouteMetrics.unmatched), settings: settings.server,

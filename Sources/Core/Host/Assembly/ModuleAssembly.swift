@@ -8,6 +8,8 @@ public struct ModuleAssembly: Sendable {
     public let modules: [AssembledModule]
     /// The schema of all modules, and where its values come from.
     public let catalog: Catalog
+    /// What describes the routes of all modules and of the host.
+    public let document: OpenAPIDocument
 
     /// Takes all modules through the first three steps of their lives.
     ///
@@ -37,7 +39,7 @@ public struct ModuleAssembly: Sendable {
         let faults = misspelt(settings) + loaded.problems + withoutFailed(unmet, loaded.problems) + failed
         guard faults.isEmpty, problems.isEmpty else { return (nil, faults, problems) }
         do {
-            return (try register(configured, queryPath: settings.query.path), [], [])
+            return (try register(configured, settings), [], [])
         } catch {
             return (nil, [ModuleProblem("", "\(error)")], [])
         }
@@ -73,7 +75,7 @@ public struct ModuleAssembly: Sendable {
             throw HostError(.modules, settingsProblems.map(\.description) + problems.map(\.description))
         }
         guard settingsProblems.isEmpty else { throw SettingsError(settingsProblems) }
-        return try register(configured, queryPath: settings.query.path)
+        return try register(configured, settings)
     }
 
     /// A dependency that is enabled but could not be loaded has been reported as that.
@@ -115,7 +117,7 @@ public struct ModuleAssembly: Sendable {
         return (configured, problems, settingsProblems)
     }
 
-    private static func register(_ configured: [Configured], queryPath: String) throws -> ModuleAssembly {
+    private static func register(_ configured: [Configured], _ settings: HostSettings) throws -> ModuleAssembly {
         let names = Set(configured.map(\.loaded.description.name))
         var modules: [AssembledModule] = []
         var problems: [ModuleProblem] = []
@@ -137,9 +139,12 @@ public struct ModuleAssembly: Sendable {
             modules.map { (module: $0.description.name, schema: $0.registration.schema) })
         problems += schemaProblems.map { ModuleProblem($0.module, "\($0.coordinate): \($0.message)") }
         problems += constraintProblems(modules)
-        problems += HostRoutes.problems(of: modules, queryPath: queryPath)
-        guard problems.isEmpty, let catalog else { throw HostError(.modules, problems.map(\.description)) }
-        return ModuleAssembly(modules: modules, catalog: catalog)
+        problems += HostRoute.problems(of: modules, queryPath: settings.query.path)
+        guard let catalog else { throw HostError(.modules, problems.map(\.description)) }
+        let (document, faults) = OpenAPIDocument.describing(modules, catalog, settings: settings)
+        problems += faults
+        guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
+        return ModuleAssembly(modules: modules, catalog: catalog, document: document)
     }
 
     private static func constraintProblems(_ modules: [AssembledModule]) -> [ModuleProblem] {

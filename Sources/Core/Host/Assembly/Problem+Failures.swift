@@ -23,6 +23,11 @@ extension Problem {
         }
     }
 
+    /// 422: the database cannot hold a value.
+    static func invalidValue(_ detail: String) -> Problem {
+        Problem(status: 422, code: "invalid_value", title: "Invalid value", detail: detail)
+    }
+
     private static func problem(of error: PostgresError, _ constraints: [String: ConstraintMeaning]) -> Problem {
         switch error.code {
         case .server: break
@@ -33,9 +38,7 @@ extension Problem {
             )
         case .cancelled: return .answerTooSlow()
         case .encoding:
-            return Problem(
-                status: 422, code: "invalid_value", title: "Invalid value",
-                detail: "A value cannot be stored: it is too large, or holds a NUL character.")
+            return .invalidValue("A value cannot be stored: it is too large, or holds a NUL character.")
         default: return .internalError
         }
         if let meaning = ConstraintMeaning.name(violatedIn: error).flatMap({ constraints[$0] }) {
@@ -50,9 +53,7 @@ extension Problem {
         case "23505": return .conflict("Something of that kind is there already.")
         case "23503": return .conflict("Something that this refers to is not there, or is still referred to.")
         case "23502", "23514", "22001", "22003", "22007", "22008", "22021", "22P02", "22P05":
-            return Problem(
-                status: 422, code: "invalid_value", title: "Invalid value",
-                detail: "A value is out of range or not of its type.")
+            return .invalidValue("A value is out of range or not of its type.")
         case "57014": return .answerTooSlow()
         // Serialization failures and deadlocks.
         case "40001", "40P01": return .unavailable("The database is busy. Try again shortly.")

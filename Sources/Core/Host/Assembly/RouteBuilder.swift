@@ -16,35 +16,37 @@ struct RouteBuilder {
     let limits: QueryLimits
     let contexts: [String: ModuleContext]
     let settings: HostSettings
+    let document: OpenAPIDocument
     let documents: PersistedDocuments
     let eventStreams: EventStreamEndpoint
 
-    /// The host's own routes; ``HostRoutes/own(queryPath:)`` names them.
+    /// The host's own routes; see ``HostRoute``.
     func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
             health: health, page: QueryPage(), eventStreams: eventStreams,
             origins: OriginPolicy(settings.server.origins))
-        let schema = SchemaEndpoint(
-            engine.catalog.schema, for: Set(settings.query.introspection.map(Role.init)))
         let checks = HealthEndpoints(health: health)
-        let path = settings.query.path
-        let queryRoute = endpoint(path, needsDatabase: false, takesBody: true, query.respond)
-        var entries = [
-            Entry(owner: .host, method: .post, path: path, endpoint: queryRoute),
-            Entry(owner: .host, method: .get, path: path, endpoint: queryRoute),
-            Entry(
-                owner: .host, method: .put, path: path,
-                endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.reserve)),
-            Entry(
-                owner: .host, method: .delete, path: path,
-                endpoint: endpoint(path, needsDatabase: false, takesBody: false, eventStreams.stop)),
-            get("/schema.graphql", schema.respond), get("/health/live", checks.live),
-            get("/health/ready", checks.ready),
-        ]
-        if settings.metrics.enabled { entries.append(get("/metrics", MetricsEndpoint(registry: registry).respond)) }
-        return entries
+        let readers = SchemaReaders(settings.query)
+        func handler(of route: HostRoute) -> Endpoint.Handler {
+            switch route {
+            case .query, .queryByURL: query.respond
+            case .reserveEventStream: eventStreams.reserve
+            case .stopEventStream: eventStreams.stop
+            case .schema: readers.endpoint(.schema(engine.catalog.schema))
+            case .openAPI: readers.endpoint(.openAPI(document))
+            case .reference: readers.endpoint(.reference(document))
+            case .live: checks.live
+            case .ready: checks.ready
+            case .metrics: MetricsEndpoint(registry: registry).respond
+            }
+        }
+        return HostRoute.enabled(settings).map { route in
+            let path = route.path(query: settings.query.path)
+            let endpoint = endpoint(path, needsDatabase: false, takesBody: route.method == .post, handler(of: route))
+            return Entry(owner: .host, method: HTTPRequest.Method(route.method), path: path, endpoint: endpoint)
+        }
     }
 
     /// The routes of modules, and those that nothing can answer.
@@ -55,7 +57,7 @@ struct RouteBuilder {
             let name = module.description.name
             guard let context = contexts[name] else { continue }
             for route in module.registration.routes.all {
-                do throws(ListEndpoint.Fault) {
+                do throws(UnanswerableRoute) {
                     let handler = try handler(of: route, context)
                     let endpoint = endpoint(
                         route.path, needsDatabase: true, takesBody: route.method != .get && route.method != .delete,
@@ -65,20 +67,17 @@ struct RouteBuilder {
                             owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
                             endpoint: endpoint))
                 } catch {
-                    problems.append(
-                        ModuleProblem(
-                            name,
-                            "The route \(route.method.rawValue) \(route.path) cannot be answered: \(error.message)."))
+                    problems.append(ModuleProblem(route, of: name, error))
                 }
             }
         }
         return (entries, problems)
     }
 
-    private func handler(of route: Route, _ context: ModuleContext) throws(ListEndpoint.Fault) -> Endpoint.Handler {
+    private func handler(of route: Route, _ context: ModuleContext) throws(UnanswerableRoute) -> Endpoint.Handler {
         switch route.action {
-        case .handler(let handler, let parameters):
-            return ModuleEndpoint(handler: handler, parameters: parameters, context: context).respond
+        case .handler(let handler, let contract):
+            return ModuleEndpoint(handler: handler, contract: contract, context: context).respond
         case .write(let mutation):
             return try WriteEndpoint(mutation: mutation, path: route.path, engine: engine).respond
         case .list(let type, let root, let filters):
@@ -86,17 +85,11 @@ struct RouteBuilder {
         case .item(let type, let root):
             guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
                 parameters.count == 1
-            else { throw ListEndpoint.Fault(message: "the path of one object has one parameter, its key") }
+            else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
             do throws(QueryFailure) {
                 return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine).respond
-            } catch { throw ListEndpoint.Fault(message: error.errors.map(\.message).joined(separator: " ")) }
+            } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
         }
-    }
-
-    private func get(_ path: String, _ handler: @escaping Endpoint.Handler) -> Entry {
-        Entry(
-            owner: .host, method: .get, path: path,
-            endpoint: endpoint(path, needsDatabase: false, takesBody: false, handler))
     }
 
     private func endpoint(

@@ -1,35 +1,34 @@
 import HTTP
 import HTTPTypes
-package import Logging
+public import Logging
 import NIOCore
-package import Observability
-package import Postgres
-package import Relational
-import ServiceLifecycle
-package import Settings
-import Synchronization
+import Observability
+public import Postgres
+public import Relational
+public import Settings
 
-/// A host in this process, without signals: for tests.
-package struct RunningHost: Sendable {
+/// A host in this process that answers requests without a socket: for tests.
+@_spi(Testing) public struct RunningHost: Sendable {
     /// The answer to a request.
-    package struct Answer: Sendable {
+    public struct Answer: Sendable {
         /// The status code.
-        package let status: Int
+        public let status: Int
         /// The header fields; names in lower case.
-        package let headers: [(name: String, value: String)]
+        public let headers: [(name: String, value: String)]
         /// The body.
-        package let body: [UInt8]
+        public let body: [UInt8]
     }
 
     /// The pool of connections.
-    package let database: PostgresClient
+    public let database: PostgresClient
     /// Answers queries over the schema of the modules that are on.
-    package var queries: QueryEngine { application.engine }
+    public var queries: QueryEngine { application.engine }
     private let application: Application
     private let stopping: @Sendable () async throws -> Void
 
-    /// Starts everything but the listening.
-    package static func withoutSocket(_ settings: HostSettings, logger: Logger) async throws -> RunningHost {
+    /// Starts everything but the listening, and applies the migrations.
+    /// - Throws: a ``HostError`` or a ``SettingsError`` where it cannot start.
+    public static func withoutSocket(_ settings: HostSettings, logger: Logger) async throws -> RunningHost {
         let assembly = try ModuleAssembly.assemble(settings)
         let database = try await DatabaseService.start(settings.database, logger: logger)
         let application = try Application(
@@ -49,7 +48,7 @@ package struct RunningHost: Sendable {
     /// Answers a request without a socket.
     ///
     /// - Parameter peer: the IP address that it is said to come from.
-    package func reply(
+    public func reply(
         _ method: String, _ target: String, headers: [(String, String)], body: [UInt8], from peer: String = "127.0.0.1"
     ) async -> Answer {
         var fields = HTTPFields()
@@ -78,38 +77,5 @@ package struct RunningHost: Sendable {
     }
 
     /// Stops what was started.
-    package func stop() async throws { try await stopping() }
-}
-
-/// A host that listens, in this process and without signals: for tests.
-package struct ListeningHost: Sendable {
-    /// Where it listens.
-    package let address: Host.Address
-    private let group: ServiceGroup
-    private let running: Task<Void, any Error>
-
-    /// Starts a host and waits until it listens.
-    package static func start(
-        _ settings: HostSettings, registry: MetricsRegistry = MetricsRegistry(), logger: Logger
-    ) async throws -> ListeningHost {
-        let host = try Host(settings, registry: registry, logger: logger)
-        let (addresses, report) = AsyncStream.makeStream(of: Host.Address.self)
-        let group = host.group(signals: []) { address in
-            report.yield(address)
-            report.finish()
-        }
-        let running = Task {
-            defer { report.finish() }
-            try await group.run()
-        }
-        for await address in addresses { return ListeningHost(address: address, group: group, running: running) }
-        try await running.value
-        throw CancellationError()
-    }
-
-    /// Stops it as SIGTERM would, and waits for its end.
-    package func stop() async throws {
-        await group.triggerGracefulShutdown()
-        try await running.value
-    }
+    public func stop() async throws { try await stopping() }
 }

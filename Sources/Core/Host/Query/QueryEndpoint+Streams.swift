@@ -86,10 +86,7 @@ extension QueryEndpoint {
     private func webSocket(_ exchange: HTTPExchange) throws(Problem) -> HTTPReply {
         let origin = exchange.head.headerFields[.origin]
         guard origins.allows(origin: origin, host: exchange.head.authority) else {
-            throw Problem(
-                status: 403, code: "origin_not_allowed", title: "Forbidden",
-                detail: "Pages of \(origin ?? "this origin") may not connect here. "
-                    + "If they should, add it to the setting server.origins.")
+            throw .originNotAllowed(origin)
         }
         let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
         let streams = eventStreams.streams

@@ -34,9 +34,10 @@ struct ItemEndpoint: Sendable {
     private func lookup(for query: Substring) throws -> StoredLookup {
         if query.isEmpty { return lookup }
         if let chosen = choices.choice(for: query) { return chosen }
-        let parameters = try QueryParameters.parse(query)
-        try ParameterNames.check(parameters, known: [FieldSelection.parameter])
-        guard let names = try FieldSelection.names(in: parameters.first?.value, of: fields) else { return lookup }
+        let selection = FieldSelection.parameter
+        let values = try ParameterNames.values(
+            of: QueryParameters.parse(query), known: [selection], lists: [selection])
+        guard let names = try FieldSelection.names(in: values[selection], of: fields) else { return lookup }
         let chosen = try engine.storeLookup(root, fields: names)
         choices.keep(chosen, for: query)
         return chosen

@@ -15,14 +15,13 @@ struct ListEndpoint: Sendable {
     private let filters: [ListFilter]
     private let orders: [String]
     private let names: [String]
+    /// The names of the parameters that are lists.
+    private let lists: [String]
     private let pageSize: Int
     private let pageLimit: Int
     private let choices = QueryChoices<StoredOperation>()
 
     private static let paging = ["first", "after", "last", "before", "orderBy"]
-
-    /// Why a list route cannot be answered.
-    struct Fault: Error { let message: String }
 
     /// - Parameters:
     ///   - type: the object type.
@@ -31,16 +30,17 @@ struct ListEndpoint: Sendable {
     ///   - limits: the bounds of a page.
     init(
         type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits
-    ) throws(Fault) {
+    ) throws(UnanswerableRoute) {
         let schema = engine.catalog.schema
         var resolved: [ListFilter] = []
         for parameter in filters { resolved.append(try ListFilter(parameter, of: type, in: schema)) }
         self.filters = resolved
         guard case .enumeration(let order) = schema.type(named: type + "Order") else {
-            throw Fault(message: "the type \(type) cannot be listed")
+            throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
         orders = order.values.map(\.name)
         names = Self.paging + [FieldSelection.parameter] + resolved.map(\.parameter)
+        lists = ["orderBy", FieldSelection.parameter] + resolved.filter(\.isList).map(\.parameter)
         pageSize = limits.pageSize
         pageLimit = limits.listSize
         self.engine = engine
@@ -49,7 +49,7 @@ struct ListEndpoint: Sendable {
         do throws(QueryFailure) {
             operation = try engine.store(document.text(fields))
         } catch {
-            throw Fault(message: error.errors.map(\.message).joined(separator: " "))
+            throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
     }
 
@@ -74,8 +74,7 @@ struct ListEndpoint: Sendable {
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let parameters = try QueryParameters.parse(exchange.query)
-        try ParameterNames.check(parameters, known: names)
-        let values = Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let values = try ParameterNames.values(of: parameters, known: names, lists: lists)
         let operation = try operation(showing: values[FieldSelection.parameter])
         let answer = try await engine.run(operation, variables: try variables(values), in: exchange.queryContext)
         guard let bytes = answer.bytes else { throw Problem.internalError }

@@ -11,20 +11,21 @@ struct ListFilter: Sendable {
     let filter: String
     /// The operator's name in the filter's input.
     let comparison: String
-    private let type: TypeReference
+    /// The type of the value.
+    let type: TypeReference
     /// The values that the type takes, where it is a scalar of its own form.
     private let form: ScalarType?
     /// The names that it takes, where it is an enum.
     private let names: [String]?
 
     /// Finds the filter in the schema.
-    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(ListEndpoint.Fault) {
+    init(_ parameter: ListParameter, of type: String, in schema: Schema) throws(UnanswerableRoute) {
         guard case .inputObject(let filters) = schema.type(named: type + "Filter"),
             let field = filters.field(parameter.filter),
             case .inputObject(let operators) = schema.type(named: field.type.name),
             let comparison = operators.field(parameter.comparison)
         else {
-            throw ListEndpoint.Fault(
+            throw UnanswerableRoute(
                 message:
                     "the parameter \"\(parameter.name)\" needs the filter \(type)Filter.\(parameter.filter) with the "
                     + "operator \"\(parameter.comparison)\", which the schema does not have")
@@ -40,9 +41,12 @@ struct ListFilter: Sendable {
         }
     }
 
+    /// Whether the parameter takes a list.
+    var isList: Bool { type.item != nil }
+
     /// The value of the parameter's text: for an operator that takes a list, the parts between its commas.
     func value(_ text: String) throws(Problem) -> JSONValue {
-        guard type.nullable.item != nil else { return try scalar(text) }
+        guard isList else { return try scalar(text) }
         var values: [JSONValue] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             values.append(try scalar(String(part)))

@@ -5,13 +5,23 @@ import NIOCore
 
 /// A REST route that a module's code answers.
 struct ModuleEndpoint: Sendable {
-    let handler: Route.Handler
-    let parameters: [String]
-    let context: ModuleContext
+    private let handler: Route.Handler
+    private let parameters: [String]
+    /// Those of the parameters that are lists.
+    private let lists: [String]
+    private let context: ModuleContext
+
+    init(handler: @escaping Route.Handler, contract: RouteContract, context: ModuleContext) {
+        self.handler = handler
+        let parameters = contract.parameters.filter { $0.place == .query }
+        self.parameters = parameters.map(\.name)
+        lists = parameters.filter(\.isList).map(\.name)
+        self.context = context
+    }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let request = try exchange.request()
-        try ParameterNames.check(request.queryParameters, known: parameters)
+        _ = try ParameterNames.values(of: request.queryParameters, known: parameters, lists: lists)
         var own = context
         own.logger[metadataKey: "request_id"] = .string(request.id)
         let context = own

@@ -3,10 +3,19 @@ import Settings
 
 /// Checks the names of a URL's parameters.
 enum ParameterNames {
-    /// - Throws: a 400 that names a parameter that is not known, or is there twice.
-    static func check(_ parameters: [(name: String, value: String)], known: [String]) throws(Problem) {
-        var seen: Set<String> = []
-        for (name, _) in parameters {
+    /// The values of parameters by their names.
+    ///
+    /// - Parameters:
+    ///   - parameters: the parameters in their order.
+    ///   - known: the names that there are.
+    ///   - lists: the names of those that are lists. They may be there several times, as some clients write a list; that is as
+    ///     good as commas between the values.
+    /// - Throws: a 400 that names a parameter that is not known, or is there twice and no list.
+    static func values(
+        of parameters: [(name: String, value: String)], known: [String], lists: [String] = []
+    ) throws(Problem) -> [String: String] {
+        var values: [String: String] = [:]
+        for (name, value) in parameters {
             let shown = String(name.prefix(64))
             guard known.contains(name) else {
                 let nearest = Nearest.name(to: shown, among: known)
@@ -16,10 +25,16 @@ enum ParameterNames {
                     : nearest.map { "Did you mean \"\($0)\"?" } ?? "There are \(known.joined(separator: ", "))."
                 throw .badRequest("There is no parameter \"\(shown)\". \(advice)", code: "unknown_parameter")
             }
-            guard seen.insert(name).inserted else {
+            guard let first = values[name] else {
+                values[name] = value
+                continue
+            }
+            guard lists.contains(name) else {
                 throw .badRequest("The parameter \"\(shown)\" is there twice.", code: "invalid_parameter")
             }
+            values[name] = first + "," + value
         }
+        return values
     }
 
     static func invalid(_ name: String, _ message: String) -> Problem {

@@ -9,7 +9,7 @@ extension InputFields {
     ///
     /// - Parameter about: what the field means, as here with every other kind of field.
     public mutating func key(_ name: String, about: String? = nil) -> Int64 {
-        read(name, .required, About(type: "ID", meaning: about), Self.key) ?? 1
+        read(name, .required, About(type: "ID", meaning: about, rule: .key), Self.key) ?? 1
     }
 
     /// A string.
@@ -72,8 +72,7 @@ extension InputFields {
         return read(
             name, .required,
             About(
-                type: isShort ? "Int" : "BigInt", meaning: about,
-                rule: "From \(range.lowerBound) to \(range.upperBound).")
+                type: isShort ? "Int" : "BigInt", meaning: about, rule: .integers(range))
         ) { value throws(Fault) in try Self.integer(value, range) } ?? range.lowerBound
     }
 
@@ -108,21 +107,13 @@ extension InputFields {
     /// Any JSON value that PostgreSQL's `jsonb` can hold, or nothing. Its text may take so many bytes. `null` is nothing.
     public mutating func optionalJSON(_ name: String, bytes: Int, about: String? = nil) -> PostgresJSON? {
         read(
-            name, .optional, About(type: "JSON", meaning: about, rule: "At most \(bytes) bytes as text.")
+            name, .optional, About(type: "JSON", meaning: about, rule: .size(bytes))
         ) { value throws(Fault) in try Self.json(value, bytes) }
     }
 
-    static func rule(_ length: ClosedRange<Int>) -> String {
-        "\(length.lowerBound) to \(length.upperBound) characters."
-    }
-
-    static func rule(_ range: ClosedRange<Double>) -> String {
-        "From \(number(range.lowerBound)) to \(number(range.upperBound))."
-    }
-
-    private static func rule(_ choices: [String]) -> String {
-        "One of \(choices.map { "`\($0)`" }.joined(separator: ", "))."
-    }
+    private static func rule(_ length: ClosedRange<Int>) -> ValueBound { .length(length) }
+    private static func rule(_ range: ClosedRange<Double>) -> ValueBound { .numbers(range) }
+    private static func rule(_ choices: [String]) -> ValueBound { .choices(choices) }
 }
 
 extension InputFields {
@@ -163,14 +154,10 @@ extension InputFields {
 
     static func double(_ value: JSONValue, _ range: ClosedRange<Double>) throws(Fault) -> Double {
         guard case .number(let number) = value, let double = number.double, range.contains(double) else {
-            throw Fault(rule: "be a number from \(number(range.lowerBound)) to \(number(range.upperBound))")
+            throw Fault(
+                rule: "be a number from \(ValueBound.text(range.lowerBound)) to \(ValueBound.text(range.upperBound))")
         }
         return double
-    }
-
-    /// A bound as a person writes it: `100`, not `100.0`.
-    private static func number(_ bound: Double) -> String {
-        Int64(exactly: bound).map(String.init) ?? "\(bound)"
     }
 
     static func integer(_ value: JSONValue, _ range: ClosedRange<Int64>) throws(Fault) -> Int64 {

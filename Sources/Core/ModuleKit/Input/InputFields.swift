@@ -142,6 +142,9 @@ public struct InputFields: Sendable {
         keyInPath.flatMap { UUID(uuidString: $0) } ?? uuid("id", type: "ID", about: "The object's own key.")
     }
 
+    /// The name of the field that ``clientEventID()`` reads.
+    package static let clientEventID = "clientEventId"
+
     /// The id under which the client may send this event again without storing it twice: the field `clientEventId`, or the
     /// `Idempotency-Key` header of a REST request.
     ///
@@ -149,7 +152,7 @@ public struct InputFields: Sendable {
     /// Both may be given if they agree.
     public mutating func clientEventID() -> UUID? {
         let field = optionalUUID(
-            "clientEventId",
+            Self.clientEventID,
             about: "The client's own id of the event: sent again under the same id it is stored once.")
         guard let idempotencyKey else { return field }
         guard let id = IdempotencyKey.eventID(of: idempotencyKey) else {
@@ -157,7 +160,7 @@ public struct InputFields: Sendable {
             return field
         }
         if let field, field != id {
-            report("The field and the Idempotency-Key header differ; send one of them.", at: "clientEventId")
+            report("The field and the Idempotency-Key header differ; send one of them.", at: Self.clientEventID)
         }
         return id
     }
@@ -181,6 +184,7 @@ public struct InputFields: Sendable {
         case defaulted(JSONValue)
 
         var isRequired: Bool { if case .required = self { true } else { false } }
+        var takesNull: Bool { if case .optional = self { true } else { false } }
     }
 
     /// What a field is, for those who read the schema.
@@ -190,7 +194,7 @@ public struct InputFields: Sendable {
         /// What it means.
         let meaning: String?
         /// What its values keep to, where the scalar does not say it.
-        var rule: String?
+        var rule: ValueBound?
     }
 
     /// Reads one field; nil where it is absent, `null` or at fault.
@@ -225,8 +229,10 @@ public struct InputFields: Sendable {
         _ name: String, _ presence: Presence, _ kind: InputKind<Value>, _ about: String?
     ) {
         guard definitions != nil else { return }
-        let text = [about, kind.rule].compactMap(\.self).joined(separator: " ")
+        let text = [about, kind.bound?.sentence].compactMap(\.self).joined(separator: " ")
         var definition = InputValueDefinition(name, type: kind.type, description: text.isEmpty ? nil : text)
+        definition.bound = kind.bound
+        definition.takesNull = presence.takesNull
         switch presence {
         case .required: definition.type = .nonNull(kind.type)
         case .defaulted(let standard):
@@ -239,10 +245,12 @@ public struct InputFields: Sendable {
     }
 
     private mutating func describe(_ name: String, _ presence: Presence, _ about: About) {
-        let text = [about.meaning, about.rule].compactMap(\.self).joined(separator: " ")
+        let text = [about.meaning, about.rule?.sentence].compactMap(\.self).joined(separator: " ")
         let type = TypeReference.named(about.type)
-        definitions?.append(
-            InputValueDefinition(
-                name, type: presence.isRequired ? .nonNull(type) : type, description: text.isEmpty ? nil : text))
+        var definition = InputValueDefinition(
+            name, type: presence.isRequired ? .nonNull(type) : type, description: text.isEmpty ? nil : text)
+        definition.bound = about.rule
+        definition.takesNull = presence.takesNull
+        definitions?.append(definition)
     }
 }

@@ -8,14 +8,13 @@ public import struct FoundationEssentials.UUID
 
 extension InputKind<Int64> {
     /// A key of a table: an integer from 1 to 2^63 - 1, as a JSON string or number.
-    public static var key: InputKind { InputKind("ID", placeholder: 1, decode: InputFields.key) }
+    public static var key: InputKind { InputKind("ID", bound: .key, placeholder: 1, decode: InputFields.key) }
 
     /// A whole number within a range. In GraphQL it is an `Int` where the range is one of 32 bits, else a `BigInt`.
     public static func integer(in range: ClosedRange<Int64>) -> InputKind {
         let isShort = Int32(exactly: range.lowerBound) != nil && Int32(exactly: range.upperBound) != nil
         return InputKind(
-            isShort ? "Int" : "BigInt", rule: "From \(range.lowerBound) to \(range.upperBound).",
-            placeholder: range.lowerBound,
+            isShort ? "Int" : "BigInt", bound: .integers(range), placeholder: range.lowerBound,
             literal: { isShort ? literal($0) : .string($0.number?.text ?? $0.string ?? "") }
         ) { value throws(InputFields.Fault) in try InputFields.integer(value, range) }
     }
@@ -25,7 +24,7 @@ extension InputKind<Double> {
     /// A number within a range.
     public static func double(in range: ClosedRange<Double>) -> InputKind {
         InputKind(
-            "Float", rule: InputFields.rule(range), placeholder: range.lowerBound,
+            "Float", bound: .numbers(range), placeholder: range.lowerBound,
             literal: { .float($0.number?.double ?? 0) }
         ) { value throws(InputFields.Fault) in try InputFields.double(value, range) }
     }
@@ -48,7 +47,7 @@ extension InputKind<String> {
     ///   - length: the least and most Unicode scalars, which is what PostgreSQL's `char_length` counts.
     ///   - type: the name of the GraphQL scalar, `String` or `ID`.
     public static func string(length: ClosedRange<Int>, type: String = "String") -> InputKind {
-        InputKind(type, rule: InputFields.rule(length), placeholder: "") { value throws(InputFields.Fault) in
+        InputKind(type, bound: .length(length), placeholder: "") { value throws(InputFields.Fault) in
             try InputFields.string(value, length)
         }
     }
@@ -98,7 +97,7 @@ extension InputKind<PostgresDecimal> {
     public static var decimal: InputKind {
         let text = InputKind<String>.scalar(ScalarType.decimal)
         return InputKind(
-            type: text.type, rule: nil, placeholder: { PostgresDecimal(0) }, inputs: text.inputs, literal: text.literal
+            type: text.type, bound: nil, placeholder: { PostgresDecimal(0) }, inputs: text.inputs, literal: text.literal
         ) { json, pointer, faults in text.read(json, pointer, &faults).flatMap(PostgresDecimal.init) }
     }
 }
@@ -124,7 +123,7 @@ extension InputKind<PostgresJSON> {
     /// Any JSON value that PostgreSQL's `jsonb` can hold. Its text may take so many bytes.
     public static func json(bytes: Int) -> InputKind {
         InputKind(
-            "JSON", rule: "At most \(bytes) bytes as text.", placeholder: PostgresJSON(bytes: Array("null".utf8)),
+            "JSON", bound: .size(bytes), placeholder: PostgresJSON(bytes: Array("null".utf8)),
             literal: { .json($0) }
         ) { value throws(InputFields.Fault) in try InputFields.json(value, bytes) }
     }

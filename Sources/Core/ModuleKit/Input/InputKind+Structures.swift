@@ -11,10 +11,8 @@ extension InputKind {
     public static func list<Element: Sendable>(
         of element: InputKind<Element>, count: ClosedRange<Int>
     ) -> InputKind where Value == [Element] {
-        let rule = "\(count.lowerBound) to \(count.upperBound) elements."
-        return InputKind(
-            type: .list(.nonNull(element.type)),
-            rule: [rule, element.rule.map { "Each: \($0)" }].compactMap(\.self).joined(separator: " "),
+        InputKind(
+            type: .list(.nonNull(element.type)), bound: .elements(count, each: element.bound),
             placeholder: { [] }, inputs: element.inputs,
             literal: { .list($0.array?.map(element.literal) ?? []) }
         ) { json, pointer, faults in
@@ -50,7 +48,7 @@ extension InputKind {
         _ name: String, about: String? = nil, _ read: @escaping @Sendable (inout InputFields) -> Value
     ) -> InputKind {
         InputKind(
-            type: .named(name), rule: nil,
+            type: .named(name), bound: nil,
             placeholder: {
                 var fields = InputFields([:])
                 return read(&fields)

@@ -17,7 +17,7 @@ public struct InputKind<Value: Sendable>: Sendable {
     /// The type in the schema, with null allowed.
     let type: TypeReference
     /// What the values keep to, where the type does not say it.
-    let rule: String?
+    let bound: ValueBound?
     /// What stands for a value that is missing or at fault until the reading ends.
     let placeholder: @Sendable () -> Value
     /// The input types that the kind is made of, each after those that it names.
@@ -31,12 +31,12 @@ public struct InputKind<Value: Sendable>: Sendable {
 extension InputKind {
     /// A kind without parts.
     init(
-        _ type: String, rule: String? = nil, placeholder: Value,
+        _ type: String, bound: ValueBound? = nil, placeholder: Value,
         literal: @escaping @Sendable (JSONValue) -> InputValue = InputKind.literal,
         decode: @escaping @Sendable (JSONValue) throws(InputFields.Fault) -> Value
     ) {
         self.init(
-            type: .named(type), rule: rule, placeholder: { placeholder }, inputs: { [] }, literal: literal
+            type: .named(type), bound: bound, placeholder: { placeholder }, inputs: { [] }, literal: literal
         ) { json, pointer, faults in
             do throws(InputFields.Fault) { return try decode(json) } catch {
                 faults.append(Problem.FieldError(pointer: pointer, message: error.message))

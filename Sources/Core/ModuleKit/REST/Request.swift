@@ -43,6 +43,9 @@ public struct Request: Sendable {
     /// The values of the path's parameters, decoded.
     public var pathParameters: [String: String] { content.pathParameters }
 
+    /// The value of the path's parameter of that name, decoded.
+    func pathParameter(_ name: String) -> String? { content.pathParameter(name) }
+
     /// The header fields; names in lower case.
     public var headers: [(name: String, value: String)] { content.headers }
 

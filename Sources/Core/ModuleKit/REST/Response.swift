@@ -1,3 +1,5 @@
+public import JSON
+
 /// The answer of a REST route.
 public struct Response: Sendable {
     /// The status code.
@@ -17,6 +19,13 @@ public struct Response: Sendable {
     /// JSON with a status, 200 unless given.
     public static func json(_ body: [UInt8], status: Int = 200) -> Response {
         Response(status: status, headers: [("content-type", "application/json; charset=utf-8")], body: body)
+    }
+
+    /// A JSON object with a status, 200 unless given.
+    public static func object(_ members: JSONObject, status: Int = 200) -> Response {
+        var json = JSONWriter(capacity: 256)
+        json.value(.object(members))
+        return .json(json.bytes, status: status)
     }
 
     /// 201 with the stored object and its address.

@@ -6,15 +6,46 @@ public struct Routes: Sendable {
     /// No routes.
     public init() {}
 
-    /// Adds a route whose answer code gives. A request with a query parameter that is not in `parameters`, or is there
-    /// twice, is refused.
+    /// Adds a route whose answer code gives, for input that the code reads by itself. A request with a query parameter that is
+    /// not in `parameters`, or is there twice, is refused.
     public mutating func on(
         _ method: HTTPMethod, _ path: String, _ summary: String, parameters: [String] = [],
-        handler: @escaping Route.Handler
+        answers: [RouteAnswer] = [], handler: @escaping Route.Handler
     ) {
-        all.append(
-            Route(
-                method: method, path: path, summary: summary, action: .handler(handler, parameters: parameters)))
+        let contract = RouteContract(queryParameters: parameters, answers: answers)
+        all.append(Route(method: method, path: path, summary: summary, action: .handler(handler, contract)))
+    }
+
+    /// Adds a route whose answer code gives, for input that is read and found right before the code runs.
+    ///
+    ///     routes.on(
+    ///         .get, "/videos/{id}/stars", "Sums up a video's stars", input: StarsQuestion.init(from:),
+    ///         answers: [.ok([FieldDefinition("mean", type: "Float", description: "The mean.")], "The stars.")]
+    ///     ) { question, request, context in … }
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the path, with parameters in braces.
+    ///   - summary: what the route does, in one line.
+    ///   - operation: the operation's name in the OpenAPI document, in lower camel case; one is made of method and path
+    ///     unless it is given.
+    ///   - read: reads the parameters and the body; see ``RouteInput``. A request with a query parameter that it does not ask
+    ///     for, or with one twice, is refused.
+    ///   - answers: the answers that the code gives, for the documentation.
+    ///   - handler: answers a request. It throws what a ``Route/Handler`` throws.
+    public mutating func on<Input: Sendable>(
+        _ method: HTTPMethod, _ path: String, _ summary: String, named operation: String? = nil,
+        input read: @escaping @Sendable (inout RouteInput) -> Input, answers: [RouteAnswer],
+        handler: @escaping @Sendable (Input, Request, ModuleContext) async throws -> Response
+    ) {
+        let contract = RouteContract(named: operation, reading: RouteInput.describing(read), answers: answers)
+        let hasBody = !contract.body.isEmpty
+        let action = Route.Action.handler(
+            { request, context in
+                let input = try RouteInput.read(request, hasBody: hasBody, read)
+                return try await handler(input, request, context)
+            }, contract)
+        all.append(Route(method: method, path: path, summary: summary, action: action))
     }
 
     /// Adds a route that writes what the mutation of that name writes, by the same code.
@@ -68,8 +99,8 @@ public struct Route: Sendable {
 
     /// What answers a route.
     public enum Action: Sendable {
-        /// Code of the module, which knows these query parameters.
-        case handler(Handler, parameters: [String])
+        /// Code of the module, and what it takes and gives.
+        case handler(Handler, RouteContract)
         /// The write behind a mutation.
         case write(mutation: String)
         /// One object of a type, looked up by a query field.

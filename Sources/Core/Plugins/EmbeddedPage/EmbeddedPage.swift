@@ -1,46 +1,68 @@
 import Foundation
 import PackagePlugin
 
-/// Puts the page at `/query` into the binary: one Swift file with its HTML, its style sheet and its scripts as strings.
+/// Puts the pages for browsers into the binary: a Swift file each with its HTML, its style sheet and its scripts as strings.
 ///
 /// SwiftPM's own `.embedInCode` writes an array literal, a number a byte, which takes the compiler 9 s (18 s optimized) for
 /// a page of 90 kB; string literals of that size take it no time that one could measure.
 @main
 struct EmbeddedPage: BuildToolPlugin {
+    /// A page: what Swift calls it, its folder in the target, and what it takes of another page's folder.
+    private static let pages: [(name: String, folder: String, shared: [String])] = [
+        ("query", "Query/Page", []),
+        ("reference", "OpenAPI/Page", ["Query/Page/base.css", "Query/Page/elements.js", "Query/Page/json.js"]),
+    ]
+
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
-        let folder = target.directoryURL.appending(path: "Query/Page")
-        let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedPage.swift")
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { ["html", "css", "js"].contains($0.pathExtension) }
-            .sorted { $0.path < $1.path }
-        // `page.js` uses all others and begins the work, so it comes last.
-        let scripts = files.filter { $0.pathExtension == "js" && $0.lastPathComponent != "page.js" }
-        let page = ["page.html", "page.css", "page.js"].map { folder.appending(path: $0) }
-        return [
-            .buildCommand(
-                displayName: "Embedding the page at /query",
+        try Self.pages.map { page in
+            let folder = target.directoryURL.appending(path: page.folder)
+            let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedPage+\(page.name).swift")
+            let shared = page.shared.map { target.directoryURL.appending(path: $0) }
+            let own = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+                .sorted { $0.path < $1.path }
+            func files(_ kind: String) -> [URL] { (shared + own).filter { $0.pathExtension == kind } }
+            // `page.js` uses all others and begins the work, so it comes last.
+            let scripts =
+                files("js").filter { $0.lastPathComponent != "page.js" } + [folder.appending(path: "page.js")]
+            let html = folder.appending(path: "page.html")
+            return .buildCommand(
+                displayName: "Embedding the page of \(page.folder)",
                 executable: URL(filePath: "/bin/sh"),
-                arguments: ["-euc", script, "embed", output.path] + page.map(\.path) + scripts.map(\.path),
-                inputFiles: files,
+                arguments: ["-euc", script, "embed", output.path, page.name, html.path] + files("css").map(\.path) + [
+                    "--"
+                ]
+                    + scripts.map(\.path),
+                inputFiles: [html] + files("css") + scripts,
                 outputFiles: [output])
-        ]
+        }
     }
 
-    /// Arguments: the file to write, the HTML, the style sheet, the script that begins, the other scripts. The scripts are
-    /// modules that import one another; in one text they see one another without that.
+    /// Arguments: the file to write, the page's name, the HTML, the style sheets, `--`, the scripts. The scripts are modules
+    /// that import one another; in one text they see one another without that.
     private let script = ####"""
-        output=$1; html=$2; css=$3; main=$4; shift 4
+        output=$1; name=$2; html=$3; shift 3
         string() {
-            printf '    static let %s = ###"""\n' "$1"
+            printf '        %s: ###"""\n' "$1"
             cat
-            printf '"""###\n'
+            printf '"""###'
+        }
+        styles() {
+            while [ "$1" != -- ]; do
+                cat "$1"
+                shift
+            done
         }
         {
-            printf '/// The files of the page at /query, as the build found them.\nenum EmbeddedPage {\n'
+            printf '/// The files of a page, as the build found them.\nextension EmbeddedPage {\n'
+            printf '    static let %s = EmbeddedPage(\n' "$name"
             string html < "$html"
-            string style < "$css"
-            cat "$@" "$main" | sed -e '/^import /d' -e 's/^export //' | string script
-            printf '}\n'
+            printf ',\n'
+            styles "$@" | string style
+            while [ "$1" != -- ]; do shift; done
+            shift
+            printf ',\n'
+            cat "$@" | sed -e '/^import /d' -e 's/^export //' | string script
+            printf ')\n}\n'
         } > "$output"
         """####
 }

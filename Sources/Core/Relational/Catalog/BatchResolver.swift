@@ -2,7 +2,8 @@ public import JSON
 
 /// Code that computes one field for all rows of an answer in one call, for what SQL cannot express.
 public struct BatchResolver: Sendable {
-    /// The field's type in GraphQL's notation: a scalar's, an enum's or a value type's name, or a list of one (`"[Segment!]!"`).
+    /// The field's type in GraphQL's notation: a scalar's, an enum's or an object type's name, or a list of one
+    /// (`"[Segment!]!"`).
     public let type: String
     /// The columns of the row that the code needs.
     public let columns: [String]
@@ -14,7 +15,9 @@ public struct BatchResolver: Sendable {
     ///
     /// - Parameters:
     ///   - type: the field's type in GraphQL's notation. The objects of a value type are given as JSON whose members are called
-    ///     as the type's fields.
+    ///     as the type's fields. Those of a type over a table, or of a bare key, are given by their keys (a text or a number, for
+    ///     a key of several columns a list of these), and read from there in one statement for all rows; what is not there or
+    ///     not for the one who asks to see is null, and left out of a list whose elements are never null.
     ///   - columns: the columns of the row that the code needs.
     ///   - arguments: the field's arguments.
     ///   - resolve: gives one value a row, in the order of the rows. What it needs of the database it asks for in the request's

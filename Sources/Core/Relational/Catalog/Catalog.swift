@@ -16,7 +16,7 @@ public struct Catalog: Sendable {
     /// Puts the declarations of all modules together.
     ///
     /// All problems are found at once, each with the module at fault and the coordinate: a field added to a type that no one
-    /// defines, two declarations that differ, a relation, filter or order that no index serves, a column that is not there.
+    /// defines, two declarations that differ, a relation that no index serves, a column that is not there.
     ///
     /// - Parameter declarations: what each module declares, in the order of their dependencies.
     /// - Returns: the catalog, or nil where there are problems.
@@ -27,6 +27,9 @@ public struct Catalog: Sendable {
         for (module, schema) in declarations { assembly.collect(schema, of: module) }
         return assembly.finish()
     }
+
+    /// What the values of a scalar of a module are in JSON; nil of another scalar.
+    public func form(ofScalar name: String) -> ScalarDeclaration.Form? { leaves.scalars[name]?.form }
 
     /// The names of a type's fields that hold a value of the row itself, in the order of their declaration: what REST shows.
     public func scalarFields(of type: String) -> [String] {
@@ -62,7 +65,8 @@ public struct Catalog: Sendable {
 struct CatalogObject: Sendable {
     let name: String
     var source: Source
-    let listing: Listing?
+    /// How its objects are listed; nil where they are not, and until the fields of all modules are there.
+    var listing: CatalogListing?
     var fields: [String: FieldDeclaration] = [:]
     var order: [String] = []
 

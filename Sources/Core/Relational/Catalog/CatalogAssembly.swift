@@ -36,7 +36,7 @@ struct CatalogAssembly {
             }
             return
         }
-        var object = CatalogObject(name: declaration.name, source: declaration.source, listing: declaration.listing)
+        var object = CatalogObject(name: declaration.name, source: declaration.source)
         for field in declaration.fields {
             if object.fields[field.name] != nil || field.name == CoreTypes.nodeID.name {
                 report(module, "\(declaration.name).\(field.name)", "is declared twice")
@@ -51,7 +51,11 @@ struct CatalogAssembly {
         problems += types.problems + abstractTypes.problems { objects[$0] != nil }
         extendObjects()
         extendAlternatives()
-        for (name, entry) in objects { objects[name]?.object = types.leaves.object(entry.object) }
+        for (name, entry) in objects {
+            var object = types.leaves.object(entry.object)
+            object.listing = entry.declaration.listing.map { CatalogListing($0, of: object) }
+            objects[name]?.object = object
+        }
         let bindings = bindRoots()
         let topics = bindSubscriptions()
         let writes = bindMutations()
@@ -67,7 +71,7 @@ struct CatalogAssembly {
         for (module, type, field) in extensions where objects[type] != nil {
             let types = ObjectTypes(
                 object: objects[type]?.object
-                    ?? CatalogObject(name: type, source: Source(key: Column("", .text)), listing: nil),
+                    ?? CatalogObject(name: type, source: Source(key: Column("", .text))),
                 objects: objects.mapValues(\.object))
             registry.extend(type: type, fields: [types.definition(of: field)], module: module)
         }
@@ -114,13 +118,13 @@ struct CatalogAssembly {
         return owners
     }
 
-    /// The types of the filters that some list has.
+    /// The types of the filters that some list has. Several columns of one scalar share the type of what any of them can.
     private var filterTypes: [FilterType] {
         var types: [String: FilterType] = [:]
         for (_, _, object) in objects.values {
             for filter in object.listing?.filters ?? [] where object.source.column(filter.column) != nil {
                 let type = object.type(of: filter)
-                if types[type.name]?.formerScalar == nil { types[type.name] = type }
+                types[type.name] = types[type.name]?.union(type) ?? type
             }
         }
         return types.values.sorted { $0.name < $1.name }
@@ -249,42 +253,35 @@ struct CatalogAssembly {
             guard let field = object.fields[name] else { continue }
             check(field, of: object, owner(of: name, in: object.name, module), "\(object.name).\(name)")
         }
-        for fault in ColumnRules(object, types.leaves, isValue: { objects[$0]?.object.source.isValue == true }).faults {
-            let culprit = fault.field.map { owner(of: $0, in: object.name, module) } ?? module
-            report(culprit, object.name + fault.coordinate, fault.message)
-        }
-        guard let listing = object.listing else { return }
-        if source.isValue {
-            if source.key.isEmpty {
-                report(module, object.name, "has a listing, but no key that tells its values apart")
-            }
-            return
-        }
-        for filter in listing.filters where !isUsable(filter.column, of: source) {
+        for fault in ColumnRules(object, types.leaves, type: { objects[$0]?.object }).faults {
             report(
-                module, "\(object.name)Filter.\(filter.name)",
-                "filters by \(filter.column), which no index of \(source.name) holds")
+                owner(of: fault.field, in: object.name, module), "\(object.name).\(fault.field)", fault.message)
+        }
+        if let listing = object.listing { check(listing, of: object, module) }
+    }
+
+    private mutating func check(_ listing: CatalogListing, of object: CatalogObject, _ module: String) {
+        let source = object.source
+        if source.isValue, source.key.isEmpty {
+            report(module, object.name, "has a listing, but no key that tells its values apart")
         }
         for filter in listing.filters {
-            if let companion = filter.companion, !listing.filters.contains(where: { $0.name == companion }) {
+            let coordinate = "\(object.name)Filter.\(filter.name)"
+            requireColumn(filter.column, of: source, module, coordinate)
+            if LogicalOperator(rawValue: filter.name) != nil {
                 report(
-                    module, "\(object.name)Filter.\(filter.name)",
-                    "needs the filter \(companion), which is not declared")
+                    module, coordinate,
+                    "has the name of what joins filters. Name the filters of the listing, this one otherwise")
             }
         }
         for order in listing.orders {
-            for column in order.columns
-            where !isUsable(column, of: source) || source.column(column)?.isNullable == true {
-                report(
-                    module, "\(object.name)Order.\(order.name)",
-                    "orders by \(column), which is nullable or which no index of \(source.name) holds")
+            let coordinate = "\(object.name)Order.\(order.name)"
+            for column in order.columns {
+                requireColumn(column, of: source, module, coordinate)
+                if source.column(column)?.type.isOrdered == false {
+                    report(module, coordinate, "orders by \(column), whose values have no order")
+                }
             }
-        }
-        for order in listing.orders where !isServed(order, of: source) {
-            report(
-                module, "\(object.name)Order.\(order.name)",
-                "orders by \(order.columns.joined(separator: ", ")), which no index of \(source.name) holds one after the other"
-            )
         }
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
@@ -307,7 +304,9 @@ struct CatalogAssembly {
             break
         case .batch(let resolver):
             for column in resolver.columns { requireColumn(column, of: object.source, module, coordinate) }
-            checkJSON(resolver.type, module, coordinate)
+            // Of a type with rows of its own it gives keys.
+            let name = TypeReference(parsing: resolver.type)?.name ?? resolver.type
+            if objects[name]?.object.source.isValue != false { checkJSON(resolver.type, module, coordinate) }
         case .one(let type, let from, let to, _):
             for column in from { requireColumn(column, of: object.source, module, coordinate) }
             guard let target = requireTarget(type, module, coordinate) else { return }
@@ -381,20 +380,6 @@ struct CatalogAssembly {
         for message in field.problems(at: object, objects.mapValues(\.object)) { report(module, coordinate, message) }
     }
 
-    /// Whether an index holds an order, by itself or behind columns of which a parent or a filter tells the value.
-    private func isServed(_ order: Listing.Order, of source: Source) -> Bool {
-        let columns = order.columns + source.keyNames.filter { !order.columns.contains($0) }
-        return source.indexes.contains { index in
-            (0...index.prefix { !columns.contains($0) }.count).contains {
-                IndexMatch(source, equal: Set(index[..<$0])).page(orderedBy: columns) == .page
-            }
-        }
-    }
-
-    private func isUsable(_ column: String, of source: Source) -> Bool {
-        source.column(column) != nil && source.isCovered(column)
-    }
-
     private mutating func requireColumn(_ name: String, of source: Source, _ module: String, _ coordinate: String) {
         if source.column(name) == nil {
             report(module, coordinate, "needs the column \(name), which \(source.name) does not list")
@@ -423,15 +408,4 @@ struct CatalogAssembly {
 extension Source {
     /// The source's name in messages.
     var name: String { table ?? (isValue ? "the values" : "the key \(keyNames.joined(separator: ", "))") }
-}
-
-extension Listing {
-    /// The order and direction that a value of the order's enum stands for.
-    func order(named name: String) -> (order: Order, ascending: Bool)? {
-        for order in orders {
-            if name == order.name + "_ASC" { return (order, true) }
-            if name == order.name + "_DESC" { return (order, false) }
-        }
-        return nil
-    }
 }

@@ -33,5 +33,15 @@ public struct Column: Sendable, Hashable {
         ignoresCase ? "ARRAY(SELECT \(Self.folded("v")) FROM unnest(\(placeholder)) v)" : placeholder
     }
 
+    /// That a column's text begins with a value. Where an index over the folded text can find it, it is a range of that: what
+    /// begins with a text lies before that text with the last code point behind it, which is no character.
+    func prefixed(row alias: String, with placeholder: String) -> String {
+        guard ignoresCase else {
+            return "starts_with(\(alias).\(quoted(name))\(type == .text ? "" : "::text"), \(placeholder))"
+        }
+        let (column, prefix) = (compared(row: alias), comparable(placeholder))
+        return "(\(column) >= \(prefix) AND \(column) < \(prefix) || chr(1114111))"
+    }
+
     private static func folded(_ text: String) -> String { "videoplay_casefold(\(text))" }
 }

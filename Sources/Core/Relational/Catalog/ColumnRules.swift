@@ -1,11 +1,10 @@
 import GraphQL
 
-/// Whether the types of an object's columns fit what fields, filters and orders make of them.
+/// Whether the types of an object's columns fit what fields show them as.
 struct ColumnRules {
-    /// What is wrong: the coordinate behind the object's name, the field where it is one of these, and the message.
+    /// What is wrong with a field.
     struct Fault {
-        let coordinate: String
-        var field: String?
+        let field: String
         let message: String
     }
 
@@ -16,24 +15,27 @@ struct ColumnRules {
     /// - Parameters:
     ///   - object: with the enums of its columns known.
     ///   - leaves: the types of values without fields.
-    ///   - isValue: whether a name is that of a value type.
-    init(_ object: CatalogObject, _ leaves: LeafTypes, isValue: (String) -> Bool) {
+    ///   - type: the object type of a name, if there is one.
+    init(_ object: CatalogObject, _ leaves: LeafTypes, type other: (String) -> CatalogObject?) {
         self.object = object
         self.leaves = leaves
         for name in object.order {
             guard let field = object.fields[name], case .column(let column, let type) = field.binding,
                 let column = object.source.column(column)
             else { continue }
-            check(name, column, shownAs: type ?? column.type.scalarName, isValue)
+            if type == nil, other(column.type.scalarName) != nil {
+                report(
+                    name, "shows the column \(column.name) as \(column.type.scalarName), a module's own type of that name")
+            }
+            check(name, column, shownAs: type ?? column.type.scalarName, other)
         }
-        if let listing = object.listing { check(listing) }
     }
 
     private mutating func check(
-        _ field: String, _ column: Column, shownAs name: String, _ isValue: (String) -> Bool
+        _ field: String, _ column: Column, shownAs name: String, _ type: (String) -> CatalogObject?
     ) {
         let name = TypeReference(parsing: name)?.name ?? name
-        if column.type != .jsonb, isValue(name) {
+        if column.type != .jsonb, type(name)?.source.isValue == true {
             report(field, "shows the column \(column.name) as \(name), which only a column of jsonb can hold")
         }
         guard let enumeration = leaves.enumerations[name] else { return }
@@ -56,38 +58,8 @@ struct ColumnRules {
         }
     }
 
-    private mutating func check(_ listing: Listing) {
-        for filter in listing.filters {
-            guard let type = object.source.column(filter.column)?.type else { continue }
-            switch type {
-            case .array: report(filter: filter.name, "filters by \(filter.column), a list, which no operator compares")
-            case .enumeration:
-                report(
-                    filter: filter.name,
-                    "filters by \(filter.column), whose values nobody knows; give a field over it the type of an enum")
-            default: break
-            }
-        }
-        for order in listing.orders {
-            for name in order.columns {
-                switch object.source.column(name)?.type {
-                case .array, .jsonb, .bytea:
-                    faults.append(
-                        Fault(
-                            coordinate: "Order.\(order.name)",
-                            message: "orders by \(name), whose type has no order that a cursor could hold"))
-                default: break
-                }
-            }
-        }
-    }
-
     private mutating func report(_ field: String, _ message: String) {
-        faults.append(Fault(coordinate: ".\(field)", field: field, message: message))
-    }
-
-    private mutating func report(filter: String, _ message: String) {
-        faults.append(Fault(coordinate: "Filter.\(filter)", message: message))
+        faults.append(Fault(field: field, message: message))
     }
 }
 

@@ -22,19 +22,6 @@ enum CoreTypes {
             FieldDefinition("endCursor", type: "String", description: "The cursor of the last element."),
         ])
 
-    /// The operators of a filter over a column, by the column's scalar. A text's order depends on the database's collation
-    /// and means little to a client; only equality is offered.
-    static func operators(of scalar: String) -> [FilterType.Operator] {
-        let equality = [FilterType.Operator(name: "eq", isList: false), FilterType.Operator(name: "in", isList: true)]
-        let order = ["gt", "gte", "lt", "lte"].map { FilterType.Operator(name: $0, isList: false) }
-        return switch scalar {
-        case "ID", "Int", "Float", "DateTime", "Decimal", "Date", "LocalTime", "Duration": equality + order
-        case "String", "UUID", "Bytes": equality
-        case "Boolean": [equality[0]]
-        default: []
-        }
-    }
-
     static func register(in registry: inout SchemaRegistry, filteringBy filters: [FilterType]) {
         let module = CatalogAssembly.core
         registry.add(.interface(node), module: module)

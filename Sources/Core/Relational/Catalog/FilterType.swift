@@ -4,15 +4,12 @@ import GraphQL
 struct FilterType: Hashable, Sendable {
     /// The scalar of the values.
     let scalar: String
-    /// The operators, and whether each takes a list.
-    let operators: [Operator]
+    /// The operators in order.
+    let operators: [FilterOperator]
     /// The scalar that a client of the release before has in its place, where filters followed from the column alone.
     let formerScalar: String?
-
-    struct Operator: Hashable, Sendable {
-        let name: String
-        let isList: Bool
-    }
+    /// Whether the column is a list.
+    let isList: Bool
 
     /// - Parameters:
     ///   - column: the column that is compared.
@@ -26,16 +23,33 @@ struct FilterType: Hashable, Sendable {
         default: isFree = true
         }
         scalar = isFree ? shown ?? own : own
-        let operators = CoreTypes.operators(of: own)
-        let others = CoreTypes.operators(of: scalar)
-        self.operators = operators.filter { others.isEmpty || others.contains($0) }
+        operators = FilterOperator.over(column.type, shownAs: scalar)
+        // Only the product's own scalars were shown over texts in the release before.
         formerScalar = column.type == .text && scalar != own && LeafTypes.own.contains(scalar) ? own : nil
+        isList = column.type.isList
     }
 
-    /// `IDFilter`; `IDEqualityFilter` for ids that are texts, whose order means nothing to a client.
+    private init(scalar: String, operators: [FilterOperator], formerScalar: String?, isList: Bool) {
+        self.isList = isList
+        self.scalar = scalar
+        self.operators = operators
+        self.formerScalar = formerScalar
+    }
+
+    /// The type of the same name with the operators of both.
+    func union(_ other: FilterType) -> FilterType {
+        FilterType(
+            scalar: scalar,
+            operators: FilterOperator.allCases.filter { operators.contains($0) || other.operators.contains($0) },
+            formerScalar: formerScalar ?? other.formerScalar, isList: isList)
+    }
+
+    /// `IDFilter`; `IDEqualityFilter` for ids that are no numbers, whose order means nothing to a client; `IDListFilter` for lists;
+    /// `StringPresenceFilter` for texts of which nobody knows what they can be.
     var name: String {
-        let others = CoreTypes.operators(of: scalar)
-        return others.isEmpty || others.count == operators.count ? "\(scalar)Filter" : "\(scalar)EqualityFilter"
+        if isList { return "\(scalar)ListFilter" }
+        if operators == [.isNull], scalar != "JSON" { return "\(scalar)PresenceFilter" }
+        return scalar == "ID" && !operators.contains(.gt) ? "\(scalar)EqualityFilter" : "\(scalar)Filter"
     }
 
     /// The filter's type as the release before had it.
@@ -44,12 +58,18 @@ struct FilterType: Hashable, Sendable {
     /// The input type.
     var definition: InputObjectType {
         InputObjectType(
-            name, description: "Conditions on a value of the type \(scalar).",
+            name, description: "Conditions on a value of the type \(scalar): those for which all of it is true.",
             fields: operators.map { comparison in
                 func type(_ scalar: String) -> TypeReference {
-                    comparison.isList ? .list(.nonNull(.named(scalar))) : .named(scalar)
+                    switch comparison.operand {
+                    case .value: .named(scalar)
+                    case .list: .list(.nonNull(.named(scalar)))
+                    case .boolean: "Boolean"
+                    case .text: "String"
+                    }
                 }
-                var field = InputValueDefinition(comparison.name, type: type(scalar))
+                var field = InputValueDefinition(
+                    comparison.rawValue, type: type(scalar), description: comparison.description)
                 field.formerType = formerScalar.map(type)
                 return field
             })
@@ -61,9 +81,11 @@ extension CatalogObject {
     func type(of filter: Listing.Filter) -> FilterType {
         func scalar(_ name: String) -> String? {
             guard case .column(filter.column, let type)? = fields[name]?.binding else { return nil }
-            return type ?? source.column(filter.column)?.type.scalarName
+            let name = type ?? source.column(filter.column)?.type.scalarName ?? ""
+            return TypeReference(parsing: name)?.name ?? name
         }
         let shown = scalar(filter.name) ?? order.lazy.compactMap(scalar).first
-        return FilterType(over: source.column(filter.column) ?? Column(filter.column, .text), shownAs: shown)
+        return FilterType(
+            over: source.column(filter.column) ?? source.columns.first ?? Column("", .text), shownAs: shown)
     }
 }

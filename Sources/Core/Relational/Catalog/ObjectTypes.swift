@@ -89,24 +89,28 @@ struct ObjectTypes {
             ])
     }
 
-    private func filter(_ listing: Listing) -> InputObjectType {
-        InputObjectType(
-            "\(object.name)Filter",
-            description: "Which \(object.name) objects a list holds: those for which all of it is true.",
+    private func filter(_ listing: CatalogListing) -> InputObjectType {
+        let name = "\(object.name)Filter"
+        var type = InputObjectType(
+            name, description: "Which \(object.name) objects a list holds: those for which all of it is true.",
             fields: listing.filters.map { filter in
                 let type = object.type(of: filter)
                 var field = InputValueDefinition(
                     filter.name, type: .named(type.name), deprecationReason: filter.deprecationReason)
                 field.formerType = type.formerType
                 return field
-            })
+            } + LogicalOperator.allCases.map { $0.field(of: name) })
+        type.isShapedThroughLists = true
+        return type
     }
 
-    private func order(_ listing: Listing) -> EnumType {
+    private func order(_ listing: CatalogListing) -> EnumType {
         EnumType(
             "\(object.name)Order",
-            description:
-                "How a list of \(object.name) objects is ordered; equals are by the rest of the index, the id last.",
+            description: """
+                How a list of \(object.name) objects is ordered. Equals are by the rest of an index, the id last; what has no \
+                value comes last, either way.
+                """,
             values: listing.orders.flatMap { order in
                 ["_ASC", "_DESC"].map {
                     EnumType.Value(order.name + $0, deprecationReason: order.deprecationReason)
@@ -131,7 +135,8 @@ extension FieldDefinition {
                 InputValueDefinition(
                     "filter", type: .named("\(type)Filter"), description: "Only elements for which this is true."),
                 InputValueDefinition(
-                    "orderBy", type: .list(.nonNull(.named("\(type)Order"))), description: "The order; one value."),
+                    "orderBy", type: .list(.nonNull(.named("\(type)Order"))),
+                    description: "The order: by the first value, equals by the next."),
             ])
     }
 }

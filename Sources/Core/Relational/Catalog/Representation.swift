@@ -13,6 +13,8 @@ public struct Representation: Sendable {
     public let returnedCount: Int
     /// The positions of the columns of the row's key in ``returning``.
     private let keyColumns: [Int]
+    /// The type's name.
+    let type: String
     /// Whether each field is shown.
     private var isShown: [Bool]
 
@@ -42,6 +44,7 @@ public struct Representation: Sendable {
             expressions.append(quoted(key))
         }
         keyColumns = object.source.keyNames.compactMap { positions[$0] }
+        self.type = object.name
         self.names = shown
         self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
@@ -49,23 +52,28 @@ public struct Representation: Sendable {
         self.fields = fields
     }
 
-    /// A row as a JSON object.
+    /// A row as a JSON object. A value without a form in JSON is null; ``QueryEngine/json(of:as:in:)`` tells the log of it, too.
     ///
     /// - Parameters:
     ///   - result: the result, in text format, of a statement that selected exactly ``returning``.
     ///   - row: the row's number.
-    public func json(_ result: PostgresResult, row: Int) -> [UInt8] {
+    public func json(_ result: PostgresResult, row: Int) -> [UInt8] { json(result, row: row) { _, _ in } }
+
+    /// - Parameter report: told the name of each field whose value has no form, and what is wrong.
+    func json(_ result: PostgresResult, row: Int, _ report: (_ field: String, _ fault: String) -> Void) -> [UInt8] {
         var json = ResponseBuffer(capacity: 256)
         var before = UInt8(ascii: "{")
         for (column, field) in fields.enumerated() where isShown[column] {
             json.byte(before)
             before = UInt8(ascii: ",")
             json.raw(field.name)
-            guard column < result.columnCount, let text = result.bytes(row: row, column: column),
-                field.encoding.write(text, to: &json)
-            else {
+            guard column < result.columnCount, let text = result.bytes(row: row, column: column) else {
                 json.null()
                 continue
+            }
+            if !field.encoding.write(text, to: &json) {
+                json.null()
+                report(names[column], field.encoding.fault)
             }
         }
         if before != UInt8(ascii: ",") { json.beginObject() }

@@ -10,8 +10,8 @@ public struct Source: Sendable, Hashable {
     public let key: [Column]
     /// Every column that fields, filters, orders and relations may use, the key among them.
     public let columns: [Column]
-    /// The leading columns of each index of the table, in the index's order. A relation, filter or order that none of
-    /// them serves is refused when the modules are put together.
+    /// The leading columns of each index of the table, in the index's order. A relation that none of them serves is refused
+    /// when the modules are put together; a filter or an order that none serves costs what has to be read.
     public let indexes: [[String]]
     /// A condition that every path to these rows carries, or nil. See ``RowPredicate``.
     public let authorization: RowPredicate?
@@ -81,9 +81,6 @@ public struct Source: Sendable, Hashable {
 
     /// Whether some index has `name` as its first column, so that a look-up by it needs no scan of the table.
     func isIndexed(_ name: String) -> Bool { indexes.contains { $0.first == name } }
-
-    /// Whether some index holds `name` at all.
-    func isCovered(_ name: String) -> Bool { indexes.contains { $0.contains(name) } }
 }
 
 /// A condition over a row, as SQL in which `{row}` stands for the row's alias and `{viewer}` for the id of the one who

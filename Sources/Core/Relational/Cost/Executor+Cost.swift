@@ -25,9 +25,9 @@ extension Executor {
             var answers = answers(to: plan, variables, context)
             return cost(of: plan, &answers).total
         }
-        return mutations.reduce(0) { sum, field in
-            guard case .write(let write) = field.value else { return sum }
-            return OperationCost.sum(sum, OperationCost.sum(Price.write, cost(of: write.payload, variables, context)))
+        return mutations.reduce(0) { total, field in
+            guard case .write(let write) = field.value else { return total }
+            return sum(total, sum(Price.write, cost(of: write.payload, variables, context)))
         }
     }
 

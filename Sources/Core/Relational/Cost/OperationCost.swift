@@ -27,27 +27,10 @@ struct OperationCost {
             if let guarded = statement.guardedBy, answers.typeName(of: guarded.nodeID) != guarded.type { continue }
             let parents = statement.parent.map { statements[$0].rows } ?? 1
             let size = statement.isCount || statement.pageSize == nil ? 1 : answers.pageSize(index)
-            let rows = Self.product(parents, size)
-            let price = statement.price
-            var searches = parents
-            if case .list(let values)? = price.values?.evaluate(answers.values.variables) {
-                searches = Self.product(parents, values.count)
-            }
-            let cost = Self.sum(
-                Self.sum(price.fixed, Self.product(searches, price.perParent)), Self.product(rows, price.perRow))
+            let rows = product(parents, size)
+            let cost = statement.price.cost(parents: parents, rows: rows, answers.values.variables)
             statements[index] = Statement(rows: rows, cost: cost)
-            total = Self.sum(total, cost)
+            total = sum(total, cost)
         }
-    }
-
-    /// Lists in lists multiply past any integer.
-    private static func product(_ left: Int, _ right: Int) -> Int {
-        let (product, overflow) = left.multipliedReportingOverflow(by: right)
-        return overflow ? .max : product
-    }
-
-    static func sum(_ left: Int, _ right: Int) -> Int {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
     }
 }

@@ -19,41 +19,13 @@ enum Price {
     /// Reading all rows of a table, to count them or to find a page. A table of a million rows is counted in some 100 ms of
     /// one core; the default bound leaves room for ten of them in an operation, and one on a page goes unnoticed.
     static let table = 5_000
+    /// How many comparisons of rows with values, or other computations over them, are done at the price of reading them. So
+    /// many more cost as much again.
+    static let computations = 10
     /// All that a schema says of itself, which is written anew for each request.
     static let schema = 200
     /// What a schema says of one type.
     static let type = 10
     /// A write with its transaction.
     static let write = 20
-}
-
-/// What a statement costs.
-struct StatementPrice: Sendable, Hashable {
-    /// For each parent whose rows it looks for.
-    var perParent: Int
-    /// For each row.
-    var perRow = 0
-    /// The list of a filter, for each of whose values ``perParent`` is paid.
-    var values: InputExpression?
-    /// Once for all parents.
-    var fixed = 0
-
-    /// The price of reading pages.
-    init(page: ReadingScope, perRow: Int) {
-        self.perRow = perRow
-        switch page {
-        case .page: perParent = Price.search
-        case .group(let values): (perParent, self.values) = (Price.sort, values)
-        case .table: perParent = Price.table
-        }
-    }
-
-    /// The price of counting.
-    init(count: ReadingScope) {
-        switch count {
-        case .page: perParent = Price.count
-        case .group(let values): (perParent, self.values) = (Price.count, values)
-        case .table: perParent = Price.table
-        }
-    }
 }

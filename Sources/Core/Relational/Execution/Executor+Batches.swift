@@ -3,13 +3,13 @@ import JSON
 import Postgres
 
 extension Executor {
-    /// Has code compute its fields for all rows of an answer. Throws where the database was away or too slow for it.
+    /// Has code compute its fields for all rows that a round trip answered with. Throws where the database was away or too slow for it.
     func resolveBatches(
-        of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext
+        of plan: OperationPlan, after roundTrip: Int, _ answers: inout StatementAnswers, _ context: QueryContext
     ) async throws(QueryFailure) {
         do throws(PostgresError) {
             try await resolveBatches(
-                of: plan, &answers, context, ReadSession(database, deadline: context.deadline))
+                of: plan, after: roundTrip, &answers, context, ReadSession(database, deadline: context.deadline))
         } catch {
             if let failure = QueryFailure(ofDatabase: error) { throw failure }
             log.failed("the statement of a batch resolver failed", error, in: context)
@@ -19,10 +19,11 @@ extension Executor {
 
     /// The same in a session, for some of the root fields. Throws what ends the session.
     func resolveBatches(
-        of plan: OperationPlan, _ answers: inout StatementAnswers, _ context: QueryContext, _ session: ReadSession,
-        _ isWanted: (Int) -> Bool = { _ in true }
+        of plan: OperationPlan, after roundTrip: Int, _ answers: inout StatementAnswers, _ context: QueryContext,
+        _ session: ReadSession, _ isWanted: (Int) -> Bool = { _ in true }
     ) async throws(PostgresError) {
-        for (index, batch) in plan.batches.enumerated() where isWanted(batch.rootField) {
+        for (index, batch) in plan.batches.enumerated() where batch.roundTrip == roundTrip && isWanted(batch.rootField)
+        {
             answers.set(batch: index, try await resolve(batch, of: plan, answers, context, session))
         }
     }

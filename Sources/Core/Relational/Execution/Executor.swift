@@ -21,8 +21,10 @@ struct Executor {
         if limits.snapshot, plan.statements.count + plan.batches.count > 1 {
             try await runInSnapshot(plan, &answers, context)
         } else {
-            for trip in plan.roundTrips { try await run(trip, of: plan, &answers, context) }
-            if !plan.batches.isEmpty { try await resolveBatches(of: plan, &answers, context) }
+            for stage in 0..<plan.stages {
+                if stage < plan.roundTrips.count { try await run(plan.roundTrips[stage], of: plan, &answers, context) }
+                if !plan.batches.isEmpty { try await resolveBatches(of: plan, after: stage, &answers, context) }
+            }
         }
         return answers
     }
@@ -47,9 +49,13 @@ struct Executor {
                 isolation: .repeatableRead, readOnly: true, deadline: context.deadline
             ) { transaction in
                 var answers = start
-                for trip in plan.roundTrips { try await run(trip, of: plan, &answers, in: transaction) }
-                try await resolveBatches(
-                    of: plan, &answers, context, ReadSession(transaction, deadline: context.deadline))
+                let session = ReadSession(transaction, deadline: context.deadline)
+                for stage in 0..<plan.stages {
+                    if stage < plan.roundTrips.count {
+                        try await run(plan.roundTrips[stage], of: plan, &answers, in: transaction)
+                    }
+                    try await resolveBatches(of: plan, after: stage, &answers, context, session)
+                }
                 return answers
             }
         } catch {

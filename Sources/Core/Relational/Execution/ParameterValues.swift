@@ -17,13 +17,18 @@ struct ParameterValues {
     ///   - statement: the statement.
     ///   - answered: what the statements of the plan have answered.
     func bind(
-        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement]
+        _ statement: StatementPlan, _ answered: [StatementAnswers.Statement],
+        _ batches: [Int: Result<[JSONValue], GraphQLError>]
     ) throws(GraphQLError) -> BoundStatement {
         let types = statement.statement.parameterTypes
         var parameters: [PostgresParameter] = []
         parameters.reserveCapacity(statement.parameters.count)
         for (index, expression) in statement.parameters.enumerated() {
-            parameters.append(try parameter(expression, types[index], answered))
+            if case .batchKeys(let batch, let component, let key) = expression {
+                parameters.append(.text(keys(batches[batch], component ?? 0, key), type: types[index]))
+            } else {
+                parameters.append(try parameter(expression, types[index], answered))
+            }
         }
         return BoundStatement(statement: statement.statement, parameters: parameters, resultFormat: .text)
     }
@@ -53,10 +58,17 @@ struct ParameterValues {
                     """,
                     at: cursor.name)
             }
-            return Self.stored(values[component], cursor.layout.types[component])
+            let type = cursor.layout.columns[component].type
+            return values[component].map { Self.stored($0, type) } ?? .null(type.postgresType)
         case .inputBound(let input, .bigint):
-            return Self.bound(input.evaluate(variables))
-        case .input, .inputBound, .nodeKey, .objectKey:
+            return Self.bound(input.evaluate(variables), as: Int64.self).map { .int8($0) } ?? .null(.int8)
+        case .inputBound(let input, .integer):
+            return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
+                ?? .null(.int4)
+        case .inputBound(let input, .smallint):
+            return Self.bound(input.evaluate(variables), as: Int16.self).map { .text(String($0), type: .int2) }
+                ?? .null(.int2)
+        case .input, .inputBound, .nodeKey, .objectKey, .batchKeys:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
         }
@@ -74,7 +86,7 @@ struct ParameterValues {
                 decoded.type == type, let key = CompositeKey.part(component, of: decoded.key)
             else { return .null }
             return .string(key)
-        case .inputList, .argumentList, .limit, .cursor, .keys: return .null
+        case .inputList, .argumentList, .limit, .cursor, .keys, .batchKeys: return .null
         }
     }
 
@@ -99,13 +111,13 @@ struct ParameterValues {
 
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
     /// lie on the side that it says.
-    private static func bound(_ value: InputValue) -> PostgresParameter {
-        if case .int(let number) = value { return .int8(number) }
-        guard case .string(let text) = value else { return .null(.int8) }
-        if let key = Int64(text) { return .int8(key) }
+    private static func bound<Number: FixedWidthInteger>(_ value: InputValue, as type: Number.Type) -> Number? {
+        if case .int(let number) = value { return Number(clamping: number) }
+        guard case .string(let text) = value else { return nil }
+        if let key = Number(text) { return key }
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return .null(.int8) }
-        return .int8(digits.count < text.utf8.count ? .min : .max)
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return digits.count < text.utf8.count ? .min : .max
     }
 
     /// A scalar as PostgreSQL reads it.
@@ -131,14 +143,26 @@ struct ParameterValues {
         for value in values {
             guard let element = column.text(of: value) else { continue }
             if text.utf8.count > 1 { text += "," }
-            text += "\""
-            for character in element.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            text += "\"" + Self.escaped(element) + "\""
         }
         return text + "}"
+    }
+
+    /// One component of the keys that a batch gave, as PostgreSQL's array text.
+    private func keys(_ batch: Result<[JSONValue], GraphQLError>?, _ component: Int, _ key: [ColumnType]) -> String {
+        guard case .success(let values)? = batch else { return "{}" }
+        let parts = BatchKeys.distinct(values, key).map { "\"" + Self.escaped($0[component]) + "\"" }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    /// A text within the quotes of PostgreSQL's array text.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            if character == "\"" || character == "\\" { escaped += "\\" }
+            escaped.unicodeScalars.append(character)
+        }
+        return escaped
     }
 
     /// One component of the distinct tuples that some columns of a result hold, as PostgreSQL's array text.
@@ -156,12 +180,7 @@ struct ParameterValues {
                 continue
             }
             let key = String(decoding: bytes, as: UTF8.self)
-            text += "\""
-            for character in key.unicodeScalars {
-                if character == "\"" || character == "\\" { text += "\\" }
-                text.unicodeScalars.append(character)
-            }
-            text += "\""
+            text += "\"" + Self.escaped(key) + "\""
         }
         return text + "}"
     }
@@ -174,8 +193,8 @@ extension ParameterExpression {
             .nodeKey(_, _, _, let type),
             .keys(_, _, _, _, let type), .objectKey(_, let type):
             type
-        case .cursor(let cursor, let component): cursor.layout.types[component]
-        case .limit, .viewer: nil
+        case .cursor(let cursor, let component): cursor.layout.columns[component].type
+        case .limit, .viewer, .batchKeys: nil
         }
     }
 
@@ -183,7 +202,7 @@ extension ParameterExpression {
     var isList: Bool {
         switch self {
         case .inputList, .argumentList, .keys: true
-        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .objectKey: false
+        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .objectKey, .batchKeys: false
         }
     }
 }

@@ -34,7 +34,7 @@ struct StatementAnswers {
 
     /// A statement with the values of its parameters. Throws where an argument's value cannot be used.
     func bind(_ statement: StatementPlan) throws(GraphQLError) -> BoundStatement {
-        try values.bind(statement, statements)
+        try values.bind(statement, statements, batches)
     }
 
     /// The rows of each statement, to be written.

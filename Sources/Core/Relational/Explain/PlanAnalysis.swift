@@ -17,12 +17,14 @@ struct PlanAnalysis {
         var answers = executor.answers(to: plan, variables, context)
         try executor.measure(plan, &answers)
         var roundTrips: [Duration] = []
-        for trip in plan.roundTrips {
-            let start = MonotonicInstant.now
-            try await executor.run(trip, of: plan, &answers, context)
-            roundTrips.append(MonotonicInstant.now - start)
+        for stage in 0..<plan.stages {
+            if stage < plan.roundTrips.count {
+                let start = MonotonicInstant.now
+                try await executor.run(plan.roundTrips[stage], of: plan, &answers, context)
+                roundTrips.append(MonotonicInstant.now - start)
+            }
+            try await executor.resolveBatches(of: plan, after: stage, &answers, context)
         }
-        try await executor.resolveBatches(of: plan, &answers, context)
         return PlanAnalysis(
             answers: answers, roundTrips: roundTrips,
             statements: try await explain(plan, answers, context, executor))

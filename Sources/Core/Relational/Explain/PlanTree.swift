@@ -42,6 +42,10 @@ enum PlanTree {
             description["rows"] = connection.rows.map { .integer($0) } ?? .null
             description["count"] = connection.count.map { .integer($0) } ?? .null
             description["fields"] = .array(connection.fields.map(describe))
+        case .batchObjects(let objects):
+            description["from"] = "batch"
+            description["rows"] = .integer(objects.statement)
+            description["fields"] = .array(describe(objects.object))
         case .computed(let computed):
             description["from"] = "computed"
             description["rows"] = .integer(computed.statement)

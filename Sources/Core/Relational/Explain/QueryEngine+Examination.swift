@@ -86,6 +86,7 @@ extension ValuePlan {
             alternatives.values.flatMap { $0.plan.faults(at: location) }
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
         case .computed(let computed): computed.object?.faults ?? []
+        case .batchObjects(let objects): objects.object.faults
         case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
             .introspection:
             []

@@ -1,9 +1,9 @@
-import GraphQL
-import JSON
+package import GraphQL
+package import JSON
 
 extension InputValue {
     /// The value as a client would have written it in JSON.
-    var json: JSONValue {
+    package var json: JSONValue {
         var writing = InputJSON()
         return writing.fold(self)
     }

@@ -1,4 +1,5 @@
 public import GraphQL
+public import JSON
 public import Postgres
 
 /// A field of `Mutation`, and the write behind it: `name(input: NameInput!): NamePayload`.
@@ -41,6 +42,10 @@ public struct Mutation: Sendable, Deprecatable {
     public let isOneStatement: Bool
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
+    /// An input as a client may send it, for documentation; see ``example(_:answer:)``.
+    public private(set) var example: JSONObject = [:]
+    /// What the object then has beside the fields of ``example``, for documentation.
+    public private(set) var answerExample: JSONObject = [:]
     /// The statements that the write may run, to show them to whoever has it explained.
     var statements: (@Sendable (Representation) -> [PostgresStatement])?
     let bind: @Sendable (Representation) -> Prepare
@@ -92,6 +97,19 @@ extension Mutation {
         mutation.statements = statements
         return mutation
     }
+
+    /// The mutation with an example of its input, for those who read about it. Answers that show the object are exemplified by
+    /// the same values.
+    ///
+    /// - Parameters:
+    ///   - input: the fields of the input.
+    ///   - answer: what the object then has besides.
+    public func example(_ input: JSONObject, answer: JSONObject = [:]) -> Mutation {
+        var mutation = self
+        mutation.example = input
+        mutation.answerExample = answer
+        return mutation
+    }
 }
 
 /// A mutation of the catalog, with its statements made.
@@ -102,6 +120,12 @@ public struct BoundMutation: Sendable {
     public let effect: Mutation.Effect
     /// The object type of what it writes.
     public let type: String
+    /// The fields of its input.
+    public let input: [InputValueDefinition]
+    /// An input as a client may send it.
+    public let example: JSONObject
+    /// What the object then has beside the fields of ``example``.
+    public let answerExample: JSONObject
     /// How the rows that it answers with are shown in JSON.
     public let representation: Representation
     /// The subscription whose subscribers are told of every object that it creates, or nil.
@@ -121,6 +145,9 @@ public struct BoundMutation: Sendable {
         name = mutation.name
         effect = mutation.effect
         type = mutation.type
+        input = mutation.input
+        example = mutation.example
+        answerExample = mutation.answerExample
         announces = mutation.announces
         isOneStatement = mutation.isOneStatement
         source = object.source

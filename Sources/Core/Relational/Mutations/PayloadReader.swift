@@ -29,12 +29,13 @@ struct PayloadReader {
     ) async throws {
         answers.values.objectKey = key
         try executor.measure(plan, &answers)
-        for trip in plan.roundTrips {
+        let session = ReadSession(transaction, deadline: context.deadline)
+        for stage in 0..<plan.stages {
+            let trip = stage < plan.roundTrips.count ? plan.roundTrips[stage] : []
             let wanted = trip.filter { isWanted(plan.statements[$0].rootField) }
             try await executor.run(wanted, of: plan, &answers, in: transaction)
+            try await executor.resolveBatches(of: plan, after: stage, &answers, context, session, isWanted)
         }
-        try await executor.resolveBatches(
-            of: plan, &answers, context, ReadSession(transaction, deadline: context.deadline), isWanted)
     }
 
     /// The payload as JSON, and the errors of its fields. Without bytes the first of them reached the root field.

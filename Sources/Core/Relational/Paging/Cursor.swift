@@ -7,7 +7,8 @@ import struct FoundationEssentials.UUID
 /// so that it survives inserts and even its row's deletion.
 ///
 /// The text is base64url without padding over the order's name and the values as PostgreSQL writes them, each after its
-/// length, and a signature over them and the type that is listed.
+/// length, and a signature over them and the type that is listed. Of a column that may be NULL a value has a mark before it,
+/// and NULL is nothing at all.
 enum Cursor {
     /// What the cursors of one list hold.
     struct Layout: Sendable, Hashable {
@@ -15,8 +16,8 @@ enum Cursor {
         let type: String
         /// The order's name; a cursor of another order is refused.
         let name: String
-        /// The columns' types, the ordering columns first and the key last.
-        let types: [ColumnType]
+        /// The ordering columns, the key last.
+        let columns: [Column]
     }
 
     /// A cursor as an argument of a list.
@@ -29,6 +30,9 @@ enum Cursor {
 
     /// The longest text of a cursor that is looked at, in bytes: three values of 200 characters are less.
     private static let longest = 8192
+
+    /// What stands before a value where there could be none.
+    static let presence = UInt8(ascii: "=")
 
     /// What a cursor of the list begins with: the order's name.
     static func beginning(_ layout: Layout) -> [UInt8] {
@@ -49,8 +53,14 @@ enum Cursor {
         plain.append(contentsOf: part)
     }
 
-    /// The values in a cursor, or nil for what is no cursor of this list, made by us.
-    static func values(in text: String, of layout: Layout, signedWith key: CursorKey) -> [String]? {
+    /// Appends a value that could be NULL.
+    static func append(nullable value: UnsafeBufferPointer<UInt8>?, to plain: inout [UInt8]) {
+        guard let value else { return append(EmptyCollection(), to: &plain) }
+        append([presence] + value, to: &plain)
+    }
+
+    /// The values in a cursor, nil for NULL; or nil for what is no cursor of this list, made by us.
+    static func values(in text: String, of layout: Layout, signedWith key: CursorKey) -> [String?]? {
         guard text.utf8.count <= longest, let bytes = Base64URL.decode(text.utf8),
             bytes.count > CursorKey.signatureLength
         else { return nil }
@@ -58,11 +68,17 @@ enum Cursor {
         guard key.isValid(bytes.suffix(CursorKey.signatureLength), of: plain, in: layout.type),
             nextPart(of: &plain)?.elementsEqual(layout.name.utf8) == true
         else { return nil }
-        var values: [String] = []
-        for type in layout.types {
-            guard let part = nextPart(of: &plain), let value = String(validating: part, as: UTF8.self),
-                type.accepts(value)
-            else { return nil }
+        var values: [String?] = []
+        for column in layout.columns {
+            guard var part = nextPart(of: &plain) else { return nil }
+            if column.isNullable {
+                guard let mark = part.popFirst() else {
+                    values.append(nil)
+                    continue
+                }
+                guard mark == presence else { return nil }
+            }
+            guard let value = String(validating: part, as: UTF8.self), column.type.accepts(value) else { return nil }
             values.append(value)
         }
         return plain.isEmpty ? values : nil
@@ -91,13 +107,15 @@ extension ColumnType {
         switch self {
         case .bigint: Self.key(text) != nil
         case .integer: Int32(text) != nil
-        case .timestamptz: Timestamp.isTime(text)
+        case .timestamptz: ["infinity", "-infinity"].contains(text) || Timestamp.isTime(text)
         case .boolean: text == "t" || text == "f"
-        case .doublePrecision, .real: Double(text) != nil && Self.consists(text, of: "0123456789+-.e")
+        case .doublePrecision, .real:
+            ["NaN", "Infinity", "-Infinity"].contains(text)
+                || Double(text) != nil && Self.consists(text, of: "0123456789+-.e")
         case .text: !text.utf8.contains(0)
         case .uuid: UUID(uuidString: text) != nil
         case .smallint: Int16(text) != nil
-        case .numeric: DecimalText.canonical(text) != nil || ["NaN", "Infinity", "-Infinity"].contains(text)
+        case .numeric: Self.consists(text, of: "0123456789-.") || ["NaN", "Infinity", "-Infinity"].contains(text)
         case .date: Self.consists(text, of: "0123456789- BC") || text == "infinity" || text == "-infinity"
         case .time: Self.consists(text, of: "0123456789:.")
         case .interval: text.hasPrefix("P") && Self.consists(text.dropFirst(), of: "0123456789-.YMDTHS")

@@ -18,7 +18,12 @@ struct CursorWriter {
         message.removeAll(keepingCapacity: true)
         message += plan.beginning
         for column in plan.columns {
-            if let value = cells.bytes(row: row, column: column) { Cursor.append(value, to: &message) }
+            let value = cells.bytes(row: row, column: column.number)
+            if column.isNullable {
+                Cursor.append(nullable: value, to: &message)
+            } else if let value {
+                Cursor.append(value, to: &message)
+            }
         }
         let (first, second) = message.withUnsafeBytes { hash.hash($0) }
         withUnsafeBytes(of: (first.littleEndian, second.littleEndian)) { message += $0 }

@@ -39,29 +39,32 @@ extension OperationPlan {
         guard let type = planner.catalog.schema.mutationType?.name else {
             throw GraphQLError("The schema has no mutations.", code: .operationResolutionFailure)
         }
+        var planner = planner
         var plans: [MutationPlan] = []
         for field in try planner.collector.collect(operation.selectionSet, on: type) {
             plans.append(
                 MutationPlan(
                     prefix: Planner.prefix(field.responseKey, at: plans.count), responseKey: field.responseKey,
                     location: field.fields.first?.location ?? operation.location,
-                    value: try value(field, on: type, planner)))
+                    value: try value(field, on: type, &planner)))
         }
         return OperationPlan(
             statements: [], roundTrips: [], batches: [], root: ObjectPlan(fields: []), mutations: plans)
     }
 
     private static func value(
-        _ field: CollectedField, on type: String, _ planner: Planner
+        _ field: CollectedField, on type: String, _ common: inout Planner
     ) throws(GraphQLError) -> MutationPlan.Value {
         if field.name == FieldDefinition.typename.name { return .constant(Planner.quotedName(type)) }
-        guard let mutation = planner.catalog.mutations[field.name] else { throw Planner.unplannable(field) }
+        guard let mutation = common.catalog.mutations[field.name] else { throw Planner.unplannable(field) }
         let arguments: ArgumentExpressions
         do throws(GraphQLError) {
-            arguments = try planner.arguments(of: field, on: type)
+            arguments = try common.arguments(of: field, on: type)
         } catch { return .failure(error) }
         guard let input = arguments[MutationTypes.argument] else { throw Planner.unplannable(field) }
-        var planner = planner
+        // Each has statements of its own; what their filters may compare is bounded together.
+        var planner = common
+        defer { common.remainingComparisons = planner.remainingComparisons }
         let (payload, objectFields) = try planner.payload(of: mutation, field)
         return .write(WritePlan(mutation: mutation, input: input, payload: payload, objectFields: objectFields))
     }

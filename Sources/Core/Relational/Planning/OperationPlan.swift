@@ -35,6 +35,9 @@ public final class OperationPlan: Sendable {
         self.root = root
     }
 
+    /// How many times statements are sent, and then code is asked for what they need.
+    var stages: Int { max(roundTrips.count, batches.reduce(0) { max($0, $1.roundTrip + 1) }) }
+
     /// Whether anything of the answer comes from the database; not so for introspection and `__typename`.
     public var needsDatabase: Bool { !statements.isEmpty || !batches.isEmpty || mutations != nil }
 }
@@ -106,6 +109,8 @@ struct BatchPlan: Sendable {
     let arguments: ArgumentExpressions
     let input: Input
     let rootField: Int
+    /// The round trip that answers what it works on.
+    let roundTrip: Int
 }
 
 /// Where the key of an object is known from.
@@ -168,6 +173,9 @@ extension ObjectPlan {
             case .computed(let computed):
                 if computed.statement == statement { return location }
                 if let plan = computed.object { look(into: plan) }
+            case .batchObjects(let objects):
+                if objects.statement == statement { return location }
+                look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
             case .oneOf(let plan): pending += plan.values.map { ($0.plan, location) }
             case .constant, .scalar, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch, .json,
@@ -242,6 +250,8 @@ enum ValuePlan: Sendable {
     case computed(ComputedPlan)
     /// The batch's value for the row at hand.
     case batch(Int, JSONShape)
+    /// The objects of a table whose keys the batch gave for the row at hand.
+    case batchObjects(BatchObjectsPlan)
     /// A column of the row at hand that holds JSON.
     case json(column: Int, JSONShape)
     /// An object of one of several types that stands in the row at hand.
@@ -257,8 +267,8 @@ enum ValuePlan: Sendable {
 /// What a cursor is made of.
 final class CursorPlan: Sendable {
     let layout: Cursor.Layout
-    /// The columns of the row, one for each of the layout's types.
-    let columns: [Int]
+    /// The columns of the row, one for each of the layout's.
+    let columns: [(number: Int, isNullable: Bool)]
     /// What is signed before the columns' values: the listed type's name, a NUL, and the order's name.
     let beginning: [UInt8]
     /// How many bytes of that are the context of the signature, and not in the cursor.
@@ -269,7 +279,7 @@ final class CursorPlan: Sendable {
         let context = Array(layout.type.utf8) + [0]
         contextLength = context.count
         beginning = context + Cursor.beginning(layout)
-        self.columns = columns
+        self.columns = zip(columns, layout.columns).map { ($0, $1.isNullable) }
     }
 }
 

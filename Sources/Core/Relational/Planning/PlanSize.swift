@@ -40,7 +40,8 @@ extension StatementPlan {
     private static let size = 512
 
     fileprivate var size: Int {
-        parameters.reduce(Self.size + statement.text.utf8.count + (price.values?.size ?? 0)) { $0 + $1.size }
+        let lists = (price.searches.lists + price.computations.lists).reduce(0) { $0 + $1.size }
+        return parameters.reduce(Self.size + statement.text.utf8.count + lists) { $0 + $1.size }
     }
 }
 
@@ -98,6 +99,7 @@ extension ValuePlan {
         // Most fields of introspection have no arguments, whose defaults take little.
         case .introspection(let plan): plan.fieldCount * FieldPlan.size
         case .failure(let error): error.size
+        case .batchObjects(let objects): 128 + objects.object.size
         case .computed(let computed): 128 + (computed.object?.size ?? 0)
         case .batch(_, let shape), .json(_, let shape): shape.size
         case .scalar, .nodeID, .compositeNodeID, .cursor: 0

@@ -32,7 +32,8 @@ extension Planner {
         guard let object = catalog.objects[type], let listing = object.listing else { throw Self.unplannable(field) }
         let list: ListArguments
         do throws(GraphQLError) {
-            list = try ListArguments(values, of: object, listing, parentColumns: columns, limits, variables)
+            list = try ListArguments(
+                values, of: object, listing, parentColumns: columns, limits, variables, &remainingComparisons)
         } catch { return .failure(error) }
 
         let selection = RowSelection(
@@ -40,8 +41,13 @@ extension Planner {
         selection.conditions = list.conditions
         selection.order = list.readingOrder
         selection.pageSize = list.pageSize
+        switch from {
         // However the rows lie in the table's own indexes, those of a parent have to be found and put in order first.
-        selection.scope = through == nil ? list.scope : (.group(values: nil), .group(values: nil))
+        case .table where through != nil: selection.scope = (.group(.one), .group(.one))
+        case .table: selection.scope = list.scope
+        // What has to be read for computed rows their module says.
+        case .computed: break
+        }
 
         let parts = try collector.collect(below: field, on: "\(type)Connection")
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)

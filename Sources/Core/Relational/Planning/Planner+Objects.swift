@@ -72,20 +72,26 @@ extension Planner {
             values = try arguments(of: field, on: scope.object.name)
         } catch { return .failure(error) }
         let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)
-        let shape = try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type, catalog.leaves)
         let input: BatchPlan.Input
+        var parent: Int?
         switch scope.rows {
         case .value(let value):
             input = .values(resolver.columns.map { _ in value })
         case .selection(let selection, let statement, _, _):
+            parent = statement
             input = .rows(
                 statement: statement, columns: resolver.columns.map { selection.column(scope.expression($0)) })
         }
         batches.append(
             BatchPlan(
                 resolver: resolver, field: FieldCoordinate(type: scope.object.name, name: field.name),
-                arguments: values, input: input, rootField: rootField))
-        return .batch(batches.count - 1, shape)
+                arguments: values, input: input, rootField: rootField,
+                roundTrip: parent.map { drafts[$0].roundTrip } ?? 0))
+        let batch = batches.count - 1
+        if let object = catalog.objects[type.name], !object.source.isValue {
+            return try objects(ofBatch: batch, type, object, field, parent: parent, depth: depth)
+        }
+        return .batch(batch, try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type, catalog.leaves))
     }
 
     private mutating func one(

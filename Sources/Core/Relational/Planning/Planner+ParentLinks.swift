@@ -71,7 +71,7 @@ extension Planner {
             if !draft.selection.isRepeatable { return .max }
             let size = draft.selection.pageSize?.largest ?? 1
             (rows, _) = rows.multipliedReportingOverflow(by: max(size, 1))
-            if case .computed(let computed) = draft.selection.rows { rows = OperationCost.sum(rows, computed.cost) }
+            if case .computed(let computed) = draft.selection.rows { rows = sum(rows, computed.cost) }
             if case .answered = draft.selection.parent { break }
             next = draft.parent
         }

@@ -18,11 +18,14 @@ struct Planner {
     var batches: [BatchPlan] = []
     var rootField = 0
     var guardedBy: NodeGuard?
+    /// How many comparisons the filters of further lists may have.
+    var remainingComparisons: Int
 
     init(catalog: Catalog, limits: QueryLimits, document: Document, variables: CoercedVariables) {
         self.catalog = catalog
         self.limits = limits
         self.variables = variables
+        remainingComparisons = limits.fields
         self.collector = FieldCollector(document: document, schema: catalog.schema, variables: variables)
         self.arguments = ArgumentCoercion(schema: catalog.schema, variables: variables)
     }

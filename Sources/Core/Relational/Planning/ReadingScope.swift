@@ -4,9 +4,9 @@ import GraphQL
 enum ReadingScope: Sendable, Hashable {
     /// The page: an index holds its rows side by side in the list's order.
     case page
-    /// All rows that have the value by which an index finds them, that of the parent or of an `eq` filter. How many these are
-    /// nobody knows. For a filter by `in` they are those of each of its `values`.
-    case group(values: InputExpression?)
+    /// All rows that have one of so many values by which an index finds them: that of the parent or of an `eq` filter, or those
+    /// of an `in` filter. How many rows these are nobody knows.
+    case group(ValueCount)
     /// All rows of the table.
     case table
 }

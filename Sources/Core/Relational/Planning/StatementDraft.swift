@@ -38,11 +38,12 @@ struct StatementDraft {
             switch kind {
             case .rows:
                 StatementPrice(
-                    page: selection.scope.page, perRow: Price.row * (1 + selection.joins.count + computedFields))
-            case .count: StatementPrice(count: selection.scope.count)
+                    page: selection.scope.page, perRow: Price.row * (1 + selection.joins.count + computedFields),
+                    selection.comparisons)
+            case .count: StatementPrice(count: selection.scope.count, selection.comparisons)
             }
         if case .computed(let rows) = selection.rows {
-            (price.perParent, price.values) = (OperationCost.sum(price.perParent, rows.cost), nil)
+            (price.perParent, price.searches) = (sum(Price.search, rows.cost), .one)
         }
         price.fixed = selection.repeatedPrice
         return price
@@ -50,15 +51,20 @@ struct StatementDraft {
 }
 
 extension RowSelection {
+    /// What the rows are compared with.
+    var comparisons: ValueCount { conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
+
     /// What it costs to find the keys of the parents once more, beyond what a page of them does.
     fileprivate var repeatedPrice: Int {
-        var sum = 0
+        var total = 0
         var selection = self
         while case .repeated(let keys) = selection.parent {
             selection = keys.rows
-            if case .computed(let rows) = selection.rows { sum += rows.cost }
-            if selection.scope.page != .page { sum += StatementPrice(page: selection.scope.page, perRow: 0).perParent }
+            if case .computed(let rows) = selection.rows { total = sum(total, rows.cost) }
+            guard selection.scope.page != .page else { continue }
+            // What is repeated is not compared with much: ``isRepeatable``.
+            total = sum(total, StatementPrice(page: selection.scope.page, perRow: 0, .one).perParent)
         }
-        return sum
+        return total
     }
 }

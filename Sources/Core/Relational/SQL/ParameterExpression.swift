@@ -21,6 +21,8 @@ indirect enum ParameterExpression: Sendable, Hashable {
     /// The key of the object that the operation is about, which is known only when it runs: what a mutation
     /// wrote, or what a subscription's event tells of; of a key of several columns one of them.
     case objectKey(component: Int?, ColumnType)
+    /// One of the columns of the distinct keys that a batch gave, which must have been asked before.
+    case batchKeys(batch: Int, component: Int?, [ColumnType])
     /// One of the columns of another statement's rows, which must have been answered before, out of their distinct tuples.
     case keys(statement: Int, columns: [Int], component: Int, admitsNull: Bool, ColumnType)
 }
@@ -34,7 +36,7 @@ extension ParameterExpression {
             input
         case .limit(let size, _): size.argument
         case .cursor(let cursor, _): cursor.value
-        case .viewer, .objectKey, .keys: nil
+        case .viewer, .objectKey, .keys, .batchKeys: nil
         }
     }
 }

@@ -21,7 +21,7 @@ final class RowSelection {
     /// The table that ties the rows to their parents, where no columns of theirs do.
     let through: Through?
     var conditions: [Condition] = []
-    var order: [(column: Column, ascending: Bool)] = []
+    var order: [OrderTerm] = []
     var pageSize: PageSize?
     /// What has to be read for the page, and to count the rows.
     var scope: (page: ReadingScope, count: ReadingScope) = (.page, .page)
@@ -87,12 +87,16 @@ final class RowSelection {
     /// Whether another statement may read the rows once more to find their keys. Beyond those of a page it may those that one
     /// value of a filter finds: to wait for them would take a round trip where most of the time there are few.
     var isRepeatable: Bool {
-        switch scope.page {
+        guard comparisons.known <= Self.mostRepeatedComparisons else { return false }
+        return switch scope.page {
         case .page: true
-        case .group(let values): values == nil && !isGrouped
+        case .group(let values): values == .one && !isGrouped
         case .table: false
         }
     }
+
+    /// A longer filter is not written down again for each list below.
+    private static let mostRepeatedComparisons = 10
 
     private var leadingColumns: Int { isGrouped ? 1 : 0 }
 
@@ -144,8 +148,7 @@ final class RowSelection {
             text += " ORDER BY s.\(quoted(ComputedRows.position))"
         }
         if !order.isEmpty {
-            let terms = order.map { "\($0.column.compared(row: Self.alias))\($0.ascending ? "" : " DESC")" }
-            text += " ORDER BY " + terms.joined(separator: ", ")
+            text += " ORDER BY " + order.map { $0.text(row: Self.alias) }.joined(separator: ", ")
         }
         if let pageSize { text += " LIMIT " + limit(pageSize, plus: extra, in: &statement) }
         return text

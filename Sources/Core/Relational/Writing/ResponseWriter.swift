@@ -232,6 +232,8 @@ struct ResponseWriter: ~Copyable {
             return self.computed(computed, field, row)
         case .batch(let batch, let shape):
             return self.batch(batch, shape, field, row)
+        case .batchObjects(let plan):
+            return batchObjects(plan, field, row)
         case .json(let column, let shape):
             return self.json(row.bytes(column), shape, field)
         case .oneOf(let plan):

@@ -22,20 +22,8 @@ enum ClipsSchema {
             ["remake_of", "id"],
         ])
 
-    static let listing = Listing(
-        filters: [
-            Listing.Filter("id", column: "id"), Listing.Filter("mood", column: "mood"),
-            Listing.Filter("license", column: "license"), Listing.Filter("price", column: "price"),
-            Listing.Filter("releasedOn", column: "released_on"), Listing.Filter("shownAt", column: "shown_at"),
-            Listing.Filter("length", column: "length"), Listing.Filter("take", column: "take"),
-            Listing.Filter("color", column: "color"), Listing.Filter("thumbnail", column: "thumbnail"),
-            Listing.Filter("userId", column: "user_id"), Listing.Filter("remakeOfId", column: "remake_of"),
-        ],
-        orders: [
-            Listing.Order("ID", column: "id"), Listing.Order("MOOD", column: "mood"),
-            Listing.Order("PRICE", column: "price"), Listing.Order("LENGTH", column: "length"),
-            Listing.Order("TAKE", column: "take"),
-        ], defaultOrder: "ID_ASC")
+    /// By all columns that fields show.
+    static let listing = Listing(defaultOrder: "ID_ASC")
 
     static let clipAdded = SubscriptionField(
         "clipAdded", of: "Clip", description: "Clips, as they are added.",

@@ -75,8 +75,7 @@ struct EventStreamEndpoint: Sendable {
     func open(_ token: String) throws(Problem) -> HTTPReply {
         let session = try session(token)
         guard session.open() else {
-            throw Problem(
-                status: 409, code: "stream_open", title: "Conflict", detail: "The event stream is open already.")
+            throw .eventStreamIsOpen
         }
         let body = EventStreamBody(
             queue: session.queue, streams: streams, text: session.text, end: session.end, isSingle: false,
@@ -106,16 +105,9 @@ struct EventStreamEndpoint: Sendable {
             await running.whenSubscribed()
         } catch {
             switch error {
-            case .exists:
-                throw Problem(
-                    status: 409, code: "operation_exists", title: "Conflict",
-                    detail: "The event stream has an operation of this id.")
-            case .tooMany:
-                throw Problem(
-                    status: 429, code: "too_many_operations", title: "Too many operations",
-                    detail: "The event stream has \(streams.settings.perConnection) operations, as many as it may have "
-                        + "at once (query.subscriptions.perConnection). Stop one first.")
-            case .closed: throw Self.noSuchStream
+            case .exists: throw .operationExists
+            case .tooMany: throw .tooManyOperations(limit: streams.settings.perConnection)
+            case .closed: throw .noSuchEventStream
             }
         }
         return HTTPReply(status: 202)
@@ -136,13 +128,10 @@ struct EventStreamEndpoint: Sendable {
     }
 
     private func session(_ token: String) throws(Problem) -> EventStreamSession {
-        guard let session = registry[token] else { throw Self.noSuchStream }
+        guard let session = registry[token] else { throw .noSuchEventStream }
         return session
     }
 
-    private static let noSuchStream = Problem(
-        status: 404, code: "no_such_stream", title: "Not found",
-        detail: "There is no event stream of this token. Reserve one by PUT, and open it soon.")
 }
 
 extension HTTPField.Name {

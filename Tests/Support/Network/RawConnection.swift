@@ -7,11 +7,17 @@ public final class RawConnection: Sendable {
     private let socket: LoopbackSocket
     private var descriptor: Int32 { socket.descriptor }
 
-    /// - Parameter receiveBuffer: how many bytes the kernel keeps of what is not read; its own choice where nil.
+    /// Connects to a server on this machine.
+    ///
+    /// - Parameters:
+    ///   - port: where it listens.
+    ///   - receiveBuffer: how many bytes the kernel keeps of what is not read; its own choice where nil.
+    /// - Throws: ``LoopbackSocket/Refused`` where nobody listens.
     public init(port: Int, receiveBuffer: Int32? = nil) throws {
         socket = try LoopbackSocket(port: port, patience: 20, receiveBuffer: receiveBuffer)
     }
 
+    /// Sends a text as it is.
     public func send(_ text: String) {
         var text = text
         text.withUTF8 { bytes in _ = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
@@ -48,6 +54,7 @@ public final class RawConnection: Sendable {
         }
     }
 
+    /// Sends bytes as they are.
     public func send(bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
     /// Whether something can be read.
@@ -56,6 +63,7 @@ public final class RawConnection: Sendable {
         return poll(&state, 1, 0) > 0
     }
 
+    /// Says that nothing more is sent; what the other side sends can still be read.
     public func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Leaves as a client does that has crashed.
@@ -67,11 +75,13 @@ public final class RawConnection: Sendable {
         _ = connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
     }
 
+    /// Sends a text and reads to the end.
     public func ask(_ text: String) async -> String {
         send(text)
         return await readToEnd()
     }
 
+    /// Reads to the end of the connection.
     public func readToEnd() async -> String { await read(until: nil) }
 
     /// Reads to the end of the connection, or until what was read ends so; on a thread of its own, since the server's tasks

@@ -1,4 +1,4 @@
-public import Host
+@_spi(Testing) import Host
 public import Logging
 import Observability
 public import Postgres
@@ -49,6 +49,8 @@ public struct TestHost: Sendable {
     ///   - conninfo: the database; a fresh one with the tables of the modules unless given.
     ///   - yaml: more settings, as the top level of a `config.yaml`.
     ///   - logger: where the host logs.
+    /// - Returns: the host, which answers until ``stop()``; ``with(modules:conninfo:yaml:logger:_:)`` stops it by itself.
+    /// - Throws: what `videoplay serve` would end with.
     public static func start(
         modules: [String] = allModules, conninfo: String? = nil, yaml: String = "", logger: Logger = quietLogger
     ) async throws -> TestHost {
@@ -57,6 +59,14 @@ public struct TestHost: Sendable {
     }
 
     /// Runs a host without a socket for as long as `body` takes.
+    ///
+    /// - Parameters:
+    ///   - modules: the modules to enable.
+    ///   - conninfo: the database; a fresh one with the tables of the modules unless given.
+    ///   - yaml: more settings, as the top level of a `config.yaml`.
+    ///   - logger: where the host logs.
+    ///   - body: what is done with it.
+    /// - Throws: what `body` throws, or what `videoplay serve` would end with.
     public static func with<Result: Sendable>(
         modules: [String] = allModules, conninfo: String? = nil, yaml: String = "", logger: Logger = quietLogger,
         _ body: (TestHost) async throws -> Result
@@ -74,7 +84,12 @@ public struct TestHost: Sendable {
 
     /// Answers a request as the server would.
     ///
-    /// - Parameter peer: the IP address that it is said to come from.
+    /// - Parameters:
+    ///   - method: such as `GET`.
+    ///   - target: the path, with a query where there is one.
+    ///   - headers: the header fields.
+    ///   - body: the body; it is JSON unless a header field says otherwise.
+    ///   - peer: the IP address that it is said to come from.
     public func request(
         _ method: String, _ target: String, headers: [(String, String)] = [], body: String? = nil,
         from peer: String = "127.0.0.1"
@@ -110,6 +125,12 @@ public struct TestHost: Sendable {
     }
 
     /// Settings of a host over a database, on a port that the system chooses.
+    ///
+    /// - Parameters:
+    ///   - modules: the modules to enable.
+    ///   - conninfo: the URL of the database.
+    ///   - yaml: more settings, as the top level of a `config.yaml`.
+    /// - Throws: a `SettingsError` where the text is none of a `config.yaml`.
     public static func settings(modules: [String], conninfo: String, yaml: String = "") throws -> HostSettings {
         let lines = modules.map { "  \($0): { enabled: true }\n" }.joined()
         let text = (modules.isEmpty ? "" : "modules:\n" + lines) + yaml + "\n"
@@ -122,22 +143,4 @@ public struct TestHost: Sendable {
         }
         return try HostSettings(from: SettingsSource(yaml: text, overrides: overrides))
     }
-}
-
-/// The product in a test process, listening on a port of the loopback address.
-public struct ListeningTestHost: Sendable {
-    private let listening: ListeningHost
-
-    /// Where it listens.
-    public var address: Host.Address { listening.address }
-
-    /// Starts a host that listens.
-    public static func start(
-        _ settings: HostSettings, logger: Logger = TestHost.quietLogger
-    ) async throws -> ListeningTestHost {
-        ListeningTestHost(listening: try await ListeningHost.start(settings, logger: logger))
-    }
-
-    /// Stops it as SIGTERM would.
-    public func stop() async throws { try await listening.stop() }
 }

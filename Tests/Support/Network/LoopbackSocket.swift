@@ -2,8 +2,10 @@ import Glibc
 
 /// A TCP connection to a server on this machine whose calls block; closed with its owner.
 public struct LoopbackSocket: ~Copyable, Sendable {
+    /// The file descriptor, as long as the connection has its owner.
     public let descriptor: Int32
 
+    /// Nobody listens there.
     public struct Refused: Error {}
 
     /// Connects.

@@ -5,6 +5,7 @@ internal import Synchronization
 public final class RecordedLog: Sendable {
     private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
 
+    /// A log in which nothing was written yet.
     public init() {}
 
     /// For a logger, by way of its factory.

@@ -1,0 +1,184 @@
+import JSON
+import ModuleKit
+import Settings
+import Testing
+
+@testable import Host
+
+/// What the OpenAPI document says of the routes that a module's code answers, and of routes that nothing can answer.
+@Suite("OpenAPI document")
+struct OpenAPIDocumentTests {
+    /// A module whose routes a test declares.
+    private struct Given: Module {
+        static let description = ModuleDescription(name: "given", version: "1", summary: "What a test declares.")
+
+        /// What the module registers, for the test that assembles it.
+        @TaskLocal static var registering: @Sendable (inout Registration) -> Void = { _ in }
+
+        init(settings: inout SettingsSection) throws {}
+        func register(in registration: inout Registration) throws { Self.registering(&registration) }
+    }
+
+    private static func assemble(
+        _ register: @escaping @Sendable (inout Registration) -> Void
+    ) throws -> ModuleAssembly {
+        let settings = try HostSettings(from: SettingsSource(yaml: "modules: { given: {} }\n"))
+        return try Given.$registering.withValue(register) {
+            try ModuleAssembly.assemble(settings) { _ in
+                ([LoadedModule(type: Given.self, description: Given.description, path: "")], [])
+            }
+        }
+    }
+
+    private static func routes(_ add: @escaping @Sendable (inout Routes) -> Void) throws -> JSONValue {
+        try assemble { add(&$0.routes) }.document.json
+    }
+
+    private struct Question: Sendable {
+        init(from input: inout RouteInput) {
+            _ = input.string("id", from: .path, length: 1...200, about: "The video.")
+            _ = input.integer("days", in: 1...90, default: 7, about: "How many days.")
+            _ = input.choices("parts", among: ["head", "tail"])
+            _ = input.optionalKey("userId", about: "Whose.")
+            _ = input.body.string("word", length: 2...9, about: "A word.")
+            _ = input.body.optionalDouble("share", in: 0...0.5, nullable: false)
+        }
+    }
+
+    @Test("Declared parameters, bodies and answers have their types, bounds and defaults")
+    func declared() throws {
+        let document = try Self.routes { routes in
+            routes.on(
+                .put, "/videos/{id}/words", "Sets a word", input: Question.init(from:),
+                answers: [
+                    .ok([FieldDefinition("mean", type: "Float", description: "The mean.")], "The words."),
+                    .problem(410, "The video is gone."), .ok(media: "text/csv", "The words as a table."),
+                ]
+            ) { _, _, _ in .noContent }
+        }
+        let operation = try #require(document.at("paths", "/videos/{id}/words", "put"))
+        #expect(operation.at("operationId") == "putVideosWords" && operation.at("tags") == ["given"])
+        let parameters = try #require(operation.at("parameters")?.array)
+        #expect(
+            parameters[0] == [
+                "name": "id", "in": "path", "description": "The video.", "required": true,
+                "schema": ["type": "string", "minLength": 1, "maxLength": 200], "example": "text",
+            ])
+        #expect(
+            parameters[1] == [
+                "name": "days", "in": "query", "description": "How many days.",
+                "schema": ["type": "integer", "format": "int32", "minimum": 1, "maximum": 90, "default": 7],
+            ])
+        #expect(
+            parameters[2].at("schema") == [
+                "type": "array", "items": ["type": "string", "enum": ["head", "tail"]], "uniqueItems": true,
+            ])
+        #expect(parameters[2].at("explode") == false)
+        #expect(parameters[3].at("schema") == ["type": "string", "pattern": "^[1-9][0-9]{0,18}$"])
+        #expect(
+            document.at("components", "schemas", "PutVideosWordsInput") == [
+                "type": "object", "required": ["word"],
+                "properties": [
+                    "word": ["type": "string", "minLength": 2, "maxLength": 9, "description": "A word."],
+                    "share": [
+                        "type": "number", "format": "double", "minimum": 0,
+                        "maximum": .number(try #require(JSONNumber(0.5))),
+                    ],
+                ], "additionalProperties": false,
+            ])
+        let answers = try #require(operation.at("responses")?.object)
+        #expect(
+            answers["200"]?.at("content", "application/json", "schema") == [
+                "type": "object", "required": ["mean"],
+                "properties": ["mean": ["type": ["number", "null"], "format": "double", "description": "The mean."]],
+            ])
+        #expect(answers["410"]?.at("content", "application/problem+json") != nil)
+        for status in ["400", "404", "412", "413", "415", "422", "503"] { #expect(answers[status] != nil, "\(status)") }
+    }
+
+    @Test("A route that declares nothing takes and answers what its code says")
+    func undeclared() throws {
+        let document = try Self.routes { routes in
+            routes.on(.post, "/things/{id}", "Takes a thing", parameters: ["a"]) { _, _ in .noContent }
+            routes.on(.get, "/things", "Lists things") { _, _ in .noContent }
+        }
+        let operation = try #require(document.at("paths", "/things/{id}", "post"))
+        #expect(operation.at("parameters")?.array?.compactMap { $0.at("name")?.string } == ["id", "a"])
+        #expect(operation.at("requestBody", "content", "*/*") != nil && operation.at("responses", "default") != nil)
+        #expect(document.at("paths", "/things", "get", "requestBody") == nil)
+    }
+
+    @Test("Names of operations are unique, and parts of one name are told apart")
+    func uniqueNames() throws {
+        let document = try Self.routes { routes in
+            for path in ["/a/{x}/b", "/a/b", "/a-b"] {
+                routes.on(.get, path, "Asks") { _, _ in .noContent }
+            }
+            routes.on(.get, "/c", "Asks", named: "query", input: { _ in 0 }, answers: []) { _, _, _ in .noContent }
+        }
+        let names = ["/a/{x}/b", "/a/b", "/a-b", "/c", "/query"].map { path in
+            document.at("paths", path, path == "/query" ? "post" : "get", "operationId")?.string
+        }
+        #expect(names == ["getAB", "getAB2", "getAB3", "query", "postQuery"], "\(names)")
+    }
+
+    @Test(
+        "A route that names what the schema does not have is an error with module and route",
+        arguments: [
+            ("there is no mutation \"no\"", { @Sendable in $0.write(.post, "/x", by: "no", "Writes") }),
+            (
+                "needs the filter XFilter.y",
+                { @Sendable in $0.list("/x", of: "X", by: "xs", filters: [.init("y")], "Lists") }
+            ),
+            ("the type X cannot be listed", { @Sendable in $0.list("/x", of: "X", by: "xs", filters: [], "Lists") }),
+            ("has one parameter, its key", { @Sendable in $0.item("/x", of: "X", by: "x", "Shows") }),
+            ("there is no query field \"x\"", { @Sendable in $0.item("/x/{id}", of: "X", by: "x", "Shows") }),
+            (
+                "asks for the parameter \"id\", which its path does not have",
+                { @Sendable in
+                    $0.on(.get, "/x", "Asks", input: { $0.key("id") }, answers: []) { _, _, _ in .noContent }
+                }
+            ),
+            (
+                "asks for the parameter \"a\" twice",
+                { @Sendable in
+                    $0.on(
+                        .get, "/x", "Asks", input: { ($0.boolean("a", default: true), $0.boolean("a", default: true)) },
+                        answers: []
+                    ) { _, _, _ in .noContent }
+                }
+            ),
+            (
+                "answers with the type [Thing!]!, which",
+                { @Sendable in
+                    $0.on(.get, "/x", "Asks", input: { _ in 0 }, answers: [.ok("[Thing!]!", "Things.")]) { _, _, _ in
+                        .noContent
+                    }
+                }
+            ),
+        ] as [(String, @Sendable (inout Routes) -> Void)])
+    func faults(words: String, add: @escaping @Sendable (inout Routes) -> Void) throws {
+        let error = try #require(throws: HostError.self) { try Self.routes(add) }
+        #expect(error.problems.count == 1 && error.description.contains(words), "\(error)")
+        #expect(error.description.hasPrefix("module given: The route ") && error.description.contains(" /x"))
+    }
+
+    @Test("Texts of modules are escaped in the page")
+    func escaping() throws {
+        let text = "a <b> & \"c\" `d<e`"
+        #expect(("\(text)" as HTML).description == "a &lt;b&gt; &amp; &quot;c&quot; `d&lt;e`")
+        #expect(
+            HTML.markdown("\(text)\n\n- one\n- `two`").description
+                == "<p>a &lt;b&gt; &amp; &quot;c&quot; <code>d&lt;e</code></p><ul><li>one</li><li><code>two</code></li></ul>"
+        )
+    }
+}
+
+extension JSONValue {
+    /// A member of members.
+    fileprivate func at(_ names: String...) -> JSONValue? {
+        var value: JSONValue? = self
+        for name in names { value = value?.object?[name] }
+        return value
+    }
+}
