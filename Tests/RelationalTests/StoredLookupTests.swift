@@ -40,7 +40,7 @@ import Testing
         let engine = try engine(limits)
         let lookup = try engine.storeLookup("user", fields: ["id"])
         let failure = await #expect(throws: QueryFailure.self) {
-            try await engine.run(lookup, key: 1, in: QueryContext())
+            try await engine.run(lookup, key: "1", in: QueryContext())
         }
         #expect(failure?.errors.first?.extensions["limit"] == "cost")
     }
@@ -49,7 +49,7 @@ import Testing
         let engine = try engine()
         let lookup = try engine.storeLookup("user", fields: ["id"])
         let failure = await #expect(throws: QueryFailure.self) {
-            try await engine.run(lookup, key: 1, in: QueryContext())
+            try await engine.run(lookup, key: "1", in: QueryContext())
         }
         #expect(failure?.kind == .unavailable)
     }

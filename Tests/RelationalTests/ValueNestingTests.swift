@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test func resolversValuesAreChecked() async throws {
-        let type = (0..<Self.levels).reduce(TypeReference.nonNull(.named("Int"))) { type, _ in .list(type) }
+        let type = JSONType(
+            (0..<Self.levels).reduce(TypeReference.nonNull(.named("Int"))) { type, _ in .list(type) }, LeafTypes())
         func lists(_ core: JSONValue) -> JSONValue { (1..<Self.levels).reduce([core]) { value, _ in [value, .null] } }
         let (right, wrong, null) = (lists(1), lists("a"), lists(.null))
         let results = await SmallStack.run { [type.admits(right), type.admits(wrong), type.admits(null)] }

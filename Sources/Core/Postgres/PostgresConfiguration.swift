@@ -108,7 +108,7 @@ extension PostgresConfiguration {
             settings.append(("statement_timeout", "\(max(1, statementTimeout.wholeMilliseconds))"))
         }
         settings += [
-            ("DateStyle", "ISO, MDY"), ("TimeZone", "UTC"), ("IntervalStyle", "postgres"), ("bytea_output", "hex"),
+            ("DateStyle", "ISO, MDY"), ("TimeZone", "UTC"), ("IntervalStyle", "iso_8601"), ("bytea_output", "hex"),
             ("extra_float_digits", "1"), ("standard_conforming_strings", "on"),
         ]
         return settings

@@ -8,6 +8,7 @@ actor ModuleBuild {
     static let shared = ModuleBuild()
 
     private var sdk: Task<String, any Error>?
+    private var fixtures: [String: Task<String, any Error>] = [:]
 
     /// Where the fixtures lie; tests run in the folder of the package.
     static let fixtures = "Tests/Fixtures/"
@@ -39,11 +40,32 @@ actor ModuleBuild {
 
     /// Compiles sources to `lib<name>.so`.
     static func build(_ sources: [String], as name: String, in folder: TestFolder) async throws {
+        try await build(sources, as: name, into: folder.path)
+    }
+
+    private static func build(_ sources: [String], as name: String, into folder: String) async throws {
         let sdk = try await shared.collected()
         let outcome = try await Program.run(
-            ["swiftc", "@\(sdk)/module.rsp", "-module-name", name, "-o", "\(folder.path)/lib\(name).so"] + sources,
+            ["swiftc", "@\(sdk)/module.rsp", "-module-name", name, "-o", "\(folder)/lib\(name).so"] + sources,
             of: "/usr/bin/env")
         try #require(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
+
+    /// The folder with the library and the migrations of a fixture, which is built once.
+    func fixture(_ name: String) async throws -> String {
+        if let task = fixtures[name] { return try await task.value }
+        let task = Task {
+            let folder = "\(Self.folder)-\(name)"
+            SDKCleanup.register(folder)
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let fixture = "Tests/Fixtures/" + name
+            try FileManager.default.copyItem(atPath: fixture + "/migrations", toPath: folder + "/migrations")
+            let sources = try FileManager.default.contentsOfDirectory(atPath: fixture + "/Sources").sorted()
+            try await Self.build(sources.map { "\(fixture)/Sources/\($0)" }, as: name, into: folder)
+            return folder
+        }
+        fixtures[name] = task
+        return try await task.value
     }
 
     private func collected() async throws -> String {
@@ -62,12 +84,18 @@ actor ModuleBuild {
     private static let folder = "/tmp/videoplay-sdk-\(getpid())"
 }
 
-/// Removes the SDK when the tests end.
+/// Removes the SDK and the fixtures when the tests end.
 private enum SDKCleanup {
-    private static let folder = Mutex("")
+    private static let folders = Mutex<[String]>([])
 
     static func register(_ path: String) {
-        folder.withLock { $0 = path }
-        atexit { try? FileManager.default.removeItem(atPath: SDKCleanup.folder.withLock { $0 }) }
+        let isFirst = folders.withLock { folders in
+            folders.append(path)
+            return folders.count == 1
+        }
+        guard isFirst else { return }
+        atexit {
+            for folder in SDKCleanup.folders.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: folder) }
+        }
     }
 }

@@ -44,25 +44,24 @@ struct NaiveAggregates {
         let (column, scalar) = try shown(field)
         let name = "r.\(quoted(column.name))"
         let compared = NaiveExecutor.compared(column)
-        let (sql, type): (String, String) =
+        let sql =
             switch function {
             case "min", "max":
-                (
-                    """
-                    SELECT \(NaiveExecutor.text(of: name, as: scalar)) FROM rows r WHERE \(name) IS NOT NULL
-                    ORDER BY \(compared) \(function == "min" ? "" : "DESC"),
-                             \(name)::text COLLATE "C" \(function == "min" ? "" : "DESC") LIMIT 1
-                    """, scalar
-                )
-            case "sum": ("SELECT to_json(sum(\(name)::numeric)::float8)::text FROM rows r", "Float")
-            case "avg": ("SELECT to_json((sum(\(name)::numeric) / count(\(name)))::float8)::text FROM rows r", "Float")
-            default:
-                (
-                    "SELECT count(*)::text FROM (SELECT DISTINCT \(compared) AS v FROM rows r) d WHERE v IS NOT NULL",
-                    "Int"
-                )
+                """
+                SELECT (\(executor.jsonSQL(name, scalar)))::text FROM rows r WHERE \(name) IS NOT NULL
+                ORDER BY \(compared) \(function == "min" ? "" : "DESC"),
+                         \(name)::text COLLATE "C" \(function == "min" ? "" : "DESC") LIMIT 1
+                """
+            case "sum": "SELECT to_json(sum(\(name)::numeric)::float8)::text FROM rows r"
+            case "avg": "SELECT to_json((sum(\(name)::numeric) / count(\(name)))::float8)::text FROM rows r"
+            default: "SELECT count(*)::text FROM (SELECT DISTINCT \(compared) AS v FROM rows r) d WHERE v IS NOT NULL"
             }
-        return try NaiveExecutor.json(try await query(sql).first?.decode(String?.self, at: 0), as: type)
+        return try Self.json(try await query(sql))
+    }
+
+    private static func json(_ rows: PostgresResult) throws -> JSONValue {
+        guard let text = try rows.first?.decode(String?.self, at: 0) else { return .null }
+        return try JSONParser.parse(Array(text.utf8))
     }
 
     private func shown(_ field: String) throws -> (Column, scalar: String) {
@@ -150,8 +149,8 @@ struct NaiveAggregates {
         let scalar = try shown(key.field).scalar
         let expression = key.column.ignoresCase ? "r.\(quoted(key.column.name)) COLLATE \"C\"" : key.expression
         let rows = try await query(
-            "SELECT \(NaiveExecutor.text(of: expression, as: scalar)) FROM rows r ORDER BY \(expression) LIMIT 1")
-        return try NaiveExecutor.json(try rows.first?.decode(String?.self, at: 0), as: scalar)
+            "SELECT (\(executor.jsonSQL(expression, scalar)))::text FROM rows r ORDER BY \(expression) LIMIT 1")
+        return try Self.json(rows)
     }
 
     private func names(_ value: InputValue?) -> [String] {

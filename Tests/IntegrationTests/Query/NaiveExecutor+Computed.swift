@@ -47,25 +47,30 @@ extension NaiveExecutor {
     private func literal(_ value: InputValue?, _ argument: FieldArgument) -> SQL {
         let type = argument.column.sqlName
         if case .list(let values)? = value {
-            let items = values.map { literal(ParameterValues.text($0), type) }
+            let items = values.map { literal(stored($0, argument), type) }
             return "ARRAY[" + SQL.joined(items) + "]::\(raw: type)[]"
         }
-        return literal(value.flatMap(ParameterValues.text), type + (argument.isList ? "[]" : ""))
+        return literal(value.flatMap { stored($0, argument) }, type + (argument.isList ? "[]" : ""))
+    }
+
+    /// What is stored for the value of an argument.
+    private func stored(_ value: InputValue, _ argument: FieldArgument) -> String? {
+        guard case .enumeration(let name) = value, let type = TypeReference(parsing: argument.type)?.name else {
+            return ParameterValues.text(value)
+        }
+        return catalog.leaves.enumerations[type]?.stored(of: name)
     }
 
     private func values(_ sql: SQL, _ scalar: String) async throws -> [JSONValue] {
         var values: [JSONValue] = []
-        for row in try await database.query("SELECT to_json(v.value)::text FROM (" + sql + "\n) v(value)") {
+        let rows = try await database.query(
+            "SELECT (\(raw: jsonSQL("v.value", scalar)))::text FROM (" + sql + "\n) v(value)")
+        for row in rows {
             guard let text = try row.decode(String?.self, at: 0) else {
                 values.append(.null)
                 continue
             }
-            let value = try JSONParser.parse(Array(text.utf8))
-            if scalar == "ID", case .number(let number) = value {
-                values.append(.string(JSONValue.number(number).description))
-            } else {
-                values.append(value)
-            }
+            values.append(try JSONParser.parse(Array(text.utf8)))
         }
         return values
     }
@@ -117,7 +122,7 @@ extension NaiveExecutor {
                         child, try arguments(child, on: object.name), of: type, where: [(to[0], key)])
                 case .computed(let computed):
                     return try await self.computed(computed, child, on: object.name, row: (object, row))
-                case .expression, .batch: throw Bubble()
+                case .expression, .through, .oneOf, .batch: throw Bubble()
                 }
             }
         }

@@ -88,7 +88,7 @@ struct NaiveExecutor {
                 guard let part, column.type != .bigint || Int64(part) != nil else { return .null }
             }
             let rows = try await database.query(
-                "SELECT 1 FROM \(identifier: table) r WHERE " + condition(key, object))
+                "SELECT 1 FROM \(identifier: table) r WHERE " + condition(key, object) + visible(object))
             guard rows.rowCount == 1 else { return .null }
         }
         var members = JSONObject()
@@ -101,7 +101,19 @@ struct NaiveExecutor {
     }
 
     private func canonical(_ key: String, _ object: CatalogObject) -> String {
-        object.source.key.count == 1 && object.source.key[0].type == .bigint ? Int64(key).map(String.init) ?? key : key
+        guard object.source.key.count == 1 else { return key }
+        return switch object.source.key[0].type {
+        case .bigint: Int64(key).map(String.init) ?? key
+        case .uuid: key.lowercased()
+        default: key
+        }
+    }
+
+    /// That one who is nobody may see the row `r`.
+    private func visible(_ object: CatalogObject) -> SQL {
+        guard let predicate = object.source.authorization?.template else { return "" }
+        let sql = predicate.replacingToken("{row}", with: "r").replacingToken("{viewer}", with: "NULL::bigint")
+        return " AND (\(raw: sql))"
     }
 
     /// That the row `r` has the key.
@@ -120,14 +132,17 @@ struct NaiveExecutor {
             let key = object.source.key.count == 1 ? canonical(key, object) : key
             return .string(base64URL(NodeID.prefix(of: object.name) + Array(key.utf8)))
         }
+        let type = try required(catalog.schema.field(field.name, of: object.name)).type
         switch try required(object.fields[field.name]).binding {
-        case .column(let name, let type):
+        case .column(let name, let named):
             let column = try required(object.source.column(name))
-            let value = try await scalar("r.\(quoted(name))", type ?? column.type.scalarName, object, key)
-            return try selected(value, field, type.flatMap(TypeReference.init(parsing:)) ?? .named(""))
-        case .expression(let sql, let type):
-            let name = TypeReference(parsing: type)?.name ?? type
-            return try await scalar(sql.replacingToken("{row}", with: "r"), name, object, key)
+            if column.type == .jsonb {
+                let value = try await leaf("r.\(quoted(name))", .named("JSON"), object, key)
+                return try selected(value, field, named.flatMap(TypeReference.init(parsing:)) ?? .named(""))
+            }
+            return try await leaf("r.\(quoted(name))", type, object, key)
+        case .expression(let sql, _):
+            return try await leaf(sql.replacingToken("{row}", with: "r"), type, object, key)
         case .one(let type, let from, _, _):
             var target: [String] = []
             for column in from {
@@ -143,6 +158,21 @@ struct NaiveExecutor {
                 parent.append((to, part))
             }
             return try await connection(field, arguments, of: type, where: parent)
+        case .through(let type, let table):
+            let arguments = try arguments(field, on: object.name)
+            let tied = try await database.query(
+                """
+                SELECT \(identifier: table.to)::text FROM \(identifier: table.table)
+                WHERE \(identifier: table.from)::text = \(canonical(key, object))
+                """)
+            var keys: [String] = []
+            for row in tied { keys.append(try row.decode(String.self, at: 0)) }
+            return try await connection(field, arguments, of: type, where: [], among: keys)
+        case .oneOf(let relation):
+            guard let stored = try await text("r.\(quoted(relation.typeColumn))::text", object, key),
+                let target = try await text("r.\(quoted(relation.keyColumn))::text", object, key)
+            else { return .null }
+            return try await self.object(field, required(relation.stored[stored]), key: target)
         case .computed(let computed):
             var row: [String: String?] = [:]
             for column in computed.template.rowColumns {
@@ -171,26 +201,40 @@ struct NaiveExecutor {
         return try rows.first?.decode(String?.self, at: 0)
     }
 
-    private func scalar(
-        _ expression: String, _ scalar: String, _ object: CatalogObject, _ key: String
-    ) async throws -> JSONValue {
-        try Self.json(try await text(Self.text(of: expression, as: scalar), object, key), as: scalar)
-    }
-
     /// PostgreSQL's own JSON of a value, so that our encoder is compared with another one.
-    static func text(of expression: String, as scalar: String) -> String {
-        switch scalar {
-        case "ID", "UUID", "BigInt": "(\(expression))::text"
-        case "DateTime": "to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-        default: "to_json(\(expression))::text"
+    private func leaf(
+        _ expression: String, _ type: TypeReference, _ object: CatalogObject, _ key: String
+    ) async throws -> JSONValue {
+        if object.source.table == nil { return .string(key) }
+        guard let item = type.item else {
+            guard let text = try await text("(\(jsonSQL(expression, type.name)))::text", object, key) else {
+                // A stored value that the enum does not have is an error.
+                if try await self.text("(\(expression))::text", object, key) != nil { throw Bubble() }
+                return .null
+            }
+            return try JSONParser.parse(Array(text.utf8))
         }
+        let elements =
+            "SELECT json_agg(\(jsonSQL("u.v", item.name)) ORDER BY u.n) FROM unnest(\(expression)) WITH ORDINALITY u(v, n)"
+        let sql = "CASE WHEN (\(expression)) IS NOT NULL THEN COALESCE((\(elements)), '[]') END::text"
+        guard let text = try await text(sql, object, key) else { return .null }
+        let list = try JSONParser.parse(Array(text.utf8))
+        if item.isNonNull, list.array?.contains(.null) == true { throw Bubble() }
+        return list
     }
 
-    static func json(_ text: String?, as scalar: String) throws -> JSONValue {
-        guard let text else { return .null }
-        return switch scalar {
-        case "ID", "UUID", "BigInt", "DateTime": .string(text)
-        default: try JSONParser.parse(Array(text.utf8))
+    /// The SQL of a value of a scalar or an enum as JSON.
+    func jsonSQL(_ expression: String, _ type: String) -> String {
+        if let enumeration = catalog.leaves.enumerations[type] {
+            let cases = enumeration.values.map { "WHEN '\($0.stored)' THEN '\($0.name)'" }
+            return "to_json(CASE (\(expression))::text \(cases.joined(separator: " ")) END)"
+        }
+        return switch type {
+        case "DateTime":
+            "to_json(to_char((\(expression)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))"
+        case "Bytes": "to_json(encode(\(expression), 'base64'))"
+        case "ID", "UUID", "BigInt", "Decimal", "Date", "LocalTime", "Duration": "to_json((\(expression))::text)"
+        default: "to_json(\(expression))"
         }
     }
 
@@ -203,11 +247,11 @@ struct NaiveExecutor {
 
     func connection(
         _ field: CollectedField, _ arguments: CoercedArguments, of type: String,
-        where parent: [(column: String, key: String)]
+        where parent: [(column: String, key: String)], among keys: [String]? = nil
     ) async throws -> JSONValue {
         let object = try required(catalog.objects[type])
         let listing = try required(object.listing)
-        let all = try await elements(object, listing, arguments, parent)
+        let all = try await elements(object, listing, arguments, parent).filter { keys?.contains($0.key) ?? true }
         var page = all[...]
         if let after = try position(arguments["after"], all) { page = page.dropFirst(after + 1) }
         if let before = try position(arguments["before"], all) {
@@ -255,11 +299,14 @@ struct NaiveExecutor {
     ) async throws -> [Element] {
         let order = try order(arguments["orderBy"], object, listing)
         let expressions = order.terms.map { Self.compared($0.column) }
-        let texts = expressions.map { "(\($0))::text" }.joined(separator: ", ")
+        // As PostgreSQL answers with it, which a cast writes out.
+        let texts = zip(expressions, order.terms).map { expression, term in
+            term.column.type == .boolean ? "left((\(expression))::text, 1)" : "(\(expression))::text"
+        }.joined(separator: ", ")
         let table = object.source.table ?? ""
         let key = object.source.keyNames.map { "r.\(quoted($0))::text" }.joined(separator: ", ")
         var sql: SQL =
-            "SELECT \(raw: texts), \(raw: key) FROM \(identifier: table) r WHERE true"
+            "SELECT \(raw: texts), \(raw: key) FROM \(identifier: table) r WHERE true" + visible(object)
         for parent in parent { sql += " AND \(identifier: parent.column)::text = \(parent.key)" }
         if case .object(let filter)? = arguments["filter"] {
             sql += " AND " + (try condition(filter, object, listing))
@@ -350,10 +397,11 @@ struct NaiveExecutor {
 
     private func condition(_ column: Column, _ comparison: InputObject.Member) -> SQL {
         func literal(_ value: InputValue) -> SQL? {
-            guard let text = ParameterValues.text(value), column.type != .bigint || Int64(text) != nil else {
+            guard let text = column.type == .smallint ? ParameterValues.text(value) : column.type.text(of: value) else {
                 return nil
             }
-            let value: SQL = "\(text)::text::\(raw: column.type.sqlName)"
+            let type = column.type == .smallint ? "integer" : column.type.sqlName
+            let value: SQL = "\(text)::text::\(raw: type)"
             return column.ignoresCase ? "videoplay_casefold(" + value + ")" : value
         }
         let compared: SQL = "\(raw: Self.compared(column))"
@@ -368,7 +416,18 @@ struct NaiveExecutor {
         case ("notIn", .list(let values)): return "NOT " + isFound(values)
         case ("isNull", .boolean(let isNull)):
             return "num_nulls(r.\(identifier: column.name)) = \(raw: isNull ? "1" : "0")"
+        case ("contains", .list(let values)), ("overlaps", .list(let values)):
+            let element = column.type.element
+            var list: [SQL] = []
+            for value in values {
+                guard let text = element.text(of: value) else { continue }
+                list.append("\(text)::text::\(raw: element.sqlName)")
+            }
+            let symbol = comparison.name == "contains" ? "@>" : "&&"
+            let array = "ARRAY[" + SQL.joined(list) + "]::\(raw: element.sqlName)[]"
+            return "COALESCE(" + compared + " \(raw: symbol) " + array + ", false)"
         case ("startsWith", .string(let text)):
+            let compared = column.ignoresCase ? compared : compared + "::text"
             let prefix: SQL = column.ignoresCase ? "videoplay_casefold(\(text)::text)" : "\(text)::text"
             return "COALESCE(left(" + compared + ", char_length(" + prefix + ")) = " + prefix + ", false)"
         default:

@@ -37,7 +37,7 @@ struct RandomQuery {
         var plain: Set<String> = []
         let fields = schema.type(named: type)?.fields ?? []
         let wanted = depth == 0 ? 3 : 4
-        for _ in 0..<wanted {
+        for _ in 0..<wanted where !fields.isEmpty {
             let field = pick(fields)
             let isLeaf = schema.type(named: field.type.name)?.isLeaf ?? true
             if !isLeaf, depth >= 7 { continue }
@@ -51,9 +51,16 @@ struct RandomQuery {
             let below = isLeaf ? "" : " " + selection(of: field.type.name, depth: depth + 1)
             parts.append("\(alias)\(field.name)\(arguments(of: field, on: type))\(directive)\(below)")
         }
-        if type == "Node" {
-            for possible in schema.possibleTypes(of: type) {
+        if schema.type(named: type)?.isAbstract == true {
+            for possible in schema.possibleTypes(of: type) where type == "Node" || chance(60) {
                 parts.append("... on \(possible) \(selection(of: possible, depth: depth + 1))")
+            }
+            let common = Set(schema.possibleTypes(of: type).flatMap { schema.type(named: $0)?.interfaces ?? [] })
+            for interface in common.sorted() where interface != type && chance(30) {
+                let fields = schema.type(named: interface)?.fields ?? []
+                aliases += 1
+                // Under an alias, since the types of the interface have selections of their own.
+                parts.append("... on \(interface) { __typename a\(aliases): \(pick(fields.map(\.name))) }")
             }
         }
         if chance(30) { parts.append("__typename") }
@@ -173,6 +180,7 @@ struct RandomQuery {
         let known = keys[field.name] ?? keys[field.type.name] ?? ["1"]
         switch scalar {
         case "Boolean": return .bool(chance(50))
+        case "Int", "Loudness": return .integer(Int(pick(known)) ?? 0)
         case "Float": return .integer(Int.random(in: -1...25, using: &generator))
         case "String" where comparison.name == "startsWith":
             return .string(String(pick(known).prefix(Int.random(in: 0...4, using: &generator))))
@@ -203,7 +211,12 @@ struct RandomQuery {
 
     /// A value written out or, half of the time, given by a variable.
     private mutating func value(_ value: JSONValue, _ type: String, asVariable: Bool = false) -> String {
-        guard asVariable || chance(50) else { return value.description }
+        guard asVariable || chance(50) else {
+            if case .enumeration? = schema.type(named: String(type.prefix { $0 != "!" })) {
+                return value.string ?? "null"
+            }
+            return value.description
+        }
         let name = "v\(definitions.count)"
         definitions.append("$\(name): \(type)")
         variables[name] = value

@@ -179,6 +179,13 @@ public struct DocumentGenerator {
             case "DateTime": return random.pick(["\"2026-01-31T12:00:00Z\"", "\"2026-01-31T12:00:00.5+01:00\""])
             case "BigInt": return random.pick(["\"123\"", "7"])
             case "UUID": return "\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\""
+            case "Date": return "\"2026-01-31\""
+            case "LocalTime": return random.pick(["\"12:30\"", "\"12:30:00.5\""])
+            case "Duration": return random.pick(["\"P1DT2H\"", "\"-P1M\""])
+            case "Decimal": return random.pick(["\"1.50\"", "7", "-2.5e3"])
+            case "Bytes": return random.pick(["\"AAH/\"", "\"\""])
+            case "Color": return "\"#ff8800\""
+            case "Loudness": return random.pick(["0", "-3.5"])
             case "JSON": return random.pick(["{a: [1, null]}", "1", "\"x\""])
             default: return random.pick(["\"text\"", "\"\"\"block \"quoted\" text\"\"\"", "\"\\u00e9\\n\""])
             }

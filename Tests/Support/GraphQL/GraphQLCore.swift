@@ -79,11 +79,13 @@ public enum GraphQLCore {
             raise GraphQLError(kind)
         def build(sdl):
             schema = build_schema(sdl)
-            # Our scalars, as far as literals tell them apart.
-            def scalar(name, pattern, kinds, wanted):
+            # Our scalars, as far as literals tell them apart. Of those of modules the form is looked at first.
+            def scalar(name, pattern, kinds, wanted, form=None):
                 if name not in schema.type_map:
                     return
                 def parse(node, variables=None):
+                    if form and node.kind not in kinds:
+                        raise GraphQLError(f"{name} is a {form} in JSON: {print_ast(node)}", node)
                     if node.kind not in kinds or not re.fullmatch(pattern, node.value):
                         raise GraphQLError(f"{wanted}: {print_ast(node)}", node)
                     return node.value
@@ -95,6 +97,20 @@ public enum GraphQLCore {
                 "UUID must be 32 hexadecimal digits in groups of 8-4-4-4-12")
             scalar("BigInt", r"-?\d{1,18}", ("string_value", "int_value"),
                 "BigInt must be a signed 64-bit whole number, as a string of digits or a number")
+            scalar("Date", r"\d{4}-\d\d-\d\d", ("string_value",),
+                "Date must be a day in RFC 3339 form, such as 2026-01-31")
+            scalar("LocalTime", r"\d\d:\d\d(:\d\d(\.\d+)?)?", ("string_value",),
+                "LocalTime must be a time of day from 00:00 to 23:59:59.999999, such as 12:30:00")
+            scalar("Duration", r"-?P\d.*", ("string_value",),
+                "Duration must be a length of time in ISO 8601 form, such as P1DT2H30M or PT0.5S")
+            scalar("Decimal", r"-?\d+(\.\d+)?([eE]\d+)?", ("string_value", "int_value", "float_value"),
+                "Decimal must be a decimal number of at most 1000 digits, as a string or a number")
+            scalar("Bytes", r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{3}=)?", ("string_value",),
+                "Bytes must be Base64 of RFC 4648, with padding")
+            scalar("Color", r"#[0-9a-fA-F]{6}", ("string_value",),
+                "Color must be six hexadecimal digits behind a #", form="string")
+            scalar("Loudness", r"0|-\d\d?(\.\d+)?", ("int_value", "float_value"),
+                "Loudness must be a number from -120 to 0", form="number")
             if "JSON" in schema.type_map:
                 def parse(node, variables=None):
                     def check(part):

@@ -3,6 +3,8 @@ struct InterfaceRules {
     let type: TypeDefinition
     let merged: MergedTypes
     private(set) var problems: [SchemaProblem] = []
+    /// Who says that the type implements the interface at hand.
+    private var module: String?
 
     init(_ type: TypeDefinition, _ merged: MergedTypes) {
         self.type = type
@@ -12,6 +14,7 @@ struct InterfaceRules {
     mutating func check() {
         for name in TypeSystemRules.repeated(type.interfaces) { report(nil, "The interface \(name) is listed twice.") }
         for name in type.interfaces {
+            module = merged.module(of: type.name, implementing: name)
             if name == type.name {
                 report(nil, "An interface cannot implement itself.")
                 continue
@@ -84,6 +87,6 @@ struct InterfaceRules {
         if let argument { coordinate += "(\(argument):)" }
         problems.append(
             SchemaProblem(
-                module: merged.module(of: type.name, field: field), coordinate: coordinate, message: message))
+                module: module ?? merged.module(of: type.name), coordinate: coordinate, message: message))
     }
 }

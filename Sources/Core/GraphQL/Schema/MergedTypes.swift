@@ -14,7 +14,12 @@ struct MergedTypes {
     private var modules: [String: String] = [:]
 
     init(_ registry: SchemaRegistry) {
-        for scalar in ScalarType.builtIn + ScalarType.common { declare(.scalar(scalar), Self.core) }
+        let own = Set(registry.declarations.map(\.type.name))
+        for scalar in ScalarType.builtIn + ScalarType.common {
+            // Modules of the release before may have types of their own by the names of scalars that it did not have.
+            if ScalarType.added.contains(where: { $0.name == scalar.name }), own.contains(scalar.name) { continue }
+            declare(.scalar(scalar), Self.core)
+        }
         for declaration in registry.declarations { declare(declaration.type, declaration.module) }
         for addition in registry.extensions { extend(addition) }
         for declaration in registry.directives { declare(declaration.directive, declaration.module) }
@@ -27,6 +32,11 @@ struct MergedTypes {
     /// The module to name in a problem of an element.
     func module(of type: String, field: String? = nil) -> String {
         field.flatMap { modules["\(type).\($0)"] } ?? modules[type] ?? Self.core
+    }
+
+    /// The module to name in a problem of how a type implements an interface.
+    func module(of type: String, implementing interface: String) -> String {
+        modules["\(type): \(interface)"] ?? module(of: type)
     }
 
     func root(_ name: String) -> ObjectType? {
@@ -119,7 +129,10 @@ struct MergedTypes {
                 modules[coordinate] = addition.module
             }
         }
-        for interface in addition.interfaces where !interfaces.contains(interface) { interfaces.append(interface) }
+        for interface in addition.interfaces where !interfaces.contains(interface) {
+            interfaces.append(interface)
+            modules["\(addition.type): \(interface)"] = addition.module
+        }
     }
 
     private mutating func report(_ module: String, _ coordinate: String, _ message: String) {

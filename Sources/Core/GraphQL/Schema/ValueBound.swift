@@ -13,6 +13,9 @@ public enum ValueBound: Sendable, Hashable {
     /// A value that takes at most so many bytes as JSON.
     case size(Int)
 
+    /// A list of so many elements, each of which keeps to a bound.
+    indirect case elements(ClosedRange<Int>, each: ValueBound?)
+
     /// The bound as a sentence; nil where the type says it already.
     public var sentence: String? {
         switch self {
@@ -22,6 +25,8 @@ public enum ValueBound: Sendable, Hashable {
         case .integers(let range): "From \(range.lowerBound) to \(range.upperBound)."
         case .choices(let choices): "One of \(choices.map { "`\($0)`" }.joined(separator: ", "))."
         case .size(let bytes): "At most \(bytes) bytes as text."
+        case .elements(let count, let each):
+            "\(count.lowerBound) to \(count.upperBound) elements." + (each?.sentence.map { " Of each: \($0)" } ?? "")
         }
     }
 

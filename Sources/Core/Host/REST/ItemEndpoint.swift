@@ -25,7 +25,7 @@ struct ItemEndpoint: Sendable {
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         let lookup = try lookup(for: exchange.query)
-        guard let key = exchange.parameters[parameter].flatMap(KeyText.key),
+        guard let key = exchange.parameters[parameter],
             let bytes = try await engine.run(lookup, key: key, in: exchange.queryContext)
         else { throw Problem.nothing(under: exchange.path) }
         return HTTPReply(json: bytes)

@@ -2,6 +2,7 @@ import GraphQL
 import JSON
 import ModuleKit
 import Relational
+import Settings
 
 /// A query parameter that filters a list, and the type of its value.
 ///
@@ -38,6 +39,8 @@ struct ListFilter: Sendable {
         }
         return all
     }
+    /// The names that it takes, where it is an enum.
+    private let names: [String]?
 
     /// Finds the filter in the schema.
     init(_ parameter: ListParameter, of type: String, in catalog: Catalog) throws(UnanswerableRoute) {
@@ -58,7 +61,11 @@ struct ListFilter: Sendable {
         self.filter = parameter.filter
         self.comparison = parameter.comparison
         self.type = comparison.type
-        if case .scalar(let form) = schema.type(named: comparison.type.name) { self.form = form } else { form = nil }
+        switch schema.type(named: comparison.type.name) {
+        case .scalar(let scalar): (form, names) = (scalar, nil)
+        case .enumeration(let enumeration): (form, names) = (nil, enumeration.values.map(\.name))
+        default: (form, names) = (nil, nil)
+        }
     }
 
     /// Whether the parameter takes a list.
@@ -75,6 +82,13 @@ struct ListFilter: Sendable {
     }
 
     private func scalar(_ text: String) throws(Problem) -> JSONValue {
+        if let names {
+            guard names.contains(text) else {
+                let nearest = Nearest.name(to: text, among: names).map { "; did you mean \($0)?" } ?? ""
+                throw ParameterNames.invalid(parameter, "is one of \(names.joined(separator: ", "))\(nearest)")
+            }
+            return .string(text)
+        }
         switch type.name {
         case "Int":
             guard let number = Int32(text) else { throw ParameterNames.invalid(parameter, "is a whole number") }

@@ -39,8 +39,9 @@ enum ParameterNames {
     }
 
     static func invalid(_ name: String, _ message: String) -> Problem {
-        .badRequest(
-            "The parameter \"\(name)\" \(message).", code: "invalid_parameter",
-            errors: [Problem.FieldError(pointer: name, message: "The value \(message).")])
+        let sentence = message.hasSuffix("?") ? message : message + "."
+        return .badRequest(
+            "The parameter \"\(name)\" \(sentence)", code: "invalid_parameter",
+            errors: [Problem.FieldError(pointer: name, message: "The value \(sentence)")])
     }
 }

@@ -67,12 +67,10 @@ struct WriteEndpoint: Sendable {
         let key = exchange.head.headerFields.first(.idempotencyKey)
         var path: [String: String] = [:]
         for (name, field, type) in route.parameters {
-            let value = exchange.parameters[name] ?? ""
+            let text = exchange.parameters[name] ?? ""
             // What cannot be a key names nothing.
-            if let type, type == .bigint ? KeyText.key(value) == nil : !type.admits(key: value) {
-                throw Problem.nothing(under: exchange.path)
-            }
-            path[field] = value
+            guard let key = type.map({ $0.key(in: text) }) ?? text else { throw Problem.nothing(under: exchange.path) }
+            path[field] = key
         }
         guard mutation.mostItems != nil else {
             let fields = route.takesBody ? try exchange.object() : [:]
@@ -107,12 +105,12 @@ struct WriteEndpoint: Sendable {
     }
 
     private func reply(_ written: Written, _ representation: Representation, _ exchange: HTTPExchange) -> HTTPReply {
+        let json = { engine.json(of: written, as: representation, in: exchange.queryContext) }
         switch written.change {
         case .created:
             let key = representation.key(parts: written.result, row: written.row) ?? []
-            return HTTPReply(status: 201, json: representation.json(written.result, row: written.row))
-                .located(at: location(of: key, exchange))
-        case .found, .updated: return HTTPReply(json: representation.json(written.result, row: written.row))
+            return HTTPReply(status: 201, json: json()).located(at: location(of: key, exchange))
+        case .found, .updated: return HTTPReply(json: json())
         case .deleted: return HTTPReply(status: 204)
         }
     }

@@ -89,6 +89,16 @@ extension InputFields {
         read(name, nullable ? .optional : .notNull, About(type: "DateTime", meaning: about), Self.timestamp)
     }
 
+    /// A UUID: RFC 9562's form, in either case.
+    ///
+    /// - Parameter type: the name of the GraphQL scalar, `UUID` or `ID`.
+    public mutating func uuid(_ name: String, type: String = "UUID", about: String? = nil) -> UUID {
+        read(name, .required, About(type: type, meaning: about), Self.uuid) ?? Self.noUUID
+    }
+
+    /// What stands for a UUID that is not there: RFC 9562, 5.9.
+    static let noUUID = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
     /// A UUID, or nothing: RFC 9562's form, in either case.
     public mutating func optionalUUID(_ name: String, nullable: Bool = true, about: String? = nil) -> UUID? {
         read(name, nullable ? .optional : .notNull, About(type: "UUID", meaning: about), Self.uuid)
@@ -107,7 +117,7 @@ extension InputFields {
 }
 
 extension InputFields {
-    private static func key(_ value: JSONValue) throws(Fault) -> Int64 {
+    static func key(_ value: JSONValue) throws(Fault) -> Int64 {
         let text =
             switch value {
             case .string(let string): string
@@ -120,7 +130,7 @@ extension InputFields {
         return key
     }
 
-    private static func string(_ value: JSONValue, _ length: ClosedRange<Int>) throws(Fault) -> String {
+    static func string(_ value: JSONValue, _ length: ClosedRange<Int>) throws(Fault) -> String {
         guard case .string(let string) = value else { throw Fault(rule: "be a string") }
         let count = string.unicodeScalars.count
         guard length.contains(count) else {
@@ -142,7 +152,7 @@ extension InputFields {
         return string
     }
 
-    private static func double(_ value: JSONValue, _ range: ClosedRange<Double>) throws(Fault) -> Double {
+    static func double(_ value: JSONValue, _ range: ClosedRange<Double>) throws(Fault) -> Double {
         guard case .number(let number) = value, let double = number.double, range.contains(double) else {
             throw Fault(
                 rule: "be a number from \(ValueBound.text(range.lowerBound)) to \(ValueBound.text(range.upperBound))")
@@ -150,7 +160,7 @@ extension InputFields {
         return double
     }
 
-    private static func integer(_ value: JSONValue, _ range: ClosedRange<Int64>) throws(Fault) -> Int64 {
+    static func integer(_ value: JSONValue, _ range: ClosedRange<Int64>) throws(Fault) -> Int64 {
         // A `BigInt` comes as the text of its digits.
         let integer =
             switch value {
@@ -164,7 +174,7 @@ extension InputFields {
         return integer
     }
 
-    private static func timestamp(_ value: JSONValue) throws(Fault) -> PostgresTimestamp {
+    static func timestamp(_ value: JSONValue) throws(Fault) -> PostgresTimestamp {
         // The same texts as in queries, so that what was recorded can be asked for in the same words.
         guard case .string(let text) = value, let moment = DateTimeText(text),
             moment.microsecondsSinceEpoch <= latest
@@ -177,14 +187,14 @@ extension InputFields {
     /// The end of the year 9999, behind which only a leap second could lie.
     private static let latest: Int64 = 253_402_300_799_999_999
 
-    private static func uuid(_ value: JSONValue) throws(Fault) -> UUID {
+    static func uuid(_ value: JSONValue) throws(Fault) -> UUID {
         guard case .string(let string) = value, let uuid = UUID(uuidString: string) else {
             throw Fault(rule: "be a UUID, such as 123e4567-e89b-42d3-a456-426614174000")
         }
         return uuid
     }
 
-    private static func json(_ value: JSONValue, _ bytes: Int) throws(Fault) -> PostgresJSON {
+    static func json(_ value: JSONValue, _ bytes: Int) throws(Fault) -> PostgresJSON {
         try checkStorable(value)
         var json = JSONWriter()
         json.value(value)

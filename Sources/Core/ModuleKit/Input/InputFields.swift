@@ -3,6 +3,8 @@ public import JSON
 import Relational
 import Settings
 
+public import struct FoundationEssentials.UUID
+
 /// Reads the fields that a client sent to be written, and collects everything that is wrong with them.
 ///
 ///     init(from fields: inout InputFields) {
@@ -20,6 +22,8 @@ public struct InputFields: Sendable {
     private let members: JSONObject
     private let idempotencyKey: String?
     private let path: [String: String]
+    /// The JSON pointer to the object that is read.
+    private let pointer: String
     private var asked: [String] = []
     private var found = 0
     private var errors: [Problem.FieldError] = []
@@ -27,6 +31,8 @@ public struct InputFields: Sendable {
     private var namesNothing = false
     /// The fields asked for, where that is what the reading is for.
     private var definitions: [InputValueDefinition]?
+    /// The input types that these take.
+    private var inputs: [InputDeclaration] = []
 
     /// How many unknown fields are named before the rest is only counted, so that a body cannot buy a larger answer.
     private static let namedUnknown = 10
@@ -42,15 +48,31 @@ public struct InputFields: Sendable {
         self.members = members
         self.path = path
         self.idempotencyKey = idempotencyKey
+        pointer = ""
         self.asked.reserveCapacity(16)
+    }
+
+    /// The fields of an object inside another one, to which a JSON pointer leads.
+    init(_ members: JSONObject, below pointer: String) {
+        self.members = members
+        self.pointer = pointer
+        path = [:]
+        idempotencyKey = nil
     }
 
     /// What a reading asks for, in its order.
     public static func describing<Value>(_ read: (inout InputFields) -> Value) -> [InputValueDefinition] {
+        description(of: read).fields
+    }
+
+    /// What a reading asks for, in its order, and the input types that it names.
+    static func description<Value>(
+        of read: (inout InputFields) -> Value
+    ) -> (fields: [InputValueDefinition], inputs: [InputDeclaration]) {
         var fields = InputFields([:])
         fields.definitions = []
         _ = read(&fields)
-        return fields.definitions ?? []
+        return (fields.definitions ?? [], fields.inputs)
     }
 
     /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
@@ -58,8 +80,14 @@ public struct InputFields: Sendable {
 
     /// Remembers that a field is at fault, by a rule of the caller's own. The message is a sentence for a person.
     public mutating func report(_ message: String, at name: String) {
-        errors.append(Problem.FieldError(pointer: "/" + Self.pointerToken(name), message: message))
+        errors.append(Problem.FieldError(pointer: pointer(to: name), message: message))
     }
+
+    /// Remembers faults of a field's parts.
+    mutating func report(_ faults: [Problem.FieldError]) { errors += faults }
+
+    /// The JSON pointer to a field.
+    func pointer(to name: String) -> String { "\(pointer)/\(Self.pointerToken(name))" }
 
     /// Remembers that a parameter outside the body, such as a header, is at fault.
     public mutating func report(_ message: String, parameter: String) {
@@ -84,9 +112,15 @@ public struct InputFields: Sendable {
     ///
     /// - Throws: a 422 with every field at fault, those that nobody asked for among them; a 404 where one in the path is.
     public mutating func finish() throws(Problem) {
-        if found < members.count { reportUnknown() }
+        let errors = finished()
         if namesNothing { throw .notFound("What the path names cannot be.", errors: errors) }
         guard errors.isEmpty else { throw .invalid(errors) }
+    }
+
+    /// Ends the reading of an object. Every field at fault, those that nobody asked for among them.
+    mutating func finished() -> [Problem.FieldError] {
+        if found < members.count { reportUnknown() }
+        return errors
     }
 
     private mutating func reportUnknown() {
@@ -97,11 +131,16 @@ public struct InputFields: Sendable {
             report("There is no such field\(nearest.map { "; did you mean \"\($0)\"?" } ?? ".")", at: shown)
         }
         let more = unknown.count - Self.namedUnknown
-        if more > 0 { errors.append(Problem.FieldError(pointer: "", message: "\(more) more fields are not known.")) }
+        if more > 0 {
+            errors.append(Problem.FieldError(pointer: pointer, message: "\(more) more fields are not known."))
+        }
     }
 
     /// The key of the object that the write is about, where that is one id: what the request's path says, or else the field `id`.
     public mutating func objectKey() -> Int64 { key("id", about: "The object's own key.") }
+
+    /// The same of a table whose key is a UUID.
+    public mutating func objectUUID() -> UUID { uuid("id", type: "ID", about: "The object's own key.") }
 
     /// The name of the field that ``clientEventID()`` reads.
     package static let clientEventID = "clientEventId"
@@ -129,6 +168,9 @@ public struct InputFields: Sendable {
     /// Why a value is not the one that a field takes, as the rest of a sentence that begins with "must".
     struct Fault: Error {
         let rule: String
+
+        /// The sentence.
+        var message: String { "The value must \(rule)" + (rule.hasSuffix("?") ? "" : ".") }
     }
 
     /// What a field's absence means.
@@ -138,6 +180,11 @@ public struct InputFields: Sendable {
         case optional
         /// It may be absent but not `null`.
         case notNull
+        /// The same, and absent it is this.
+        case defaulted(JSONValue)
+
+        var isRequired: Bool { if case .required = self { true } else { false } }
+        var takesNull: Bool { if case .optional = self { true } else { false } }
     }
 
     /// What a field is, for those who read the schema.
@@ -156,38 +203,74 @@ public struct InputFields: Sendable {
         _ decode: (JSONValue) throws(Fault) -> Value
     ) -> Value? {
         if definitions != nil { describe(name, presence, about()) }
-        asked.append(name)
-        if let text = path[name] {
+        switch take(name, presence) {
+        case nil: return nil
+        case .path(let text): return value(inPath: text) { json in try? decode(json) }
+        case .member(let value):
             do throws(Fault) {
-                return try decode(.string(text))
+                return try decode(value)
             } catch {
-                // A path has no numbers, only their texts.
-                if let number = Int64(text), let value = try? decode(.integer(number)) { return value }
-                namesNothing = true
+                report(error.message, at: name)
                 return nil
             }
         }
+    }
+
+    /// Where a field's value stands.
+    enum Source {
+        case member(JSONValue)
+        /// In the request's path, as its text.
+        case path(String)
+    }
+
+    /// The value of a field; nil where it is absent, or `null` where it may be.
+    mutating func take(_ name: String, _ presence: Presence) -> Source? {
+        asked.append(name)
+        if let text = path[name] { return .path(text) }
         guard let value = members[name] else {
-            if presence == .required { report("This field is missing.", at: name) }
+            if case .required = presence { report("This field is missing.", at: name) }
             return nil
         }
         found += 1
-        if value.isNull, presence == .optional { return nil }
-        do throws(Fault) {
-            return try decode(value)
-        } catch {
-            report("The value must \(error.rule).", at: name)
-            return nil
+        if value.isNull, case .optional = presence { return nil }
+        return .member(value)
+    }
+
+    /// The value of a text in the request's path, where there are no numbers, only their texts.
+    mutating func value<Value>(inPath text: String, _ read: (JSONValue) -> Value?) -> Value? {
+        if let value = read(.string(text)) { return value }
+        if let number = Int64(text), let value = read(.integer(number)) { return value }
+        namesNothing = true
+        return nil
+    }
+
+    /// Notes what a field is, where that is what the reading is for.
+    mutating func describe<Value>(
+        _ name: String, _ presence: Presence, _ kind: InputKind<Value>, _ about: String?
+    ) {
+        guard definitions != nil else { return }
+        let text = [about, kind.bound?.sentence].compactMap(\.self).joined(separator: " ")
+        var definition = InputValueDefinition(name, type: kind.type, description: text.isEmpty ? nil : text)
+        definition.bound = kind.bound
+        definition.takesNull = presence.takesNull
+        switch presence {
+        case .required: definition.type = .nonNull(kind.type)
+        case .defaulted(let standard):
+            definition.type = .nonNull(kind.type)
+            definition.defaultValue = kind.literal(standard)
+        case .optional, .notNull: break
         }
+        definitions?.append(definition)
+        for input in kind.inputs() where !inputs.contains(input) { inputs.append(input) }
     }
 
     private mutating func describe(_ name: String, _ presence: Presence, _ about: About) {
         let text = [about.meaning, about.rule?.sentence].compactMap(\.self).joined(separator: " ")
         let type = TypeReference.named(about.type)
         var definition = InputValueDefinition(
-            name, type: presence == .required ? .nonNull(type) : type, description: text.isEmpty ? nil : text)
+            name, type: presence.isRequired ? .nonNull(type) : type, description: text.isEmpty ? nil : text)
         definition.bound = about.rule
-        definition.takesNull = presence == .optional
+        definition.takesNull = presence.takesNull
         definitions?.append(definition)
     }
 }

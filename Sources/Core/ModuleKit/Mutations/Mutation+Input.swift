@@ -42,9 +42,9 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         perform: @escaping @Sendable (Prepared, Statements, WriteSession) async throws -> Written?
     ) {
+        let (fields, inputs) = InputFields.description(of: read)
         self.init(
-            name, effect, of: type, description, input: InputFields.describing(read), announcing: announces,
-            isOneStatement: isOneStatement
+            name, effect, of: type, description, input: fields, announcing: announces, isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return { input in
@@ -52,6 +52,7 @@ extension Mutation {
                 return { session in try await perform(prepared, statements, session) }
             }
         }
+        self = taking(inputs)
     }
 
     /// A mutation that answers with the fields that it declares: values that the code gives, and objects by their keys.
@@ -87,12 +88,13 @@ extension Mutation {
         preparing prepare: @escaping @Sendable (Input) async throws -> Prepared, payload: [PayloadField],
         perform: @escaping @Sendable (Prepared, WriteSession) async throws -> MutationPayload?
     ) -> Mutation {
-        returning(name, description, payload: payload, input: InputFields.describing(read)) {
+        let (fields, inputs) = InputFields.description(of: read)
+        return returning(name, description, payload: payload, input: fields) {
             { input in
                 let prepared = try await prepare(try input.read(read))
                 return { session in try await perform(prepared, session) }
             }
-        }
+        }.taking(inputs)
     }
 }
 
@@ -118,15 +120,15 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         performAll perform: @escaping @Sendable ([Item], Statements, WriteSession) async throws -> [Written?]
     ) -> Mutation {
-        list(
-            name, effect, of: type, description, atMost: most, input: InputFields.describing(read),
-            isOneStatement: isOneStatement
+        let (fields, inputs) = InputFields.description(of: read)
+        return list(
+            name, effect, of: type, description, atMost: most, input: fields, isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return ListWrite(prepare: { try $0.read(read) }) { items, session in
                 try await perform(items, statements, session)
             }
-        }
+        }.taking(inputs)
     }
 
     /// The same, where each item is written by itself. With `isOneStatement` they are written at the same moment, as an
@@ -137,15 +139,15 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         performEach perform: @escaping @Sendable (Item, Statements, WriteSession) async throws -> Written?
     ) -> Mutation {
-        list(
-            name, effect, of: type, description, atMost: most, input: InputFields.describing(read),
-            isOneStatement: isOneStatement
+        let (fields, inputs) = InputFields.description(of: read)
+        return list(
+            name, effect, of: type, description, atMost: most, input: fields, isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return ListWrite(
                 prepare: { try $0.read(read) },
                 each: { item, session in try await perform(item, statements, session) })
-        }
+        }.taking(inputs)
     }
 }
 

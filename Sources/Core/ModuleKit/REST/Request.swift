@@ -1,5 +1,7 @@
 public import Relational
 
+public import struct FoundationEssentials.UUID
+
 /// A request to a REST route, its body read whole within the host's bound.
 public struct Request: Sendable {
     /// The request's id, as the log and the `X-Request-Id` header show it.
@@ -56,6 +58,14 @@ public struct Request: Sendable {
     /// The key in the path's parameter `name`, or a 404: a text that is no id names nothing.
     public func key(_ name: String = "id") throws(Problem) -> Int64 {
         guard let key = content.pathParameter(name).flatMap(KeyText.key) else { throw .nothing(under: self) }
+        return key
+    }
+
+    /// The UUID in the path's parameter `name`, or a 404: any other text names nothing.
+    public func uuid(_ name: String = "id") throws(Problem) -> UUID {
+        guard let key = content.pathParameter(name).flatMap({ UUID(uuidString: $0) }) else {
+            throw .nothing(under: self)
+        }
         return key
     }
 

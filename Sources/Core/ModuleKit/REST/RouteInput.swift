@@ -78,9 +78,14 @@ public struct RouteInput: Sendable {
         faults.append(Problem.FieldError(pointer: name, message: message))
     }
 
-    /// Why a text is not the value that a parameter takes, as the rest of a sentence that begins with "must".
+    /// Why a text is not the value that a parameter takes.
     struct Fault: Error {
-        let rule: String
+        let message: String
+
+        init(message: String) { self.message = message }
+
+        /// - Parameter rule: the rest of a sentence that begins with "must".
+        init(rule: String) { message = "The value must \(rule)." }
     }
 
     /// Reads one parameter; nil where it is absent or at fault.
@@ -98,7 +103,7 @@ public struct RouteInput: Sendable {
         do throws(Fault) { return try decode(text) } catch {
             // A path that has no key where one stands names nothing.
             if parameter.place == .path, parameter.definition.bound == .key { isNothing = true }
-            report("The value must \(error.rule).", at: parameter.name)
+            report(error.message, at: parameter.name)
             return nil
         }
     }

@@ -28,7 +28,10 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
     public static let unknown = PostgresType(rawValue: 705)
     public static let bpchar = PostgresType(rawValue: 1042)
     public static let varchar = PostgresType(rawValue: 1043)
+    public static let date = PostgresType(rawValue: 1082)
+    public static let time = PostgresType(rawValue: 1083)
     public static let timestamptz = PostgresType(rawValue: 1184)
+    public static let interval = PostgresType(rawValue: 1186)
     public static let numeric = PostgresType(rawValue: 1700)
     public static let uuid = PostgresType(rawValue: 2950)
     public static let jsonb = PostgresType(rawValue: 3802)
@@ -46,7 +49,10 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
     public static let float4Array = PostgresType(rawValue: 1021)
     public static let float8Array = PostgresType(rawValue: 1022)
     public static let oidArray = PostgresType(rawValue: 1028)
+    public static let dateArray = PostgresType(rawValue: 1182)
+    public static let timeArray = PostgresType(rawValue: 1183)
     public static let timestamptzArray = PostgresType(rawValue: 1185)
+    public static let intervalArray = PostgresType(rawValue: 1187)
     public static let numericArray = PostgresType(rawValue: 1231)
     public static let uuidArray = PostgresType(rawValue: 2951)
     public static let jsonbArray = PostgresType(rawValue: 3807)
@@ -55,7 +61,8 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
         (.bool, .boolArray), (.bytea, .byteaArray), (.name, .nameArray), (.int2, .int2Array), (.int4, .int4Array),
         (.int8, .int8Array), (.text, .textArray), (.oid, .oidArray), (.json, .jsonArray), (.float4, .float4Array),
         (.float8, .float8Array), (.bpchar, .bpcharArray), (.varchar, .varcharArray),
-        (.timestamptz, .timestamptzArray), (.numeric, .numericArray), (.uuid, .uuidArray), (.jsonb, .jsonbArray),
+        (.date, .dateArray), (.time, .timeArray), (.timestamptz, .timestamptzArray), (.interval, .intervalArray),
+        (.numeric, .numericArray), (.uuid, .uuidArray), (.jsonb, .jsonbArray),
     ]
 
     /// The array type over this type, where it is one of the types named here.

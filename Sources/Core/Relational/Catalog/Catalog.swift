@@ -10,6 +10,8 @@ public struct Catalog: Sendable {
     let mutations: [String: BoundMutation]
     /// The modules that declare the schema's fields.
     let owners: FieldOwners
+    /// The types of values that have no fields.
+    let leaves: LeafTypes
 
     /// Puts the declarations of all modules together.
     ///
@@ -26,6 +28,9 @@ public struct Catalog: Sendable {
         return assembly.finish()
     }
 
+    /// What the values of a scalar of a module are in JSON; nil of another scalar.
+    public func form(ofScalar name: String) -> ScalarDeclaration.Form? { leaves.scalars[name]?.form }
+
     /// The names of a type's fields that hold a value of the row itself, in the order of their declaration.
     public func scalarFields(of type: String) -> [String] {
         objects[type]?.scalarFields ?? []
@@ -38,7 +43,12 @@ public struct Catalog: Sendable {
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
     public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }
-        return Representation(of: object, fields: object.scalarFields)
+        return Representation(of: object, fields: object.scalarFields, leaves)
+    }
+
+    /// The type of the key by which a field of `Query` looks an object up; of another field's `id` that of the product's own.
+    func keyType(of root: String) -> ColumnType {
+        roots[root]?.type.flatMap { objects[$0]?.source.key.first?.type } ?? .bigint
     }
 
     /// The column that a filter of a type's lists compares, or nil where there is no such filter.
@@ -64,7 +74,7 @@ public struct Catalog: Sendable {
 /// An object type of the catalog: its source and the fields of all modules.
 struct CatalogObject: Sendable {
     let name: String
-    let source: Source
+    var source: Source
     /// How its objects are listed; nil where they are not, and until the fields of all modules are there.
     var listing: CatalogListing?
     var fields: [String: FieldDeclaration] = [:]
@@ -75,7 +85,7 @@ struct CatalogObject: Sendable {
         order.filter { name in
             switch fields[name]?.binding {
             case .column, .expression: true
-            case .one, .many, .computed, .batch, nil: false
+            case .one, .many, .through, .oneOf, .computed, .batch, nil: false
             }
         }
     }

@@ -8,6 +8,9 @@ struct CatalogAssembly {
     private var roots: [(module: String, field: RootField)] = []
     private var subscriptions: [(module: String, field: SubscriptionField)] = []
     private var mutations: [(module: String, mutation: Mutation)] = []
+    private var types = DeclaredTypes()
+    private var abstractTypes = AbstractTypes()
+    private var alternatives: [(module: String, type: String, field: String, stored: [String: String])] = []
     private var problems: [SchemaProblem] = []
 
     /// The module that problems of the product's own types are laid to.
@@ -21,6 +24,9 @@ struct CatalogAssembly {
         for root in schema.roots { roots.append((module, root)) }
         for field in schema.subscriptions { subscriptions.append((module, field)) }
         for mutation in schema.mutations { mutations.append((module, mutation)) }
+        types.collect(schema, of: module)
+        abstractTypes.collect(schema, of: module)
+        alternatives += schema.alternatives.map { (module, $0.type, $0.field, $0.stored) }
     }
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
@@ -43,10 +49,13 @@ struct CatalogAssembly {
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
         if mutations.contains(where: { $0.mutation.mostItems != nil }) { collect(CoreTypes.writeError, of: Self.core) }
+        problems += types.problems + abstractTypes.problems { objects[$0] != nil }
         extendObjects()
+        extendAlternatives()
         for (name, entry) in objects {
-            guard let listing = entry.declaration.listing else { continue }
-            objects[name]?.object.listing = CatalogListing(listing, of: entry.object)
+            var object = types.leaves.object(entry.object)
+            object.listing = entry.declaration.listing.map { CatalogListing($0, of: object) }
+            objects[name]?.object = object
         }
         let bindings = bindRoots()
         let topics = bindSubscriptions()
@@ -55,6 +64,7 @@ struct CatalogAssembly {
         var registry = SchemaRegistry()
         CoreTypes.register(in: &registry, filteringBy: filterTypes)
         if tellsChanges { registry.add(.enumeration(CoreTypes.change), module: Self.core) }
+        types.register(in: &registry)
         for name in objectOrder {
             guard let entry = objects[name] else { continue }
             let types = ObjectTypes(object: entry.object, objects: objects.mapValues(\.object))
@@ -67,6 +77,7 @@ struct CatalogAssembly {
                 objects: objects.mapValues(\.object))
             registry.extend(type: type, fields: [types.definition(of: field)], module: module)
         }
+        abstractTypes.register(in: &registry) { objects[$0] != nil }
         var registered: Set<String> = []
         for (module, root) in roots where registered.insert(root.name).inserted {
             registry.extend(
@@ -85,7 +96,7 @@ struct CatalogAssembly {
             return (
                 Catalog(
                     schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics,
-                    mutations: writes, owners: owners), []
+                    mutations: writes, owners: owners, leaves: types.leaves), []
             )
         } catch {
             return (nil, problems + error.problems)
@@ -158,6 +169,24 @@ struct CatalogAssembly {
         }
     }
 
+    private mutating func extendAlternatives() {
+        for (module, type, name, stored) in alternatives {
+            let coordinate = "\(type).\(name)"
+            guard let field = objects[type]?.object.fields[name], case .oneOf(var relation) = field.binding else {
+                report(module, coordinate, "is given more types, but is no relation to one of several")
+                continue
+            }
+            for (text, target) in stored.sorted(by: { $0.key < $1.key }) {
+                if let other = relation.stored[text], other != target {
+                    report(module, coordinate, "stores \(target) as \(text), which stands for \(other) already")
+                } else {
+                    relation.stored[text] = target
+                }
+            }
+            objects[type]?.object.fields[name] = field.bound(to: .oneOf(relation))
+        }
+    }
+
     private mutating func bindRoots() -> [String: RootField.Binding] {
         var bindings: [String: RootField.Binding] = ["node": .node]
         for (module, root) in roots {
@@ -206,7 +235,11 @@ struct CatalogAssembly {
             report(module, coordinate, "delivers \(field.type), a type without a table to record anything in")
         }
         for argument in field.arguments {
-            requireColumn(argument.column, of: object.source, module, "\(coordinate)(\(argument.name):)")
+            let coordinate = "\(coordinate)(\(argument.name):)"
+            requireColumn(argument.column, of: object.source, module, coordinate)
+            if object.source.column(argument.column)?.type.hasOneText == false {
+                report(module, coordinate, "compares \(argument.column), whose values can be written in several ways")
+            }
         }
         switch field.content {
         case .object where field.changes.contains(.deleted):
@@ -272,7 +305,8 @@ struct CatalogAssembly {
                 }
             }
             checkPayload(of: mutation, module, coordinate)
-            guard bound.updateValue(BoundMutation(mutation, of: object), forKey: mutation.name) == nil else {
+            let boundMutation = BoundMutation(mutation, of: object, types.leaves)
+            guard bound.updateValue(boundMutation, forKey: mutation.name) == nil else {
                 report(module, coordinate, "is declared twice")
                 continue
             }
@@ -323,8 +357,11 @@ struct CatalogAssembly {
         }
         for name in object.order {
             guard let field = object.fields[name] else { continue }
-            let owner = extensions.first { $0.type == object.name && $0.field.name == name }?.module ?? module
-            check(field, of: object, owner, "\(object.name).\(name)")
+            check(field, of: object, owner(of: name, in: object.name, module), "\(object.name).\(name)")
+        }
+        for fault in ColumnRules(object, types.leaves, type: { objects[$0]?.object }).faults {
+            report(
+                owner(of: fault.field, in: object.name, module), "\(object.name).\(fault.field)", fault.message)
         }
         if let listing = object.listing { check(listing, of: object, module) }
     }
@@ -355,6 +392,11 @@ struct CatalogAssembly {
         if listing.order(named: listing.defaultOrder) == nil {
             report(module, "\(object.name)Order", "has no value \(listing.defaultOrder), its default")
         }
+    }
+
+    /// The module that declares a field of a type of the module `module`.
+    private func owner(of field: String, in type: String, _ module: String) -> String {
+        extensions.first { $0.type == type && $0.field.name == field }?.module ?? module
     }
 
     private mutating func check(
@@ -402,6 +444,15 @@ struct CatalogAssembly {
             }
             if target.listing == nil { report(module, coordinate, "lists \(type), a type without a listing") }
             requireSameTypes(from, of: object.source, columns, module, coordinate)
+        case .through(let type, let table):
+            let found = table.problems(to: type, at: object, objects.mapValues(\.object))
+            for message in found { report(module, coordinate, message) }
+        case .oneOf(let relation):
+            let nodes = objects.values.filter { !$0.object.source.isValue }.map(\.object.name)
+            let found = relation.problems(
+                at: object, objects.mapValues(\.object),
+                possible: abstractTypes.possibleTypes(of: relation.type, nodes: nodes))
+            for message in found { report(module, coordinate, message) }
         case .computed(let computed):
             check(computed, at: object, module, coordinate)
         }
@@ -440,7 +491,7 @@ struct CatalogAssembly {
             for field in object.fields.values {
                 switch field.binding {
                 case .column(_, let type): pending += [type.map { TypeReference(parsing: $0)?.name ?? $0 } ?? ""]
-                case .expression, .one, .many, .computed, .batch:
+                case .expression, .one, .many, .through, .oneOf, .computed, .batch:
                     report(
                         module, coordinate,
                         "gives \(name) as JSON, whose field \(field.name) is no member of it but read from rows")
@@ -471,7 +522,7 @@ struct CatalogAssembly {
     private mutating func requireSameTypes(
         _ from: [String], of source: Source, _ to: [Column], _ module: String, _ coordinate: String
     ) {
-        for (from, to) in zip(from, to) where source.column(from).map({ $0.type != to.type }) ?? false {
+        for (from, to) in zip(from, to) where source.column(from).map({ $0.type.stored != to.type.stored }) ?? false {
             report(module, coordinate, "ties \(from) to \(to.name), a column of another type")
         }
     }
@@ -484,35 +535,4 @@ struct CatalogAssembly {
 extension Source {
     /// The source's name in messages.
     var name: String { table ?? (isValue ? "the values" : "the key \(keyNames.joined(separator: ", "))") }
-}
-
-extension ObjectDeclaration {
-    /// Whether two declarations of one type say the same.
-    func isAlike(_ other: ObjectDeclaration) -> Bool {
-        name == other.name && description == other.description && source == other.source && listing == other.listing
-            && fields.count == other.fields.count && zip(fields, other.fields).allSatisfy { $0.isAlike($1) }
-    }
-}
-
-extension FieldDeclaration {
-    /// Whether two declarations of one field say the same. Code cannot be compared, so that a batch is like no other.
-    func isAlike(_ other: FieldDeclaration) -> Bool {
-        guard name == other.name, description == other.description, deprecationReason == other.deprecationReason else {
-            return false
-        }
-        switch (binding, other.binding) {
-        case (.column(let column, let type), .column(let otherColumn, let otherType)):
-            return column == otherColumn && type == otherType
-        case (.expression(let sql, let type), .expression(let otherSQL, let otherType)):
-            return sql == otherSQL && type == otherType
-        case (.one(let type, let from, let to, let isNullable), .one(let type2, let from2, let to2, let isNullable2)):
-            return type == type2 && from == from2 && to == to2 && isNullable == isNullable2
-        case (.many(let type, let from, let to), .many(let type2, let from2, let to2)):
-            return type == type2 && from == from2 && to == to2
-        case (.computed(let computed), .computed(let other)):
-            return computed == other
-        default:
-            return false
-        }
-    }
 }

@@ -22,8 +22,9 @@ public struct FieldArgument: Sendable, Hashable, Deprecatable {
     ///   - name: the argument's name, in lower camel case.
     ///   - type: its type in GraphQL's notation.
     ///   - column: the PostgreSQL type that its value is bound as. Unless given it follows from the scalar: `ID` is `bigint`,
-    ///     `Int` is `integer`, `Float` is `double precision`, `DateTime` is `timestamptz`, and what is none of these nor
-    ///     `Boolean`, `UUID` or `JSON` is `text`.
+    ///     `Int` is `integer`, `Float` is `double precision`, `DateTime` is `timestamptz`, `Decimal` is `numeric`, `LocalTime`
+    ///     is `time`, `Duration` is `interval`, `Bytes` is `bytea`, and what is none of these nor `Boolean`, `UUID`, `Date` or
+    ///     `JSON` is `text`. Of an enum the SQL gets what is stored for the value.
     ///   - defaultValue: the value where none is given; the value of an enum as `.enumeration`.
     ///   - description: what the argument means.
     public init(
@@ -48,11 +49,17 @@ public struct FieldArgument: Sendable, Hashable, Deprecatable {
     var isList: Bool { TypeReference(parsing: type)?.item != nil }
 
     /// How its value is bound, and as what.
-    /// - Parameter value: what the request gives, or nil for nothing.
-    func parameter(_ value: InputExpression?) -> (parameter: ParameterExpression, type: PostgresType) {
-        let type = isList ? column.postgresArrayType : column.postgresType
-        guard let value else { return (.input(.constant(.null), column), type) }
-        return (isList ? .argumentList(value, column) : .input(value, column), type)
+    ///
+    /// - Parameters:
+    ///   - value: what the request gives, or nil for nothing.
+    ///   - leaves: the enums that the argument's type may be one of.
+    func parameter(
+        _ value: InputExpression?, _ leaves: LeafTypes
+    ) -> (parameter: ParameterExpression, type: PostgresType) {
+        let column = leaves.type(column, valuesOf: TypeReference(parsing: type)?.name ?? type)
+        let value = value ?? .constant(.null)
+        return isList
+            ? (.argumentList(value, column), column.postgresArrayType) : (.input(value, column), column.postgresType)
     }
 }
 
@@ -68,6 +75,11 @@ extension ColumnType {
             case "DateTime": .timestamptz
             case "UUID": .uuid
             case "JSON": .jsonb
+            case "Decimal": .numeric
+            case "Date": .date
+            case "LocalTime": .time
+            case "Duration": .interval
+            case "Bytes": .bytea
             default: .text
             }
     }

@@ -15,8 +15,16 @@ public struct FieldDeclaration: Sendable, Deprecatable {
         case expression(String, type: String)
         case one(type: String, from: [String], to: [String]?, isNullable: Bool)
         case many(type: String, from: [String], to: [String])
+        case through(type: String, Through)
+        case oneOf(Alternatives)
         case computed(ComputedField)
         case batch(BatchResolver)
+    }
+
+    /// The same field with another source of its value.
+    func bound(to binding: Binding) -> FieldDeclaration {
+        FieldDeclaration(
+            name: name, description: description, deprecationReason: deprecationReason, binding: binding)
     }
 
     /// A column's value. The type is the column's scalar (``ColumnType/scalarName``) unless `type` names another, such
@@ -29,8 +37,9 @@ public struct FieldDeclaration: Sendable, Deprecatable {
         FieldDeclaration(name: name, description: description, binding: .column(column, type: type))
     }
 
-    /// The value of an SQL expression over the row, in which `{row}` stands for the row's alias. `type` is a scalar's
-    /// name, with `!` where the expression is never NULL. The expression is trusted SQL.
+    /// The value of an SQL expression over the row, in which `{row}` stands for the row's alias. `type` is the name of a scalar
+    /// or an enum or a list of one in GraphQL's notation, with `!` where the expression is never NULL; of an enum the expression
+    /// yields what is stored, of a list an array. The expression is trusted SQL.
     public static func expression(_ name: String, _ sql: String, type: String, description: String? = nil)
         -> FieldDeclaration
     {

@@ -1,6 +1,6 @@
 /// What a filter says of a field's value. The raw values are the names in GraphQL and in the parameters of REST.
 enum FilterOperator: String, Sendable, CaseIterable {
-    case eq, ne, `in`, notIn, isNull, gt, gte, lt, lte, startsWith
+    case eq, ne, `in`, notIn, isNull, gt, gte, lt, lte, startsWith, contains, overlaps
 
     /// What stands behind the operator.
     enum Operand {
@@ -15,7 +15,7 @@ enum FilterOperator: String, Sendable, CaseIterable {
     var operand: Operand {
         switch self {
         case .eq, .ne, .gt, .gte, .lt, .lte: .value
-        case .in, .notIn: .list
+        case .in, .notIn, .contains, .overlaps: .list
         case .isNull: .boolean
         case .startsWith: .text
         }
@@ -33,6 +33,8 @@ enum FilterOperator: String, Sendable, CaseIterable {
         case .lt: "What is less."
         case .lte: "What is less or equal."
         case .startsWith: "What begins with this text."
+        case .contains: "Lists that have all of these."
+        case .overlaps: "Lists that have one of these."
         }
     }
 
@@ -50,6 +52,7 @@ enum FilterOperator: String, Sendable, CaseIterable {
         case .isNull: []
         case .gt, .gte, .lt, .lte: .order
         case .startsWith: .prefix
+        case .contains, .overlaps: .elements
         }
     }
 }
@@ -64,6 +67,8 @@ struct Comparability: OptionSet, Sendable {
     static let order = Comparability(rawValue: 2)
     /// What a text begins with.
     static let prefix = Comparability(rawValue: 4)
+    /// What is in a list.
+    static let elements = Comparability(rawValue: 8)
 }
 
 extension ColumnType {
@@ -71,7 +76,11 @@ extension ColumnType {
     ///
     /// - Parameter scalar: the scalar that clients see of the column.
     func comparability(shownAs scalar: String) -> Comparability {
-        let isNumber = self == .bigint || self == .integer
+        // Of the values of an enum no one is greater, whatever is stored for them.
+        if case .values(let enumeration, let type) = self {
+            return scalar == enumeration.name ? .equality : type.comparability(shownAs: scalar)
+        }
+        let isNumber = [.bigint, .integer, .smallint].contains(self)
         // To a client an id that is no number is a name: which of two is greater means nothing.
         if scalar == "ID", !isNumber { return comparability.union(.prefix).subtracting(.order) }
         return comparability
@@ -79,13 +88,30 @@ extension ColumnType {
 
     private var comparability: Comparability {
         switch self {
-        case .bigint, .integer, .timestamptz, .doublePrecision, .real: [.equality, .order]
+        case .bigint, .integer, .smallint, .timestamptz, .doublePrecision, .real, .numeric, .date, .time, .interval:
+            [.equality, .order]
         case .text: [.equality, .order, .prefix]
-        case .boolean, .uuid: .equality
-        case .jsonb: []
+        case .boolean, .uuid, .bytea: .equality
+        case .values: .equality
+        case .array(let element, _): element.isKnown ? .elements : []
+        // Which texts an enum type of the database has nobody knows here, and another is an error there.
+        case .jsonb, .enumeration: []
         }
     }
 
     /// Whether lists can be ordered by such a column.
-    var isOrdered: Bool { self != .jsonb }
+    var isOrdered: Bool {
+        switch self {
+        case .jsonb, .bytea, .array: false
+        default: true
+        }
+    }
+
+    /// Whether it is known which values PostgreSQL reads as one of this type.
+    private var isKnown: Bool {
+        switch self {
+        case .enumeration, .jsonb, .array: false
+        default: true
+        }
+    }
 }

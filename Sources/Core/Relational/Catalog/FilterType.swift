@@ -8,24 +8,29 @@ struct FilterType: Hashable, Sendable {
     let operators: [FilterOperator]
     /// The scalar that a client of the release before has in its place, where filters followed from the column alone.
     let formerScalar: String?
+    /// Whether the column is a list.
+    let isList: Bool
 
     /// - Parameters:
     ///   - column: the column that is compared.
     ///   - shown: the scalar of the field that shows the column; nil where none does.
     init(over column: Column, shownAs shown: String?) {
-        let own = column.type.scalarName
+        let own = column.type.stored.scalarName
         // Only of these is a text of another scalar's looked at before PostgreSQL gets it.
         let isFree: Bool
         switch column.type {
-        case .text, .bigint, .integer, .uuid, .doublePrecision, .real: isFree = true
         case .timestamptz, .boolean, .jsonb: isFree = false
+        default: isFree = true
         }
         scalar = isFree ? shown ?? own : own
         operators = FilterOperator.over(column.type, shownAs: scalar)
-        formerScalar = column.type == .text && scalar != own ? own : nil
+        // Only the product's own scalars were shown over texts in the release before.
+        formerScalar = column.type == .text && scalar != own && LeafTypes.own.contains(scalar) ? own : nil
+        isList = column.type.isList
     }
 
-    private init(scalar: String, operators: [FilterOperator], formerScalar: String?) {
+    private init(scalar: String, operators: [FilterOperator], formerScalar: String?, isList: Bool) {
+        self.isList = isList
         self.scalar = scalar
         self.operators = operators
         self.formerScalar = formerScalar
@@ -36,12 +41,15 @@ struct FilterType: Hashable, Sendable {
         FilterType(
             scalar: scalar,
             operators: FilterOperator.allCases.filter { operators.contains($0) || other.operators.contains($0) },
-            formerScalar: formerScalar ?? other.formerScalar)
+            formerScalar: formerScalar ?? other.formerScalar, isList: isList)
     }
 
-    /// `IDFilter`; `IDEqualityFilter` for ids that are no numbers, whose order means nothing to a client.
+    /// `IDFilter`; `IDEqualityFilter` for ids that are no numbers, whose order means nothing to a client; `IDListFilter` for lists;
+    /// `StringPresenceFilter` for texts of which nobody knows what they can be.
     var name: String {
-        scalar == "ID" && !operators.contains(.gt) ? "\(scalar)EqualityFilter" : "\(scalar)Filter"
+        if isList { return "\(scalar)ListFilter" }
+        if operators == [.isNull], scalar != "JSON" { return "\(scalar)PresenceFilter" }
+        return scalar == "ID" && !operators.contains(.gt) ? "\(scalar)EqualityFilter" : "\(scalar)Filter"
     }
 
     /// The filter's type as the release before had it.
@@ -73,7 +81,8 @@ extension CatalogObject {
     func type(of filter: Listing.Filter) -> FilterType {
         func scalar(_ name: String) -> String? {
             guard case .column(filter.column, let type)? = fields[name]?.binding else { return nil }
-            return type ?? source.column(filter.column)?.type.scalarName
+            let name = type ?? source.column(filter.column)?.type.scalarName ?? ""
+            return TypeReference(parsing: name)?.name ?? name
         }
         let shown = scalar(filter.name) ?? order.lazy.compactMap(scalar).first
         return FilterType(

@@ -6,6 +6,8 @@ public struct ObjectDeclaration: Sendable {
     public let description: String?
     /// Where its objects come from.
     public let source: Source
+    /// The interfaces that it implements; others are added with ``SchemaDeclarations/extend(_:implementing:)``.
+    public let interfaces: [String]
     /// The fields that the declaring module gives it; others add theirs with ``SchemaDeclarations/extend(_:_:)``.
     public let fields: [FieldDeclaration]
     /// How its objects are listed, or nil where no connection of them exists.
@@ -13,11 +15,13 @@ public struct ObjectDeclaration: Sendable {
 
     /// An object type. It implements `Node` and gets `nodeId` by itself.
     public init(
-        _ name: String, over source: Source, description: String? = nil, listing: Listing? = nil,
+        _ name: String, over source: Source, description: String? = nil, implementing interfaces: [String] = [],
+        listing: Listing? = nil,
         fields: [FieldDeclaration]
     ) {
         self.name = name
         self.source = source
+        self.interfaces = interfaces
         self.description = description
         self.listing = listing
         self.fields = fields

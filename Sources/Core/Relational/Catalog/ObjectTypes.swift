@@ -36,10 +36,9 @@ struct ObjectTypes {
         case .column(let name, let type):
             // A column that is not there is reported as that.
             let column = object.source.column(name) ?? Column(name, .text)
-            let named = type ?? column.type.scalarName
-            let reference = TypeReference(parsing: named) ?? .named(named)
+            let shown = column.type.reference(to: type ?? column.type.scalarName)
             return FieldDefinition(
-                field.name, type: column.isNullable ? reference : .nonNull(reference), description: field.description)
+                field.name, type: column.isNullable ? shown : .nonNull(shown), description: field.description)
         case .expression(_, let type):
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: type) ?? .named(type), description: field.description)
@@ -54,8 +53,10 @@ struct ObjectTypes {
                 isNullable || isGuarded || from.contains { object.source.column($0)?.isNullable != false }
             return FieldDefinition(
                 field.name, type: nullable ? .named(type) : .nonNull(.named(type)), description: field.description)
-        case .many(let type, _, _):
+        case .many(let type, _, _), .through(let type, _):
             return .connection(field.name, of: type, description: field.description)
+        case .oneOf(let alternatives):
+            return FieldDefinition(field.name, type: .named(alternatives.type), description: field.description)
         case .computed(let computed):
             return computed.definition(field.name, description: field.description) { objects[$0] != nil }
         }

@@ -13,19 +13,22 @@ public struct Representation: Sendable {
     public let returnedCount: Int
     /// The positions of the columns of the row's key in ``returning``.
     private let keyColumns: [Int]
+    /// The type's name.
+    let type: String
     /// Whether each field is shown.
     private var isShown: [Bool]
 
     /// The representation of no row.
     static var none: Representation {
-        Representation(of: CatalogObject(name: "", source: Source(columns: []), listing: nil), fields: [])
+        Representation(of: CatalogObject(name: "", source: Source(columns: []), listing: nil), fields: [], LeafTypes())
     }
 
     /// - Parameters:
     ///   - object: the type.
     ///   - names: the fields that are shown.
     ///   - columns: columns that are returned besides, and not shown.
-    init(of object: CatalogObject, fields names: [String], columns: [String] = []) {
+    ///   - leaves: the enums and scalars by which they are shown.
+    init(of object: CatalogObject, fields names: [String], columns: [String] = [], _ leaves: LeafTypes) {
         var expressions: [String] = []
         var fields: [(name: [UInt8], encoding: ScalarEncoding)] = []
         var shown: [String] = []
@@ -37,11 +40,11 @@ public struct Representation: Sendable {
                 guard let column = object.source.column(column) else { continue }
                 if positions[column.name] == nil { positions[column.name] = expressions.count }
                 expressions.append(quoted(column.name))
-                fields.append((key, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName)))
+                fields.append((key, leaves.encoding(of: column.type, as: type ?? column.type.scalarName)))
             case .expression(let sql, let type):
                 expressions.append(sql.replacingToken("{row}", with: quoted(object.source.table ?? "")))
-                fields.append((key, ScalarEncoding(scalar: TypeReference(parsing: type)?.name ?? type)))
-            case .one, .many, .computed, .batch, nil:
+                fields.append((key, leaves.encoding(of: TypeReference(parsing: type) ?? .named(type))))
+            case .one, .many, .through, .oneOf, .computed, .batch, nil:
                 continue
             }
             shown.append(name)
@@ -52,6 +55,7 @@ public struct Representation: Sendable {
             expressions.append(quoted(column))
         }
         keyColumns = object.source.keyNames.compactMap { positions[$0] }
+        self.type = object.name
         self.names = shown
         self.isShown = fields.map { _ in true }
         self.returning = expressions.joined(separator: ", ")
@@ -59,23 +63,28 @@ public struct Representation: Sendable {
         self.fields = fields
     }
 
-    /// A row as a JSON object.
+    /// A row as a JSON object. A value without a form in JSON is null; ``QueryEngine/json(of:as:in:)`` tells the log of it, too.
     ///
     /// - Parameters:
     ///   - result: the result, in text format, of a statement that selected exactly ``returning``.
     ///   - row: the row's number.
-    public func json(_ result: PostgresResult, row: Int) -> [UInt8] {
+    public func json(_ result: PostgresResult, row: Int) -> [UInt8] { json(result, row: row) { _, _ in } }
+
+    /// - Parameter report: told the name of each field whose value has no form, and what is wrong.
+    func json(_ result: PostgresResult, row: Int, _ report: (_ field: String, _ fault: String) -> Void) -> [UInt8] {
         var json = ResponseBuffer(capacity: 256)
         var before = UInt8(ascii: "{")
         for (column, field) in fields.enumerated() where isShown[column] {
             json.byte(before)
             before = UInt8(ascii: ",")
             json.raw(field.name)
-            guard column < result.columnCount, let text = result.bytes(row: row, column: column),
-                field.encoding.write(text, to: &json)
-            else {
+            guard column < result.columnCount, let text = result.bytes(row: row, column: column) else {
                 json.null()
                 continue
+            }
+            if !field.encoding.write(text, to: &json) {
+                json.null()
+                report(names[column], field.encoding.fault)
             }
         }
         if before != UInt8(ascii: ",") { json.beginObject() }

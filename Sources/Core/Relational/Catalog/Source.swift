@@ -47,6 +47,18 @@ public struct Source: Sendable, Hashable {
         self.isValue = false
     }
 
+    /// The same source, with each column as `change` makes it.
+    func mapping(_ change: (Column) -> Column) -> Source { Source(self, change) }
+
+    private init(_ source: Source, _ change: (Column) -> Column) {
+        table = source.table
+        key = source.key.map(change)
+        columns = source.columns.map(change)
+        indexes = source.indexes
+        authorization = source.authorization
+        isValue = source.isValue
+    }
+
     /// Values that computed fields yield: rows of these columns, stored nowhere.
     ///
     /// - Parameters:

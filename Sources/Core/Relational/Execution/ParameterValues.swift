@@ -2,8 +2,6 @@ import GraphQL
 import JSON
 import Postgres
 
-import struct FoundationEssentials.UUID
-
 /// Turns a plan's parameters into values, for one request.
 struct ParameterValues {
     let variables: CoercedVariables
@@ -70,19 +68,22 @@ struct ParameterValues {
                     """,
                     at: cursor.name)
             }
-            return value(values[component].map { .string($0) } ?? .null, cursor.layout.columns[component].type)
+            let type = cursor.layout.columns[component].type
+            return values[component].map { Self.stored($0, type) } ?? .null(type.postgresType)
         case .inputBound(let input, .bigint):
             return Self.bound(input.evaluate(variables), as: Int64.self).map { .int8($0) } ?? .null(.int8)
         case .inputBound(let input, .integer):
             return Self.bound(input.evaluate(variables), as: Int32.self).map { .text(String($0), type: .int4) }
                 ?? .null(.int4)
+        case .inputBound(let input, .smallint):
+            return Self.bound(input.evaluate(variables), as: Int16.self).map { .text(String($0), type: .int2) }
+                ?? .null(.int2)
         case .objectKeys(let slot, let component, let column):
             let keys = subject.keys.indices.contains(slot) ? subject.keys[slot] : []
-            return .text(
-                Self.array(
-                    keys.map { key in
-                        key.flatMap { CompositeKey.part(component, of: $0) }.flatMap { column.canHold($0) ? $0 : nil }
-                    }), type: type)
+            let parts = keys.map { key in
+                key.flatMap { CompositeKey.part(component, of: $0) }.flatMap { column.text(of: .string($0)) }
+            }
+            return .text(Self.array(parts), type: type)
         case .input, .inputBound, .nodeKey, .objectKey, .attribute, .batchKeys:
             guard let column = expression.columnType else { return .null(type) }
             return value(self.input(expression), column)
@@ -119,9 +120,14 @@ struct ParameterValues {
         case (.bigint, .int(let number)): .int8(number)
         case (_, .null): .null(column.postgresType)
         case (_, _):
-            Self.text(value).flatMap { column.canHold($0) ? .text($0, type: column.postgresType) : nil }
-                ?? .null(column.postgresType)
+            column.text(of: value).map { .text($0, type: column.postgresType) } ?? .null(column.postgresType)
         }
+    }
+
+    /// A value in the text in which PostgreSQL gave it, or would.
+    static func stored(_ text: String, _ column: ColumnType) -> PostgresParameter {
+        if case .bigint = column { return ColumnType.key(text).map { .int8($0) } ?? .null(.int8) }
+        return .text(text, type: column.postgresType)
     }
 
     /// A number that ids are compared with. Beyond the range of ids it stands for the end of the range, so that all of them
@@ -154,8 +160,7 @@ struct ParameterValues {
             throw .limit(
                 "listSize", value: listSize, message: "A list of the request has more than \(listSize) values.")
         }
-        return Self.array(
-            values.compactMap { value in Self.text(value).flatMap { column.canHold($0) ? $0 : nil } })
+        return Self.array(values.compactMap { column.text(of: $0) })
     }
 
     /// Texts as PostgreSQL's array text.
@@ -211,31 +216,16 @@ extension ParameterExpression {
             .keys(_, _, _, _, let type), .objectKey(_, _, let type), .objectKeys(_, _, let type),
             .attribute(_, let type):
             type
-        case .limit, .cursor, .viewer, .timeZone, .batchKeys: nil
-        }
-    }
-}
-
-extension ColumnType {
-    /// The id that a text is, in the one form in which ids are written.
-    static func key(_ text: String) -> Int64? {
-        let sign = text.utf8.first == UInt8(ascii: "-") ? 1 : 0
-        switch text.utf8.dropFirst(sign).first {
-        case (UInt8(ascii: "1")...UInt8(ascii: "9"))?: return Int64(text)
-        case UInt8(ascii: "0"): return text == "0" ? 0 : nil
-        default: return nil
+        case .cursor(let cursor, let component): cursor.layout.columns[component].type
+        case .limit, .viewer, .timeZone, .batchKeys: nil
         }
     }
 
-    /// Whether a column of this type could hold what the text says.
-    public func canHold(_ text: String) -> Bool {
+    /// Whether an array is bound.
+    var isList: Bool {
         switch self {
-        case .bigint: Self.key(text) != nil
-        case .integer: Int32(text) != nil
-        case .doublePrecision, .real: Double(text) != nil
-        case .text, .jsonb: !text.utf8.contains(0)
-        case .uuid: UUID(uuidString: text) != nil
-        case .timestamptz, .boolean: true
+        case .inputList, .argumentList, .keys, .objectKeys: true
+        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .timeZone, .objectKey, .attribute, .batchKeys: false
         }
     }
 }

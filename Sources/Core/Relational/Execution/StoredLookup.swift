@@ -11,6 +11,8 @@ public struct StoredLookup: Sendable {
     let operation: StoredOperation
     /// What there is to do where that is one statement whose only parameter is the key.
     let direct: DirectLookup?
+    /// The type of the key.
+    let keyType: ColumnType
 }
 
 /// One statement that finds an object by its key, and how its row is written.
@@ -26,7 +28,7 @@ struct DirectLookup: Sendable {
             let statement = plan.statements.first, statement.guardedBy == nil, statement.pageSize == nil,
             case .firstRow(statement: 0, let object)? = plan.root.fields.first?.value,
             statement.parameters.count == 1,
-            case .input(.variable(index: 0, let path), .bigint) = statement.parameters[0],
+            case .input(.variable(index: 0, let path), _) = statement.parameters[0],
             path.isEmpty
         else { return nil }
         for field in object.fields {
@@ -52,33 +54,37 @@ extension QueryEngine {
         let operation = try coerce(stored.document, operationName: nil, variables: ["id": "1"])
         let plan = try plan(stored: operation)
         let cost = executor.cost(of: plan, operation.variables, QueryContext())
-        return StoredLookup(operation: stored, direct: DirectLookup(plan, cost: cost))
+        return StoredLookup(
+            operation: stored, direct: DirectLookup(plan, cost: cost), keyType: catalog.keyType(of: root))
     }
 
     /// Looks an object up.
     ///
+    /// - Parameter key: the text of its key, as it stands in a path.
     /// - Returns: the object as JSON, or nil where there is none of that key.
     /// - Throws: where the database is away, or a field failed.
     public func run(
-        _ lookup: StoredLookup, key: Int64, in context: QueryContext
+        _ lookup: StoredLookup, key text: String, in context: QueryContext
     ) async throws(QueryFailure) -> [UInt8]? {
+        guard let key = lookup.keyType.key(in: text) else { return nil }
         guard let direct = lookup.direct else {
-            return try await run(lookup.operation, variables: ["id": .string(String(key))], in: context).bytes
+            return try await run(lookup.operation, variables: ["id": .string(key)], in: context).bytes
         }
         operations.add(1, ordering: .relaxed)
-        do throws(QueryFailure) { return try await run(direct, key: key, in: context) } catch {
+        let parameter = ParameterValues.stored(key, lookup.keyType)
+        do throws(QueryFailure) { return try await run(direct, key: parameter, in: context) } catch {
             throw executor.log.told(error, in: context)
         }
     }
 
     private func run(
-        _ direct: DirectLookup, key: Int64, in context: QueryContext
+        _ direct: DirectLookup, key: PostgresParameter, in context: QueryContext
     ) async throws(QueryFailure) -> [UInt8]? {
         try executor.admit(direct.cost)
         var answers = executor.answers(to: direct.plan, .none, context)
         do throws(PostgresError) {
             let statement = BoundStatement(
-                statement: direct.statement, parameters: [.int8(key)], resultFormat: .text)
+                statement: direct.statement, parameters: [key], resultFormat: .text)
             guard let result = try await executor.database.execute([statement], deadline: context.deadline).first,
                 result.rowCount > 0
             else { return nil }

@@ -15,8 +15,9 @@ import Postgres
 ///   and the `fields` below it, as far as it has them. `from` is `document`, `request`, `column`, `cursor`, `row` (an object
 ///   of the same row), `join`, `statement` (one row, of the id in `statement`), `page` (of the ids in `rows` and `count`, the
 ///   latter of whatever is computed over all of the list), `computed` (by the SQL of a module, of the id in `rows`), `rows`,
-///   `count`, `aggregate`, `groups` (of the id in `statement`), `batch`, `node` (one of the types that the fields below name),
-///   `schema`, `write`, `mutation` (a value that its code gives), `items` (a result for each item of its list) or `error`.
+///   `count`, `aggregate`, `groups` (of the id in `statement`), `batch`, `node` and `oneOf` (one of the types that the fields
+///   below name), `schema`, `write`, `mutation` (a value that its code gives), `items` (a result for each item of its list) or
+///   `error`.
 /// - A `write` has the name of the `mutation`, the `writes` that it may do, each with `kind` (`lock` or `write`), `sql` and
 ///   `parameters`, as far as its module declares them, and as `plan` another plan, of the payload.
 struct PlanDescription {

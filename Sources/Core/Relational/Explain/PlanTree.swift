@@ -56,13 +56,18 @@ enum PlanTree {
             if let object = computed.object { description["fields"] = .array(describe(object)) }
         case .node(_, let types):
             description["from"] = "node"
-            description["fields"] = .array(
-                types.sorted { $0.key < $1.key }.map { type, value in
-                    var description: JSONObject = ["key": .string(type)]
-                    describe(value, in: &description)
-                    return .object(description)
-                })
+            description["fields"] = .array(types.sorted { $0.key < $1.key }.map { describe(type: $0.key, $0.value) })
+        case .oneOf(let plan):
+            description["from"] = "oneOf"
+            description["fields"] = .array(plan.values.map { describe(type: $0.type, $0.plan) })
         }
+    }
+
+    /// What a field is where its object is of one of the types that it may be of.
+    private static func describe(type: String, _ value: ValuePlan) -> JSONValue {
+        var description: JSONObject = ["key": .string(type)]
+        describe(value, in: &description)
+        return .object(description)
     }
 
     private static func describe(_ field: ConnectionPlan.Field) -> JSONValue {

@@ -87,6 +87,9 @@ extension ValuePlan {
             // A field that all types have is planned for each of them.
             types.sorted { $0.key < $1.key }.flatMap { $0.value.faults(at: location) }
                 .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
+        case .oneOf(let alternatives):
+            alternatives.values.flatMap { $0.plan.faults(at: location) }
+                .reduce(into: [GraphQLError]()) { if !$0.contains($1) { $0.append($1) } }
         case .computed(let computed): computed.object?.faults ?? []
         case .batchObjects(let objects): objects.object.faults
         case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,

@@ -50,8 +50,10 @@ public final class BoundMutation: Sendable {
     /// Locks the row of a key until the transaction's end, for a mutation that deletes.
     let lock: PostgresStatement?
 
-    /// - Parameter object: the type that it is about; nil where it is about none.
-    init(_ mutation: Mutation, of object: CatalogObject?) {
+    /// - Parameters:
+    ///   - object: the type that it is about; nil where it is about none.
+    ///   - leaves: the enums and scalars by which its fields are shown.
+    init(_ mutation: Mutation, of object: CatalogObject?, _ leaves: LeafTypes) {
         name = mutation.name
         effect = mutation.effect
         type = mutation.type
@@ -66,7 +68,8 @@ public final class BoundMutation: Sendable {
         keyNames = object?.keyArgumentNames ?? []
         let compared = mutation.announces.filter { $0.type == mutation.type }.flatMap { $0.arguments.map(\.column) }
         let representation =
-            object.map { Representation(of: $0, fields: $0.scalarFields, columns: compared) } ?? Representation.none
+            object.map { Representation(of: $0, fields: $0.scalarFields, columns: compared, leaves) }
+            ?? Representation.none
         self.representation = representation
         switch mutation.body {
         case .object(let bind): body = .object(bind(representation))

@@ -49,6 +49,8 @@ public struct Mutation: Sendable, Deprecatable {
     public let effect: Effect
     /// The fields of its input; of a list those of each item.
     public let input: [InputValueDefinition]
+    /// The input types that these fields take, and that nobody else need declare.
+    public private(set) var inputTypes: [InputDeclaration] = []
     /// The fields of what it answers, `query` aside; of a list those of each item's result, `change` and `error` aside.
     public private(set) var payload: [PayloadField]
     /// The subscriptions whose subscribers are told what became of each object that it writes.
@@ -147,6 +149,15 @@ public struct Mutation: Sendable, Deprecatable {
         self.payload = payload
         self.isOneStatement = isOneStatement
         self.body = body
+    }
+}
+
+extension Mutation {
+    /// The mutation with the input types that its fields take, and that nobody else need declare.
+    public func taking(_ inputTypes: [InputDeclaration]) -> Mutation {
+        var copy = self
+        copy.inputTypes = inputTypes
+        return copy
     }
 }
 

@@ -26,6 +26,7 @@ struct MutationTypes {
     }
 
     func register(in registry: inout SchemaRegistry, module: String) {
+        for input in mutation.inputTypes { registry.add(.inputObject(input.type), module: module) }
         registry.add(
             .inputObject(
                 InputObjectType(

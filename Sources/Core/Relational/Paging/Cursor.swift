@@ -111,10 +111,21 @@ extension ColumnType {
         case .boolean: text == "t" || text == "f"
         case .doublePrecision, .real:
             ["NaN", "Infinity", "-Infinity"].contains(text)
-                || Double(text) != nil && text.utf8.allSatisfy { "0123456789+-.e".utf8.contains($0) }
+                || Double(text) != nil && Self.consists(text, of: "0123456789+-.e")
         case .text: !text.utf8.contains(0)
         case .uuid: UUID(uuidString: text) != nil
-        case .jsonb: false
+        case .smallint: Int16(text) != nil
+        case .numeric: Self.consists(text, of: "0123456789-.") || ["NaN", "Infinity", "-Infinity"].contains(text)
+        case .date: Self.consists(text, of: "0123456789- BC") || text == "infinity" || text == "-infinity"
+        case .time: Self.consists(text, of: "0123456789:.")
+        case .interval: text.hasPrefix("P") && Self.consists(text.dropFirst(), of: "0123456789-.YMDTHS")
+        case .enumeration: !text.utf8.contains(0)
+        case .values(_, let type): type.accepts(text)
+        case .jsonb, .bytea, .array: false
         }
+    }
+
+    private static func consists(_ text: some StringProtocol, of characters: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy(characters.utf8.contains)
     }
 }

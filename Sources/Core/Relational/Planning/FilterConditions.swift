@@ -97,6 +97,9 @@ struct FilterConditions {
         case .gte: return bound(.gte)
         case .lt: return bound(.lt)
         case .lte: return bound(.lte)
+        case .contains, .overlaps:
+            return .elements(
+                column, filter == .contains ? .contains : .overlaps, .inputList(comparison.value, column.type.element))
         case .startsWith: return .prefix(column, .input(comparison.value, .text))
         case .isNull:
             // A boolean is part of the variables' shape, so that the plan may follow from it.

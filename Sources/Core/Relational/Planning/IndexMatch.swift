@@ -41,7 +41,7 @@ struct IndexMatch {
                 values = values + some
             }
             alternatives.append(values)
-        case .prefix, .isNull, .not: isFiltered = true
+        case .elements, .prefix, .isNull, .not: isFiltered = true
         // It is over the columns of the order, and so lies in whichever index that does; but for what an index cannot tell.
         case .beyond(let cursor): isFiltered = isFiltered || !cursor.isRowComparison
         }

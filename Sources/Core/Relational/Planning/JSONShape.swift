@@ -1,4 +1,5 @@
 import GraphQL
+import JSON
 
 /// How JSON that code gave, or that a column holds, is written: whole, or the fields of its objects that are asked for.
 final class JSONShape: Sendable {
@@ -27,10 +28,16 @@ final class JSONShape: Sendable {
         }
     }
 
-    init(type: TypeReference, fields: [Field]? = nil) {
+    private let admitted: JSONType
+
+    init(type: TypeReference, fields: [Field]? = nil, _ leaves: LeafTypes) {
         self.type = type
         self.fields = fields
+        admitted = JSONType(type, leaves)
     }
+
+    /// Whether a value, which is not null, is one of the type as far as its kind goes.
+    func admits(_ value: JSONValue) -> Bool { admitted.admits(value) }
 
     /// About how many bytes it holds.
     var size: Int {
@@ -61,13 +68,13 @@ extension Planner {
                     throw Self.unplannable(part)
                 }
                 let shape = try jsonShape(part, definition.type.description, depth: depth + 1)
-                content = .member(part.name, shape ?? JSONShape(type: definition.type))
+                content = .member(part.name, shape ?? JSONShape(type: definition.type, catalog.leaves))
             }
             fields.append(
                 JSONShape.Field(
                     prefix: Self.prefix(part.responseKey, at: fields.count), responseKey: part.responseKey,
                     location: part.fields.first?.location ?? SourceLocation(line: 1, column: 1), content: content))
         }
-        return JSONShape(type: reference, fields: fields)
+        return JSONShape(type: reference, fields: fields, catalog.leaves)
     }
 }

@@ -212,9 +212,9 @@ extension ObjectPlan {
                 if objects.statement == statement { return location }
                 look(into: objects.object)
             case .node(_, let values): pending += values.values.map { ($0, location) }
+            case .oneOf(let plan): pending += plan.values.map { ($0.plan, location) }
             case .constant, .scalar, .count, .parameter, .nodeID, .compositeNodeID, .parameterNodeID, .cursor, .batch,
-                .json,
-                .given, .introspection, .failure:
+                .json, .given, .introspection, .failure:
                 break
             }
         }
@@ -297,6 +297,8 @@ enum ValuePlan: Sendable {
     case numbered(statement: Int, ObjectPlan)
     /// An object for each item that code gave values for.
     case items(ObjectPlan)
+    /// An object of one of several types that stands in the row at hand.
+    case oneOf(AlternativesPlan)
     /// An object of whichever of these types the `nodeId` names.
     case node(InputExpression, [String: ValuePlan])
     /// What the schema says of itself.

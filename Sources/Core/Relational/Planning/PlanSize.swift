@@ -96,6 +96,7 @@ extension ValuePlan {
         case .bareObject(let parameter, let object): parameter.size + object.size
         case .connection(let connection): connection.size
         // Each type's value is an object's first row, not a node again.
+        case .oneOf(let plan): plan.values.reduce(0) { $0 + 64 + $1.stored.count + $1.plan.size }
         case .node(let id, let values): values.values.reduce(id.size) { $0 + $1.size }
         case .constant(let bytes): bytes.count
         case .parameter(let parameter, _), .parameterNodeID(let parameter, _): parameter.size

@@ -7,7 +7,8 @@ extension Planner {
     mutating func computed(
         _ computed: ComputedField, _ field: CollectedField, _ values: ArgumentExpressions, _ scope: Scope?, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
-        try self.computed(computed, field, values, scope, depth: depth) { $0.parameter(values[$0.name]) }
+        let leaves = catalog.leaves
+        return try self.computed(computed, field, values, scope, depth: depth) { $0.parameter(values[$0.name], leaves) }
     }
 
     /// - Parameter parameter: what gives the value of an argument, and how it is bound.
@@ -66,10 +67,11 @@ extension Planner {
         switch shape {
         case .value(let scalar):
             _ = selection.column("\(RowSelection.alias).\(quoted(Self.valueColumn))")
-            return .value(ScalarEncoding(scalar: scalar))
+            return .value(catalog.leaves.encoding(of: .named(scalar)))
         case .values(let scalar):
             _ = selection.column("\(RowSelection.alias).\(quoted(Self.valueColumn))")
-            return .values(ScalarEncoding(scalar: scalar), isNonNull: computed.reference.item?.isNonNull ?? true)
+            return .values(
+                catalog.leaves.encoding(of: .named(scalar)), isNonNull: computed.reference.item?.isNonNull ?? true)
         case .object(let type), .list(let type), .connection(let type):
             guard let object = catalog.objects[type] else { throw Self.unplannable(field) }
             // A bare key's only column is the key, which the SQL yields by its name.

@@ -12,10 +12,22 @@ extension Planner {
             field, values, of: type, .table(table), link, columns: parent?.to ?? [], depth: depth)
     }
 
-    /// - Parameter columns: the columns of the listed rows that equal the parent's keys.
+    /// The rows that a table of its own ties to their parents.
+    mutating func connection(
+        _ field: CollectedField, _ values: ArgumentExpressions, of type: String, through table: Through, _ scope: Scope,
+        depth: Int
+    ) throws(GraphQLError) -> ValuePlan {
+        guard let rows = catalog.objects[type]?.source.table else { throw Self.unplannable(field) }
+        let link = link(scope, scope.object.source.keyNames, admitsNull: false)
+        return try connection(field, values, of: type, .table(rows), link, columns: [], through: table, depth: depth)
+    }
+
+    /// - Parameters:
+    ///   - columns: the columns of the listed rows that equal the parent's keys.
+    ///   - through: the table that ties the rows to their parents in place of columns.
     mutating func connection(
         _ field: CollectedField, _ values: ArgumentExpressions, of type: String, _ from: RowSelection.Rows,
-        _ link: ParentLink, columns: [String], depth: Int
+        _ link: ParentLink, columns: [String], through: Through? = nil, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
         guard let object = catalog.objects[type], let listing = object.listing else { throw Self.unplannable(field) }
         let list: ListArguments
@@ -24,12 +36,18 @@ extension Planner {
                 values, of: object, listing, parentColumns: columns, limits, variables, &remainingComparisons)
         } catch { return .failure(error) }
 
-        let selection = RowSelection(source: object.source, rows: from, parent: link.parent, columns: columns)
+        let selection = RowSelection(
+            source: object.source, rows: from, parent: link.parent, columns: columns, through: through)
         selection.conditions = list.conditions
         selection.order = list.readingOrder
         selection.pageSize = list.pageSize
+        switch from {
+        // However the rows lie in the table's own indexes, those of a parent have to be found and put in order first.
+        case .table where through != nil: selection.scope = (.group(.one), .group(.one))
+        case .table: selection.scope = list.scope
         // What has to be read for computed rows their module says.
-        if case .table = from { selection.scope = list.scope }
+        case .computed: break
+        }
 
         let parts = try collector.collect(below: field, on: "\(type)Connection")
         let needs = try ConnectionNeeds(parts, isBackward: list.isBackward, type, collector)

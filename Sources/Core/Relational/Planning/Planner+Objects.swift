@@ -32,12 +32,12 @@ extension Planner {
             if column.type == .jsonb, let type, let shape = try jsonShape(field, type, depth: depth) {
                 return scope.json(name, shape)
             }
-            return scope.scalar(name, ScalarEncoding(of: column.type, as: type ?? column.type.scalarName))
+            return scope.scalar(name, catalog.leaves.encoding(of: column.type, as: type ?? column.type.scalarName))
         case .expression(let sql, let type):
             guard case .selection(let selection, _, let alias, _) = scope.rows else { throw Self.unplannable(field) }
-            let scalar = TypeReference(parsing: type)?.name ?? type
             return .scalar(
-                column: selection.column(sql.replacingToken("{row}", with: alias)), ScalarEncoding(scalar: scalar))
+                column: selection.column(sql.replacingToken("{row}", with: alias)),
+                catalog.leaves.encoding(of: TypeReference(parsing: type) ?? .named(type)))
         case .batch(let resolver):
             return try batch(resolver, field, scope, depth: depth)
         case .computed(let computed):
@@ -54,6 +54,13 @@ extension Planner {
                 values = try arguments(of: field, on: scope.object.name)
             } catch { return .failure(error) }
             return try connection(field, values, of: type, parent: (scope, from, to), depth: depth)
+        case .through(let type, let table):
+            let values: ArgumentExpressions
+            do throws(GraphQLError) {
+                values = try arguments(of: field, on: scope.object.name)
+            } catch { return .failure(error) }
+            return try connection(field, values, of: type, through: table, scope, depth: depth)
+        case .oneOf(let alternatives): return try oneOf(alternatives, field, scope, depth: depth)
         }
     }
 
@@ -97,7 +104,7 @@ extension Planner {
         if let object = catalog.objects[type.name], !object.source.isValue {
             return try objects(ofBatch: batch, type, object, field, parent: parent, depth: depth)
         }
-        return .batch(batch, try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type))
+        return .batch(batch, try jsonShape(field, resolver.type, depth: depth) ?? JSONShape(type: type, catalog.leaves))
     }
 
     private mutating func one(

@@ -6,6 +6,8 @@ indirect enum Condition: Sendable {
     case comparison(Column, ComparisonOperator, ParameterExpression)
     /// A column that equals one of several values. Each parameter is one of them, or a list.
     case anyOf(Column, [ParameterExpression])
+    /// A list compared with several values.
+    case elements(Column, ListOperator, ParameterExpression)
     /// A column whose text begins with a value.
     case prefix(Column, ParameterExpression)
     /// A column without a value.
@@ -26,6 +28,9 @@ indirect enum Condition: Sendable {
             return "\(column.compared(row: alias)) \(comparison.symbol) \(column.comparable(placeholder))"
         case .anyOf(let column, let parameters):
             return Self.text(of: column, isAnyOf: parameters, row: alias, in: &statement)
+        case .elements(let column, let comparison, let parameter):
+            let placeholder = statement.placeholder(parameter, column.type.postgresType)
+            return "\(alias).\(quoted(column.name)) \(comparison.rawValue) \(placeholder)"
         case .prefix(let column, let parameter):
             return column.prefixed(row: alias, with: statement.placeholder(parameter, .text))
         case .isNull(let column): return "\(alias).\(quoted(column.name)) IS NULL"
@@ -44,6 +49,7 @@ indirect enum Condition: Sendable {
         switch self {
         case .comparison, .prefix, .isNull: .one
         case .anyOf(_, let parameters): ValueCount(parameters)
+        case .elements(_, _, let parameter): ValueCount([parameter])
         case .all(let conditions), .any(let conditions):
             conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons }
         case .not(let condition): condition.comparisons
@@ -80,6 +86,12 @@ indirect enum Condition: Sendable {
         for condition in conditions { terms.append(condition.text(row: alias, in: &statement)) }
         return terms.count == 1 ? terms[0] : "(\(terms.joined(separator: separator)))"
     }
+}
+
+/// How a list is compared with several values.
+enum ListOperator: String, Sendable {
+    case contains = "@>"
+    case overlaps = "&&"
 }
 
 /// How a column is compared with one value.

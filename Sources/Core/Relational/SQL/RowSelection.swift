@@ -18,6 +18,8 @@ final class RowSelection {
     let parent: ParentKeys
     /// The columns that equal the parent's keys, in their order; none of computed rows, whose SQL the keys go into.
     let parentColumns: [String]
+    /// The table that ties the rows to their parents, where no columns of theirs do.
+    let through: Through?
     var conditions: [Condition] = [] {
         didSet { comparisons = conditions.reduce(ValueCount(known: 0)) { $0 + $1.comparisons } }
     }
@@ -36,11 +38,12 @@ final class RowSelection {
     /// The alias of the table's row in every rendering.
     static let alias = "t"
 
-    init(source: Source, rows: Rows, parent: ParentKeys, columns: [String] = []) {
+    init(source: Source, rows: Rows, parent: ParentKeys, columns: [String] = [], through: Through? = nil) {
         self.source = source
         self.rows = rows
         self.parent = parent
         self.parentColumns = columns
+        self.through = through
     }
 
     /// The position of an expression in the statement's result, which it joins if it is not there yet.
@@ -73,11 +76,11 @@ final class RowSelection {
     /// Where rows of several parents are read together, the result's first column says whose a row is.
     var isGrouped: Bool { parent.isGrouped }
 
-    /// Whether no row comes twice, under another parent either: a row of a table has one parent, SQL may yield it for several,
-    /// and code may name it twice.
+    /// Whether no row comes twice, under another parent either: a row of a table has one parent, unless a table of its own ties
+    /// it to several; SQL may yield it for several, and code may name it twice.
     var hasEachRowOnce: Bool {
         if case .numbered = parent { return false }
-        if case .table = rows { return true }
+        if case .table = rows { return through == nil }
         return false
     }
 
@@ -173,6 +176,11 @@ final class RowSelection {
         var terms: [String] = []
         if !parentColumns.isEmpty {
             terms += zip(parentColumns, parent.values(in: &statement)).map { "\(Self.alias).\(quoted($0)) = \($1)" }
+        }
+        if let through, let key = source.key.first {
+            terms += parent.values(in: &statement).map {
+                through.condition("\(Self.alias).\(quoted(key.name))", $0)
+            }
         }
         for condition in conditions {
             // A count is that of the whole list, wherever in it the page lies.

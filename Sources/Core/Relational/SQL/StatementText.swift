@@ -10,16 +10,21 @@ struct StatementText {
     /// Where parameters that Swift finds equal stand: a filter may have thousands.
     private var positions: [ParameterExpression: [Int]] = [:]
 
-    /// The placeholder (`$1`) of a parameter.
+    /// The placeholder (`$1`) of a parameter, cast where only the database knows the number of its type.
     mutating func placeholder(_ parameter: ParameterExpression, _ type: PostgresType) -> String {
         for index in positions[parameter] ?? []
         where types[index] == type && parameters[index].isIdentical(to: parameter) {
-            return "$\(index + 1)"
+            return Self.placeholder(index, parameter)
         }
         positions[parameter, default: []].append(parameters.count)
         parameters.append(parameter)
         types.append(type)
-        return "$\(parameters.count)"
+        return Self.placeholder(parameters.count - 1, parameter)
+    }
+
+    private static func placeholder(_ index: Int, _ parameter: ParameterExpression) -> String {
+        guard let type = parameter.columnType, type.isNamed else { return "$\(index + 1)" }
+        return "$\(index + 1)::\(type.sqlName)\(parameter.isList ? "[]" : "")"
     }
 }
 

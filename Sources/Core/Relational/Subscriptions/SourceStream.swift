@@ -32,15 +32,17 @@ struct SourceStream {
                 continue
             }
             // A null that meant "any" would show everything to a client that forgot to set a variable.
-            guard let text = ParameterValues.text(value) else {
+            guard !value.isNull else {
                 throw .input(
                     "The argument \"\(argument.name)\" is null. Leave it out to listen to all, or give it a value.",
                     at: argument.name, locations: [field.location])
             }
             // Whoever waits for a key that no row can have would wait for ever, without a sign.
-            if declared.columnType(of: argument, source) == .bigint, Int64(text).map(String.init) != text {
+            let type = declared.columnType(of: argument, source)
+            guard let text = type.text(of: value) else {
+                let kind = type == .bigint ? "id, a whole number" : "value of the kind that is compared"
                 throw .input(
-                    "The argument \"\(argument.name)\" is no id, a whole number: nothing can have it.",
+                    "The argument \"\(argument.name)\" is no \(kind): nothing can have it.",
                     at: argument.name, locations: [field.location])
             }
             filter.append(text)

@@ -34,7 +34,7 @@ struct SchemaVerification {
                 switch field.binding {
                 case .expression(let sql, let type): problems += try await expression(sql, type, object, place)
                 case .computed(let computed): problems += try await self.computed(computed, at: object, place)
-                case .column, .one, .many, .batch: continue
+                case .column, .one, .many, .through, .oneOf, .batch: continue
                 }
             }
         }
@@ -109,6 +109,7 @@ struct SchemaVerification {
                             + "have, or which is not valid"))
             }
         }
+        problems += try await labelProblems(of: object, place)
         if let authorization = object.source.authorization {
             var text = StatementText()
             let condition = authorization.text(row: RowSelection.alias, in: &text)
@@ -143,7 +144,7 @@ struct SchemaVerification {
         let shape = computed.shape { catalog.objects[$0] != nil }
         let source = shape.objectType.flatMap { catalog.objects[$0]?.source }
         var arguments: [String: (parameter: ParameterExpression, type: PostgresType)] = [:]
-        for argument in computed.arguments { arguments[argument.name] = argument.parameter(nil) }
+        for argument in computed.arguments { arguments[argument.name] = argument.parameter(nil, catalog.leaves) }
         let rows = ComputedRows(
             template: computed.template, arguments: arguments, keysOf: nil, column: nil, cost: computed.cost)
         let keys = computed.template.rowColumns.map { name in
@@ -170,7 +171,10 @@ struct SchemaVerification {
             return [place.problem("has SQL that yields \(columns.count) columns, though the field is one value")]
         }
         let name = TypeReference(parsing: type)?.name ?? type
-        guard let admitted = ColumnType.typesShown(as: name), !admitted.contains(columns[0].type) else { return [] }
+        // An expression may yield an array.
+        let suffix = TypeReference(parsing: type)?.item == nil ? "" : "[]"
+        guard let admitted = ColumnType.typesShown(as: name)?.map({ $0 + suffix }), !admitted.contains(columns[0].type)
+        else { return [] }
         return [
             place.problem(
                 "is of the type \(name), but \(what) yields \(columns[0].type): cast it to \(admitted[0])")

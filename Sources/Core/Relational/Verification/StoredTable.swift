@@ -82,20 +82,31 @@ struct StoredTable {
 extension ColumnType {
     /// Whether a column of a database's type, as `format_type` names it, is one of this type.
     func admits(stored type: String) -> Bool {
-        let own = formattedName
-        if type == own { return true }
-        return switch self {
+        if case .array(let element, _) = self {
+            return type.hasSuffix("[]") && element.admits(stored: String(type.dropLast(2)))
+        }
+        if type == formattedName { return true }
+        return switch stored {
         case .bigint: ["integer", "smallint"].contains(type)
         case .integer: type == "smallint"
         case .doublePrecision: type == "real"
         case .text: ["character varying", "character", "name", "citext"].contains(type)
         case .jsonb: type == "json"
+        case .numeric: ["bigint", "integer", "smallint"].contains(type)
+        // Quoted only where it has to be.
+        case .enumeration(let name): type == name
         default: false
         }
     }
 
     /// The type's name, as `format_type` has it.
-    private var formattedName: String { self == .timestamptz ? "timestamp with time zone" : sqlName }
+    private var formattedName: String {
+        switch self {
+        case .timestamptz: "timestamp with time zone"
+        case .time: "time without time zone"
+        default: sqlName
+        }
+    }
 
     /// The database's types whose values can be shown as a scalar, the best first; nil where any can.
     static func typesShown(as scalar: String) -> [String]? {
@@ -105,6 +116,11 @@ extension ColumnType {
         case "Boolean": ["boolean"]
         case "DateTime": ["timestamp with time zone"]
         case "JSON": ["jsonb", "json"]
+        case "Decimal": ["numeric", "bigint", "integer", "smallint"]
+        case "Date": ["date"]
+        case "LocalTime": ["time without time zone"]
+        case "Duration": ["interval"]
+        case "Bytes": ["bytea"]
         default: nil
         }
     }

@@ -23,7 +23,7 @@ extension ResponseWriter {
     mutating func json(_ value: JSONValue, _ shape: JSONShape, _ field: FieldPlan) -> Bool {
         if value == .null { return null(field) }
         guard shape.fields != nil else {
-            guard shape.type.admits(value) else { return fail("The value is no \(shape.type.nullable).", field) }
+            guard shape.admits(value) else { return fail("The value is no \(shape.type.nullable).", field) }
             json.json { $0.value(value) }
             return true
         }
@@ -78,7 +78,7 @@ extension ResponseWriter {
             json.null()
             return true
         }
-        guard shape.type.admits(value) else { return fail(other(shape.type, location), field) }
+        guard shape.admits(value) else { return fail(other(shape.type, location), field) }
         json.json { $0.value(value) }
         return true
     }

@@ -132,7 +132,7 @@ struct ResponseWriter: ~Copyable {
         let isWritten = program.literals.withUnsafeBufferPointer { literals in
             for instruction in program.instructions {
                 json.padded(literals, at: instruction.literal, count: instruction.length)
-                if cell(instruction, row) { continue }
+                if cell(instruction, of: object, row) { continue }
                 guard completed(object.fields[Int(instruction.field)], of: object, row) else { return false }
             }
             json.padded(literals, at: program.ending.literal, count: program.ending.length)
@@ -144,7 +144,7 @@ struct ResponseWriter: ~Copyable {
 
     /// Writes a value that is one cell of the row. False, and nothing written, where it is not, or has no form in JSON.
     @inline(__always)
-    private mutating func cell(_ instruction: RowProgram.Instruction, _ row: Row) -> Bool {
+    private mutating func cell(_ instruction: RowProgram.Instruction, of object: ObjectPlan, _ row: Row) -> Bool {
         if instruction.operation == .field { return false }
         guard let text = row.bytes(Int(instruction.column)) else { return false }
         switch instruction.operation {
@@ -154,9 +154,17 @@ struct ResponseWriter: ~Copyable {
         case .boolean: json.bool(text.first == UInt8(ascii: "t"))
         case .float: return ScalarEncoding.float(text, to: &json)
         case .timestamp: return ScalarEncoding.timestamp(text, to: &json)
+        case .encoded: return encoded(object.fields[Int(instruction.field)], text)
         case .field: return false
         }
         return true
+    }
+
+    /// Writes a cell by the encoding of its field.
+    @inline(never)
+    private mutating func encoded(_ field: FieldPlan, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard case .scalar(_, let encoding) = field.value else { return false }
+        return encoding.write(text, to: &json)
     }
 
     /// Writes a field's value, and null for one that failed where it may be null.
@@ -188,7 +196,7 @@ struct ResponseWriter: ~Copyable {
             return true
         case .scalar(let column, let encoding):
             guard let text = row.bytes(column) else { return null(field) }
-            return encoding.write(text, to: &json) || fail("The stored value has no form in JSON.", field)
+            return encoding.write(text, to: &json) || fail(encoding.fault, field)
         case .count(let column):
             count(column, row)
             return true
@@ -237,6 +245,12 @@ struct ResponseWriter: ~Copyable {
             return numbered(statement, object, field, row)
         case .items(let object):
             return items(object)
+        case .oneOf(let plan):
+            guard let stored = row.bytes(plan.column) else { return null(field) }
+            guard let value = plan.plan(for: stored) else {
+                return fail("The stored type is none of \(plan.type).", field)
+            }
+            return self.value(value, of: field, row)
         case .node(let nodeID, let types):
             guard let type = answers.typeName(of: nodeID), let plan = types[type] else { return null(field) }
             return self.value(plan, of: field, .none)
@@ -339,33 +353,5 @@ struct ResponseWriter: ~Copyable {
     mutating func prepend(_ step: @autoclosure () -> GraphQLError.PathElement, toErrorsFrom first: Int) {
         guard errors.count > first else { return }
         for index in first..<errors.count { errors[index].path.insert(step(), at: 0) }
-    }
-}
-
-extension TypeReference {
-    /// Whether a resolver's value, which is not null, is one of this type as far as its kind goes.
-    func admits(_ value: JSONValue) -> Bool {
-        guard item != nil else { return admitsLeaf(value) }
-        var pending = [(type: self, value: value)]
-        while let (type, value) = pending.popLast() {
-            if let item = type.item {
-                guard case .array(let values) = value else { return false }
-                if item.isNonNull, values.contains(.null) { return false }
-                for value in values where value != .null { pending.append((item, value)) }
-            } else if !type.admitsLeaf(value) {
-                return false
-            }
-        }
-        return true
-    }
-
-    private func admitsLeaf(_ value: JSONValue) -> Bool {
-        switch (name, value) {
-        case ("Int", .number(let number)): return number.int64.map { Int32(exactly: $0) != nil } ?? false
-        case ("Float", .number), ("Boolean", .bool), ("JSON", _): return true
-        case ("Int", _), ("Float", _), ("Boolean", _): return false
-        case (_, .string): return true
-        default: return false
-        }
     }
 }

@@ -7,6 +7,8 @@ import GraphQL
 struct RowProgram: Sendable {
     enum Operation: UInt8, Sendable {
         case quoted, string, verbatim, float, boolean, timestamp
+        /// A form that only some texts have, or that takes a look-up.
+        case encoded
         /// The field's value takes more than one cell.
         case field
     }
@@ -67,6 +69,7 @@ extension RowProgram.Operation {
         case .float: self = .float
         case .boolean: self = .boolean
         case .timestamp: self = .timestamp
+        case .number, .decimal, .date, .time, .duration, .bytes, .enumeration, .list: self = .encoded
         }
     }
 }

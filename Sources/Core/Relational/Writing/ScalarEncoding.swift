@@ -14,17 +14,41 @@ enum ScalarEncoding: Sendable, Hashable {
     case timestamp
     /// JSON as it is.
     case json
+    /// A text that is a number, if it is one.
+    case number
+    /// All digits of a number in quotes, unless it is infinite or none.
+    case decimal
+    /// A day.
+    case date
+    /// A time of day.
+    case time
+    /// A length of time.
+    case duration
+    /// Bytes, which become Base64.
+    case bytes
+    /// The name of an enum's value.
+    case enumeration(StoredNames)
+    /// An array.
+    indirect case list(ScalarEncoding, nullable: Bool)
 
     /// The encoding of a column's text as a scalar of that name.
     init(of type: ColumnType, as scalar: String) {
         switch type {
-        case .bigint, .integer: self = scalar == "Int" ? .integer : .quoted
+        case .bigint, .integer, .smallint: self = scalar == "Int" ? .integer : .quoted
         case .uuid: self = .quoted
-        case .text: self = .string
+        case .text, .enumeration: self = .string
         case .timestamptz: self = .timestamp
         case .boolean: self = .boolean
         case .doublePrecision, .real: self = .float
         case .jsonb: self = .json
+        case .numeric: self = scalar == "Float" ? .float : .decimal
+        case .date: self = .date
+        case .time: self = .time
+        case .interval: self = .duration
+        case .bytea: self = .bytes
+        case .values(_, let type): self.init(of: type, as: scalar)
+        case .array(let element, let isNullable):
+            self = .list(ScalarEncoding(of: element, as: scalar), nullable: isNullable)
         }
     }
 
@@ -37,6 +61,11 @@ enum ScalarEncoding: Sendable, Hashable {
         case "DateTime": self = .timestamp
         case "JSON": self = .json
         case "BigInt", "UUID": self = .quoted
+        case "Decimal": self = .decimal
+        case "Date": self = .date
+        case "LocalTime": self = .time
+        case "Duration": self = .duration
+        case "Bytes": self = .bytes
         default: self = .string
         }
     }
@@ -50,6 +79,15 @@ enum ScalarEncoding: Sendable, Hashable {
         case .float: return Self.float(text, to: &json)
         case .boolean: json.bool(text.first == UInt8(ascii: "t"))
         case .timestamp: return Self.timestamp(text, to: &json)
+        case .number: return Self.number(text, to: &json)
+        case .decimal: return Self.quoted(text, to: &json, if: text.last.map(Self.isDigit) == true)
+        case .date: return Self.quoted(text, to: &json, if: Self.isDate(text))
+        case .time: return Self.quoted(text, to: &json, if: Self.isTime(text))
+        case .duration: return Self.quoted(text, to: &json, if: text.first == UInt8(ascii: "P"))
+        case .bytes: return Self.bytes(text, to: &json)
+        case .enumeration(let names): return names.write(text, to: &json)
+        case .list(let element, let isNullable):
+            return element.writeList(text, nullable: isNullable, to: &json)
         }
         return true
     }
@@ -57,7 +95,7 @@ enum ScalarEncoding: Sendable, Hashable {
     /// Writes a number. False for `Infinity`, `-Infinity` and `NaN`.
     @inline(__always)
     static func float(_ text: UnsafeBufferPointer<UInt8>, to json: inout ResponseBuffer) -> Bool {
-        guard let last = text.last, last >= UInt8(ascii: "0") && last <= UInt8(ascii: "9") else { return false }
+        guard let last = text.last, isDigit(last) else { return false }
         json.raw(text)
         return true
     }
@@ -69,4 +107,7 @@ enum ScalarEncoding: Sendable, Hashable {
         json.write(atMost: Timestamp.jsonSize) { Timestamp.write(text, to: $0) }
         return json.count > before
     }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

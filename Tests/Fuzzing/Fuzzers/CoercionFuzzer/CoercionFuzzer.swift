@@ -6,7 +6,12 @@ import JSON
 @main
 enum CoercionFuzzer {
     static let schema: Schema = {
-        do { return try TestSchema.echo("Choice") } catch { preconditionFailure("\(error)") }
+        do {
+            var registry = TestSchema.registry()
+            let scalars = ScalarType.common.map { InputValueDefinition($0.name.lowercased(), type: .named($0.name)) }
+            registry.add(.inputObject(InputObjectType("Scalars", fields: scalars)), module: "fuzzing")
+            return try registry.build()
+        } catch { preconditionFailure("\(error)") }
     }()
 
     static func main() {

@@ -15,7 +15,7 @@ enum PlanningFuzzer {
         let client = PostgresClient(configuration: PostgresConfiguration(connectionString: ""), logger: logger)
         do {
             return QueryEngine(
-                catalog: try TestCatalog.make(), database: client, limits: QueryLimits(), logger: logger)
+                catalog: try TypesCatalog.make(), database: client, limits: QueryLimits(), logger: logger)
         } catch { preconditionFailure("\(error)") }
     }()
 

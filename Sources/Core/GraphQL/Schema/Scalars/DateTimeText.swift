@@ -132,7 +132,8 @@ package struct DateTimeText {
         }
     }
 
-    private static func number(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
+    /// The number whose digits stand in a range; nil where another character does.
+    static func number(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
         var value = 0
         for position in range {
             guard Lexer.isDigit(text[position]) else { return nil }
@@ -141,7 +142,8 @@ package struct DateTimeText {
         return value
     }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    /// How many days a month has.
+    static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

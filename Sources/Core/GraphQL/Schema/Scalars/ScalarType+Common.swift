@@ -2,7 +2,10 @@ import JSON
 
 extension ScalarType {
     /// Scalars beyond the specification's, which a schema has when something in it names them.
-    public static let common: [ScalarType] = [dateTime, bigInt, uuid, json]
+    public static let common: [ScalarType] = [dateTime, bigInt, uuid, json] + added
+
+    /// Those of them that give way to a type of a module of the same name.
+    static let added: [ScalarType] = [date, localTime, duration, decimal, bytes]
 
     /// A whole number of 64 bits, kept as its digits, since JSON readers lose them beyond 2^53.
     public static let bigInt = ScalarType(

@@ -59,7 +59,13 @@ struct ExampleValues {
     ) -> JSONValue {
         if let value = known[owner]?[name] { return value }
         if !type.isNonNull { return .null }
-        if let item = type.item { return .array([value(.nonNull(item), "", "", bound, depth: depth)]) }
+        if let item = type.item {
+            guard case .elements(let count, let each) = bound else {
+                return .array([value(.nonNull(item), "", "", bound, depth: depth)])
+            }
+            let element = value(.nonNull(item), "", "", each, depth: depth)
+            return .array(Array(repeating: element, count: min(max(1, count.lowerBound), count.upperBound)))
+        }
         switch catalog.schema.type(named: type.name) {
         case .enumeration(let type): return type.values.first.map { .string($0.name) } ?? .null
         case .object(let type): return object(type, depth: depth)
@@ -67,7 +73,7 @@ struct ExampleValues {
         case .interface, .union:
             let first = catalog.schema.possibleTypes(of: type.name).first
             return first.map { value(.nonNull(.named($0)), "", "", nil, depth: depth) } ?? [:]
-        case .scalar, nil: return Self.scalar(type.name, bound)
+        case .scalar, nil: return Self.scalar(type.name, catalog.form(ofScalar: type.name), bound)
         }
     }
 
@@ -81,7 +87,7 @@ struct ExampleValues {
         return .object(object)
     }
 
-    private static func scalar(_ name: String, _ bound: ValueBound?) -> JSONValue {
+    private static func scalar(_ name: String, _ form: ScalarDeclaration.Form?, _ bound: ValueBound?) -> JSONValue {
         switch bound {
         case .choices(let choices): return choices.first.map(JSONValue.string) ?? ""
         case .integers(let range): return .integer(min(max(1, range.lowerBound), range.upperBound))
@@ -90,9 +96,17 @@ struct ExampleValues {
             return JSONNumber(number).map { .number($0) } ?? 1
         case .length(let length) where length.lowerBound > 4:
             return .string(String(repeating: "x", count: length.lowerBound))
-        case .key, .length, .size, nil: break
+        case .key, .length, .size, .elements, nil: break
         }
-        return switch name {
+        return switch (name, form) {
+        case (_, .number): 1
+        case (_, .boolean): true
+        default: text(name)
+        }
+    }
+
+    private static func text(_ name: String) -> JSONValue {
+        switch name {
         case "ID", "BigInt": "1"
         case "Int": 1
         case "Float": .number(JSONNumber(1.5) ?? JSONNumber(1))
@@ -100,7 +114,8 @@ struct ExampleValues {
         case "Boolean": true
         case "DateTime": "2026-01-31T12:00:00.000000Z"
         case "Date": "2026-01-31"
-        case "Time": "12:00:00"
+        case "LocalTime": "12:00:00"
+        case "Bytes": "aGVsbG8="
         case "Duration": "PT1H30M"
         case "UUID": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"
         case "JSON": ["any": "value"]

@@ -1,5 +1,6 @@
 import GraphQL
 import JSON
+import Relational
 
 /// The JSON Schema of a scalar, by its name.
 enum ScalarSchemas {
@@ -33,19 +34,22 @@ enum ScalarSchemas {
         "Boolean": Forms(["type": "boolean"]),
         "DateTime": Forms(["type": "string", "format": "date-time"]),
         "Date": Forms(["type": "string", "format": "date"]),
-        "Time": Forms(["type": "string", "format": "time"]),
+        "LocalTime": Forms(["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?$"]),
         "Duration": Forms(["type": "string", "format": "duration"]),
         "UUID": Forms(["type": "string", "format": "uuid"]),
         "BigInt": Forms(
             ["type": "string", "pattern": "^-?[0-9]{1,19}$"], body: ["type": ["string", "integer"]],
             parameter: ["type": "integer", "format": "int64"]),
         "Decimal": Forms(["type": "string"], body: ["type": ["string", "number"]]),
+        "Bytes": Forms(["type": "string", "contentEncoding": "base64"]),
         "JSON": Forms([:], parameter: ["type": "string"]),
     ]
 
     /// The schema of a scalar's values. Of a scalar that is not known any value is right; in a parameter it is a text.
-    static func schema(of name: String, for use: Use) -> JSONObject {
-        let forms = table[name] ?? Forms([:], parameter: ["type": "string"])
+    ///
+    /// - Parameter form: what the values of a module's own scalar are; nil of another.
+    static func schema(of name: String, _ form: ScalarDeclaration.Form? = nil, for use: Use) -> JSONObject {
+        let forms = form.map(forms) ?? table[name] ?? Forms([:], parameter: ["type": "string"])
         return switch use {
         case .answer: forms.answer
         case .body: forms.body
@@ -53,11 +57,19 @@ enum ScalarSchemas {
         }
     }
 
+    private static func forms(_ form: ScalarDeclaration.Form) -> Forms {
+        switch form {
+        case .string: Forms(["type": "string"])
+        case .number: Forms(["type": "number"])
+        case .boolean: Forms(["type": "boolean"])
+        }
+    }
+
     /// The schema with what its values keep to.
     static func narrow(_ schema: JSONObject, to bound: ValueBound?, for use: Use) -> JSONObject {
         var schema = schema
         switch bound {
-        case nil, .size: break
+        case nil, .size, .elements: break
         case .key:
             schema["pattern"] = "^[1-9][0-9]{0,18}$"
             if use == .body {

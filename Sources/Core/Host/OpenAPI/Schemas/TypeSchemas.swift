@@ -14,20 +14,32 @@ struct TypeSchemas {
     ) -> JSONObject {
         let schema: JSONObject
         if let item = type.item {
-            schema = [
-                "type": "array", "items": .object(self.schema(of: item, for: use, bound: bound, &components)),
-            ]
+            schema = list(of: item, for: use, bound, &components)
         } else {
             schema = named(type.name, for: use, bound, &components)
         }
         return type.isNonNull ? schema : schema.orNull
     }
 
+    private func list(
+        of item: TypeReference, for use: ScalarSchemas.Use, _ bound: ValueBound?, _ components: inout OpenAPIComponents
+    ) -> JSONObject {
+        guard case .elements(let count, let each) = bound else {
+            return ["type": "array", "items": .object(schema(of: item, for: use, bound: bound, &components))]
+        }
+        return [
+            "type": "array", "items": .object(schema(of: item, for: use, bound: each, &components)),
+            "minItems": .integer(count.lowerBound), "maxItems": .integer(count.upperBound),
+        ]
+    }
+
     private func named(
         _ name: String, for use: ScalarSchemas.Use, _ bound: ValueBound?, _ components: inout OpenAPIComponents
     ) -> JSONObject {
         switch catalog.schema.type(named: name) {
-        case .scalar, nil: ScalarSchemas.narrow(ScalarSchemas.schema(of: name, for: use), to: bound, for: use)
+        case .scalar, nil:
+            ScalarSchemas.narrow(
+                ScalarSchemas.schema(of: name, catalog.form(ofScalar: name), for: use), to: bound, for: use)
         case .enumeration(let type):
             components.reference(.schemas, name, key: "type \(name)") { _ in .object(Self.schema(of: type)) }
         case .object(let type):

@@ -1,0 +1,20 @@
+import GraphQL
+
+extension QueryEngine {
+    /// What was written, as JSON. A stored value that has no form is null, and the log is told of which.
+    ///
+    /// - Parameters:
+    ///   - written: what was written, with the representation's rows.
+    ///   - representation: how it is shown.
+    ///   - context: who asks.
+    public func json(
+        of written: Written, as representation: Representation, in context: QueryContext
+    ) -> [UInt8] {
+        representation.json(written.result, row: written.row) { field, fault in
+            let place = FailureLog.Place(
+                field: FieldCoordinate(type: representation.type, name: field),
+                key: representation.key(written.result, row: written.row))
+            executor.log.failed(fault, at: place, in: context)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../RelationalTests/TypesCatalog.swift
