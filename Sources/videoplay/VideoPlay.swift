@@ -8,7 +8,9 @@ struct VideoPlay: AsyncParsableCommand {
         commandName: "videoplay",
         abstract: "Records who plays which video, and answers questions about it.",
         discussion: "Exit codes:\n\(ExitStatus.documentation)",
-        subcommands: [Serve.self, Migrate.self, Modules.self, PrintSchema.self, Config.self, Docs.self])
+        subcommands: [
+            Serve.self, Migrate.self, Modules.self, NewModule.self, PrintSchema.self, Config.self, Docs.self,
+        ])
 
     static func main() async {
         ProcessSetup.apply()

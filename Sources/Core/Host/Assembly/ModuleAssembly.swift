@@ -38,6 +38,8 @@ public struct ModuleAssembly: Sendable {
         guard faults.isEmpty, problems.isEmpty else { return (nil, faults, problems) }
         do {
             return (try register(configured, queryPath: settings.query.path), [], [])
+        } catch let error as HostError {
+            return (nil, error.problems.map { ModuleProblem("", $0) }, [])
         } catch {
             return (nil, [ModuleProblem("", "\(error)")], [])
         }
@@ -138,6 +140,8 @@ public struct ModuleAssembly: Sendable {
         problems += schemaProblems.map { ModuleProblem($0.module, "\($0.coordinate): \($0.message)") }
         problems += constraintProblems(modules)
         problems += HostRoutes.problems(of: modules, queryPath: queryPath)
+        // What a type lacks follows from the type's own problems.
+        if let catalog { problems += RouteNames.problems(of: modules, in: catalog) }
         guard problems.isEmpty, let catalog else { throw HostError(.modules, problems.map(\.description)) }
         return ModuleAssembly(modules: modules, catalog: catalog)
     }
