@@ -8,7 +8,7 @@ SWIFT_BUILD_FLAGS := --explicit-target-dependency-import-check error
 # release build would spend a thirtieth of each request on it.
 RELEASE_FLAGS := -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: run test debug release install sdk fuzz format lint setup clean
+.PHONY: run test debug release install sdk docs fuzz format lint setup clean
 
 run: setup release
 	@exec .build/release/videoplay serve --config $(CONFIG)
@@ -33,10 +33,15 @@ install: release
 setup:
 	@.ci/setup
 
-# What a module outside this package is compiled against: .build/sdk (see .ci/sdk).
+# What a module outside this package is compiled against and tested with: .build/sdk (see .ci/sdk). The folder may be copied
+# anywhere. `make install` brings one along.
 SDK_CONFIGURATION ?= release
 sdk: $(SDK_CONFIGURATION)
 	@.ci/sdk $(SDK_CONFIGURATION)
+
+# The reference for authors of modules, as pages for a browser: .build/docs (see .ci/docs).
+docs: sdk
+	@.ci/docs .build/sdk .build/docs
 
 # Fuzzes the query engine's front for that many seconds a fuzzer (see .ci/fuzz).
 FUZZ_SECONDS ?= 60

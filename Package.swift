@@ -22,7 +22,11 @@ let tests = [
 
 let package = Package(
     name: "VideoPlay",
-    products: [.executable(name: "videoplay", targets: ["videoplay"])]
+    products: [
+        .executable(name: "videoplay", targets: ["videoplay"]),
+        // What modules outside this package are tested with. It is part of the SDK, and of nothing that runs in production.
+        .library(name: "ModuleKitTesting", type: .dynamic, targets: ["ModuleKitTesting"]),
+    ]
         + modules.map { .library(name: $0, type: .dynamic, targets: [$0]) },
     dependencies: [
         .package(path: "Sources/Core"),
@@ -32,14 +36,20 @@ let package = Package(
         .executableTarget(
             name: "videoplay",
             dependencies: core + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["NewModule/Template"],
             swiftSettings: settings,
             // Where `make install` lays the libraries.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/videoplay"])],
-            plugins: ["EmbeddedDocumentation"]),
+            plugins: ["EmbeddedDocumentation", "EmbeddedTemplate"]),
         .plugin(
             name: "EmbeddedDocumentation", capability: .buildTool(), path: "Sources/Plugins/EmbeddedDocumentation"),
-        // A database and a host for tests; in no product, so that nothing that runs in production carries it.
-        .target(name: "TestSupport", dependencies: core, path: "Tests/Support", swiftSettings: settings),
+        .plugin(name: "EmbeddedTemplate", capability: .buildTool(), path: "Sources/Plugins/EmbeddedTemplate"),
+        // A database and a host for tests.
+        .target(name: "ModuleKitTesting", dependencies: core, swiftSettings: settings),
+        // What else our own tests need; in no product, so that nothing that runs in production carries it.
+        .target(
+            name: "TestSupport", dependencies: core + ["ModuleKitTesting"], path: "Tests/Support",
+            swiftSettings: settings),
     ]
         + modules.map { .target(name: $0, dependencies: core, path: "Modules/\($0)", swiftSettings: settings) }
         + tests.map { .testTarget(name: "\($0)Tests", dependencies: core + ["TestSupport"], swiftSettings: settings) }

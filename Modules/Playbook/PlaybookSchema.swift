@@ -24,12 +24,6 @@ struct PlaybookSchema {
 
     static let listing = Listing(defaultOrder: "INTERACTION_TIMESTAMP_DESC")
 
-    /// The module `plays` declares it, too, word for word: either works without the other.
-    static let video = ObjectDeclaration(
-        "Video", over: Source(key: Column("id", .text)),
-        description: "A video of the site. All that is known of it is its id and what refers to that.",
-        fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")])
-
     static let interactionRecorded = SubscriptionField(
         "interactionRecorded", of: "PlaybookEntry", description: "Interactions, as they are recorded.",
         arguments: [
@@ -45,7 +39,7 @@ struct PlaybookSchema {
             ObjectDeclaration(
                 "PlaybookEntry", over: Self.source, description: "Someone did something while a video played.",
                 listing: Self.listing, fields: fields))
-        schema.object(Self.video)
+        schema.shared(.video)
         schema.extend(
             "User",
             .many("playbook", of: "PlaybookEntry", from: "id", to: "user_id", description: "What the user did."))
@@ -56,8 +50,7 @@ struct PlaybookSchema {
                 description: "What was done with the video."))
         schema.query(
             .lookup("playbookEntry", of: "PlaybookEntry", description: "The entry of that id."),
-            .list("playbook", of: "PlaybookEntry", description: "All entries, the newest first."),
-            .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+            .list("playbook", of: "PlaybookEntry", description: "All entries, the newest first."))
         schema.subscription(Self.interactionRecorded)
     }
 

@@ -17,12 +17,6 @@ enum PlaysSchema {
 
     static let listing = Listing(defaultOrder: "PLAY_TIMESTAMP_DESC")
 
-    /// The module `playbook` declares it, too, word for word: either works without the other.
-    static let video = ObjectDeclaration(
-        "Video", over: Source(key: Column("id", .text)),
-        description: "A video of the site. All that is known of it is its id and what refers to that.",
-        fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")])
-
     static let playRecorded = SubscriptionField(
         "playRecorded", of: "Play", description: "Plays, as they are recorded.",
         arguments: [
@@ -50,15 +44,14 @@ enum PlaysSchema {
                     .column("clientTimestamp", "client_timestamp", description: "When it was, by the client's clock."),
                     .column("receivedAt", "received_at", description: "When the server heard of it."),
                 ]))
-        schema.object(video)
+        schema.shared(.video)
         schema.extend(
             "User", .many("plays", of: "Play", from: "id", to: "user_id", description: "What the user played."))
         schema.extend(
             "Video", .many("plays", of: "Play", from: "id", to: "video_id", description: "The video's plays."))
         schema.query(
             .lookup("play", of: "Play", description: "The play of that id."),
-            .list("plays", of: "Play", description: "All plays, the newest first."),
-            .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+            .list("plays", of: "Play", description: "All plays, the newest first."))
         schema.subscription(playRecorded)
     }
 }

@@ -64,7 +64,27 @@ struct ModuleLoaderTests {
         let library = try #require(
             ["/usr/lib/x86_64-linux-gnu/libyaml-0.so.2", "/usr/lib/aarch64-linux-gnu/libyaml-0.so.2"]
                 .first { FileManager.default.fileExists(atPath: $0) })
-        #expect(try problem(of: Data(contentsOf: URL(filePath: library))).contains("no entry point videoplay_module_"))
+        #expect(
+            try problem(of: Data(contentsOf: URL(filePath: library))).contains(
+                "libFake.so is no module: it has no entry point videoplay_module_Fake. Add one, a public function marked "
+                    + "@_cdecl(\"videoplay_module_Fake\")"))
+    }
+
+    @Test("A library whose entry point has another name, or one that is none")
+    func wrongEntryPoint() throws {
+        func renamed(_ name: String) throws -> String {
+            var bytes = try users()
+            let symbol = Data("videoplay_module_Users\0".utf8)
+            while let range = bytes.range(of: symbol) { bytes.replaceSubrange(range, with: Data("\(name)\0".utf8)) }
+            return try problem(of: bytes)
+        }
+        #expect(
+            try renamed("videoplay_module_Fakes").contains(
+                "libFake.so has the entry point videoplay_module_Fakes, which is that of a module \"fakes\"; that of "
+                    + "\"fake\" is called videoplay_module_Fake."))
+        #expect(
+            try renamed("videoplay_modules_Fake").contains(
+                "it has no entry point videoplay_module_Fake, only \"videoplay_modules_Fake\"."))
     }
 
     @Test("A module with another stamp is refused before any of its code runs")

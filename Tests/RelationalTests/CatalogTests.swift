@@ -43,7 +43,108 @@ import Testing
             schema.object(
                 ObjectDeclaration("Video", over: Source(key: Column("id", .bigint)), fields: [.column("id", "id")]))
         }
-        #expect(found == ["Video: is declared otherwise by the module plays"])
+        #expect(
+            found == [
+                "Video: is declared otherwise by the module plays: the column id is text there and bigint here; of the field "
+                    + "id the value is the column id as ID there and is the column id here. Declare it alike, or let both "
+                    + "modules declare it as shared"
+            ])
+    }
+
+    /// Whatever differs is named, with what it is in either declaration.
+    @Test func whatDiffersBetweenTwoDeclarations() {
+        func differences(
+            _ table: String = "plays", key: String = "id", columns: [Column] = [Column("at", .timestamptz)],
+            indexes: [[String]] = [], guarded: String? = nil, description: String? = "One.", order: String? = "ID_ASC",
+            fields: [FieldDeclaration] = [.column("id", "id")]
+        ) -> ObjectDeclaration {
+            ObjectDeclaration(
+                "Thing",
+                over: Source(
+                    table: table, key: Column(key, .bigint), columns: columns, indexes: indexes,
+                    authorization: guarded.map(RowPredicate.init)),
+                description: description, listing: order.map { Listing(defaultOrder: $0) }, fields: fields)
+        }
+        func difference(_ other: ObjectDeclaration) -> [String] {
+            DeclarationDifferences(of: differences(), and: other).all
+        }
+        #expect(difference(differences()) == [])
+        #expect(difference(differences("films"))[0] == "it is over the table plays there and over the table films here")
+        #expect(difference(differences(key: "no"))[0] == "the key is \"id\" there and \"no\" here")
+        #expect(difference(differences(columns: [])) == ["the column at is only there"])
+        #expect(
+            difference(differences(columns: [Column("at", .text, nullable: true)])) == [
+                "the column at is timestamptz there and text or NULL here"
+            ])
+        #expect(difference(differences(indexes: [["at", "id"]])) == ["the index over at, id is only here"])
+        #expect(difference(differences(guarded: "true")) == ["its rows are authorized by another condition"])
+        #expect(difference(differences(description: nil)) == ["the description is \"One.\" there and missing here"])
+        #expect(difference(differences(order: nil)) == ["it is listed only there"])
+        #expect(
+            difference(differences(order: "ID_DESC")) == ["the default order is \"ID_ASC\" there and \"ID_DESC\" here"])
+        #expect(difference(differences(fields: [])) == ["the field id is only there"])
+        #expect(
+            difference(differences(fields: [.column("id", "id").deprecated("why")])) == [
+                "of the field id the reason of the deprecation is missing there and \"why\" here"
+            ])
+        let long = String(repeating: "a word ", count: 30)
+        let texts = DeclarationDifferences(
+            of: differences(description: long + "there"), and: differences(description: long + "here"))
+        #expect(
+            texts.text
+                == "the description is \"…d a word a word a word there\" there and \"…d a word a word a word here\" here"
+        )
+    }
+
+    /// Each module that needs the type declares it, and none needs to know what the others say of it.
+    @Test func sharedTypesGrow() throws {
+        func module(_ change: (inout SchemaDeclarations) -> Void) -> SchemaDeclarations {
+            var schema = SchemaDeclarations()
+            change(&schema)
+            return schema
+        }
+        let key = Source(key: Column("id", .text))
+        let lessons = module { schema in
+            schema.shared("Course", over: key)
+            schema.extend("Course", .expression("shout", "upper({row}.id)", type: "String!"))
+        }
+        let exams = module { schema in
+            schema.shared(
+                SharedType(
+                    "Course", over: key, description: "A course.",
+                    fields: [
+                        .column("id", "id", type: "ID", description: "In other words."),
+                        .expression("whisper", "lower({row}.id)", type: "String!"),
+                    ], roots: [.lookup("course", of: "Course")]))
+        }
+        let copy = module { schema in
+            schema.object(ObjectDeclaration("Course", over: key, fields: [.column("id", "id", type: "ID")]))
+            schema.query(.lookup("course", of: "Course"))
+        }
+        for order in [[lessons, exams], [exams, lessons], [copy, lessons, exams], [lessons, exams, copy]] {
+            let (catalog, problems) = Catalog.assemble(order.enumerated().map { ("m\($0.offset)", $0.element) })
+            #expect(problems.isEmpty, "\(problems)")
+            let schema = try #require(catalog?.schema)
+            let course = try #require(schema.objectType(named: "Course"))
+            #expect(course.description == "A course.")
+            #expect(Set(course.fields.map(\.name)) == ["nodeId", "id", "shout", "whisper"])
+            #expect(schema.field("id", of: "Course")?.type == .nonNull(.named("ID")))
+        }
+        let other = module { $0.shared("Course", over: Source(key: Column("id", .bigint))) }
+        let (_, problems) = Catalog.assemble([("exams", exams), ("other", other)])
+        #expect(
+            problems.map(\.message) == [
+                "is declared otherwise by the module exams: the column id is text there and bigint here"
+            ])
+        let field = module { schema in
+            schema.shared("Course", over: key, fields: [.expression("whisper", "left({row}.id, 1)", type: "String!")])
+        }
+        let (_, differing) = Catalog.assemble([("exams", exams), ("other", field)])
+        #expect(
+            differing.map { "\($0.coordinate) \($0.message)" } == [
+                "Course.whisper is declared otherwise by the module exams: the value is an expression of type String! in "
+                    + "both, but another one"
+            ])
     }
 
     @Test func aRelationThatNoIndexServes() {
@@ -137,7 +238,10 @@ import Testing
 
     @Test func aRootFieldDeclaredOtherwise() {
         let found = problems { $0.query(.list("user", of: "User")) }
-        #expect(found == ["Query.user: is declared otherwise by another module"])
+        #expect(
+            found == [
+                "Query.user: is declared otherwise by the module users: it looks up one User there and lists User here"
+            ])
     }
 
     /// Whatever a module adds can be marked, wherever the specification lets it be.

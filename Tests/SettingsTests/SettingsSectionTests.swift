@@ -52,6 +52,26 @@ struct SettingsSectionTests {
             ])
     }
 
+    /// What all keys of the module have in common, its path, brings none of them nearer.
+    @Test func suggestionsAreTheModulesOwnKeys() throws {
+        var section = try module(
+            "nearby: 1, zzz: 2", environment: ["VIDEOPLAY_MODULES_PLAYBOOK_NEARBY": "1"],
+            overrides: ["modules.playbook.nearby": "1", "modules.playbook.zzz": "1"])
+        _ = section.integer("nearbySeconds", default: 1)
+        _ = section.boolean("enabled", default: true)
+        let error = #expect(throws: SettingsError.self) { try section.finish() }
+        let place = "modules.playbook"
+        #expect(
+            error?.problems.map(\.description) == [
+                "config.yaml:1:22: \(place).nearby: unknown key; did you mean `nearbySeconds`?",
+                "config.yaml:1:33: \(place).zzz: unknown key; allowed are `enabled`, `nearbySeconds`",
+                "environment variable VIDEOPLAY_MODULES_PLAYBOOK_NEARBY: no setting has this variable; did you mean "
+                    + "`VIDEOPLAY_MODULES_PLAYBOOK_NEARBY_SECONDS`?",
+                "--set \(place).nearby: \(place).nearby: unknown key; did you mean `\(place).nearbySeconds`?",
+                "--set \(place).zzz: \(place).zzz: unknown key; allowed are `\(place).enabled`, `\(place).nearbySeconds`",
+            ])
+    }
+
     @Test func anUnknownModuleVariableIsTheHostsToReport() {
         #expect(problems("modules: {users: {}}", environment: ["VIDEOPLAY_MODULES_USER_SIZE": "1"]).count == 1)
         #expect(problems("modules: {users: {}}", environment: ["VIDEOPLAY_MODULES_USERS_SIZE": "1"]) == [])

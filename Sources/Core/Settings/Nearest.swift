@@ -1,7 +1,8 @@
 /// The nearest of some names, for "did you mean".
 public enum Nearest {
     /// The name with the fewest edits (insert, delete, replace, swap neighbours; case aside), if they are at most a third of
-    /// its length. Names of more than 64 characters have no near ones: the cost is quadratic.
+    /// its length; else the shortest name that begins with what was written. Names of more than 64 characters have no near
+    /// ones: the cost is quadratic.
     ///
     /// - Parameters:
     ///   - name: what was written.
@@ -13,7 +14,12 @@ public enum Nearest {
             .map { (name: $0, distance: distance(wanted, Array($0.lowercased().unicodeScalars))) }
             .filter { $0.distance <= max(1, min(wanted.count, $0.name.unicodeScalars.count) / 3) }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?
-            .name
+            .name ?? beginning(with: name, among: names)
+    }
+
+    private static func beginning(with name: String, among names: [String]) -> String? {
+        guard name.count >= 3 else { return nil }
+        return names.filter { $0.lowercased().hasPrefix(name.lowercased()) }.min { ($0.count, $0) < ($1.count, $1) }
     }
 
     /// The optimal string alignment distance.

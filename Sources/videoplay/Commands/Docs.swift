@@ -14,7 +14,7 @@ struct Docs: ParsableCommand {
 
     func validate() throws {
         guard let page, Manual.page(page) == nil else { return }
-        let names = Manual.pages.map(\.name).joined(separator: ", ")
+        let names = (Manual.pages + Manual.modulePages).map(\.name).joined(separator: ", ")
         throw ValidationError("There is no page \"\(page)\". The pages are: \(names).")
     }
 
@@ -22,13 +22,16 @@ struct Docs: ParsableCommand {
         guard let page = page.flatMap(Manual.page) else {
             print("The pages of the manual. Read one by: videoplay docs PAGE\n")
             print(Table(["PAGE", "ABOUT"], Manual.pages.map { [$0.name, $0.summary] }))
+            print("\nThe pages for authors of modules.\n")
+            print(Table(["PAGE", "ABOUT"], Manual.modulePages.map { [$0.name, $0.summary] }))
             return
         }
         if markdown {
             print(page.text, terminator: "")
         } else {
             var layout = TerminalPage()
-            layout.add(page.text)
+            // The list of symbols at the end leads somewhere in a browser alone.
+            layout.add(page.text.firstRange(of: "\n## Topics\n").map { String(page.text[..<$0.lowerBound]) } ?? page.text)
             print(layout.text, terminator: "")
         }
     }

@@ -103,10 +103,14 @@ struct TerminalPage {
             }
     }
 
-    /// The text without what only a browser can show: a link becomes its words and its address.
+    /// The text without what only a browser can show: a link becomes its words and its address, one to another page the command that
+    /// shows that, and one to a symbol the symbol.
     private static func plain(_ text: String) -> String {
         text.replacing(/\[([^\]]+)\]\(([^)]+)\)/) { match in
             match.2.hasPrefix("http") ? "\(match.1) <\(match.2)>" : String(match.1)
-        }.replacing("**", with: "")
+        }
+        .replacing(/<doc:([A-Za-z]+)>/) { "`videoplay docs \($0.1.lowercased())`" }
+        .replacing(/``([^`]+)``/) { "`\($0.1.split(separator: "/").last ?? $0.1)`" }
+        .replacing("**", with: "")
     }
 }

@@ -115,7 +115,9 @@ struct DocumentationTests {
     @Test("Every page and command that a page names is there", arguments: DocumentedBlock.pages)
     func references(page: String) async throws {
         let text = try String(contentsOf: DocumentedBlock.repository.appending(path: page), encoding: .utf8)
-        let pages = DocumentedBlock.pages.map { ($0 as NSString).lastPathComponent.dropLast(3).lowercased() }
+        let pages =
+            DocumentedBlock.pages.map { ($0 as NSString).lastPathComponent.dropLast(3).lowercased() }
+            + (try ModuleKitPages.names().map { $0.lowercased() })
         for match in text.matches(of: /`videoplay docs ([a-z]+)`/) {
             #expect(pages.contains(String(match.1)), "\(page): \(match.0)")
         }

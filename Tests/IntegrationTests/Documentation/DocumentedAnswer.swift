@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 
 /// An answer as a page shows it beside that which came: what differs each time is left out of both.
 enum DocumentedAnswer {

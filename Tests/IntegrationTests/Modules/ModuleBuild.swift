@@ -46,8 +46,7 @@ actor ModuleBuild {
     private static func build(_ sources: [String], as name: String, into folder: String) async throws {
         let sdk = try await shared.collected()
         let outcome = try await Program.run(
-            ["swiftc", "@\(sdk)/module.rsp", "-module-name", name, "-o", "\(folder)/lib\(name).so"] + sources,
-            of: "/usr/bin/env")
+            ["-module-name", name, "-o", "\(folder)/lib\(name).so"] + sources, of: sdk + "/swiftc")
         try #require(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     }
 
@@ -68,7 +67,9 @@ actor ModuleBuild {
         return try await task.value
     }
 
-    private func collected() async throws -> String {
+    /// The SDK of what was built, in a folder of its own.
+    /// - Returns: its path.
+    func collected() async throws -> String {
         if let sdk { return try await sdk.value }
         let task = Task {
             let folder = Self.folder

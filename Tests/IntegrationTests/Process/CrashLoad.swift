@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Synchronization
+import TestSupport
 
 /// Clients that record events through whatever happens to the servers, and remember what they sent and what they were told.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Synchronization
+import TestSupport
 
 /// Clients that post plays one after the other, over connections that stay open, and remember what they were told.
 final class WriteLoad: Sendable {

@@ -3,6 +3,7 @@ import JSON
 import Logging
 import Observability
 import Synchronization
+import TestSupport
 
 /// The lines that a host logs at the level `warning` and above.
 final class LogLines: Sendable {

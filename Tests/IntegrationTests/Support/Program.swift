@@ -28,10 +28,12 @@ enum Program {
     }
 
     /// Runs `videoplay`, or another program by its path, to its end.
-    static func run(_ arguments: [String], of program: String = folder + "/videoplay") async throws -> Outcome {
+    static func run(
+        _ arguments: [String], of program: String = folder + "/videoplay", within patience: Duration = .seconds(120)
+    ) async throws -> Outcome {
         try await TestFolder.with { folder in
             let running = try RunningProgram(arguments, of: program, output: folder, name: "run")
-            let status = try await running.end()
+            let status = try await running.end(within: patience)
             return Outcome(status: status, output: folder.text(of: "run.out"), errors: folder.text(of: "run.err"))
         }
     }
@@ -74,8 +76,8 @@ final class RunningProgram: Sendable {
 
     /// Waits for the end.
     /// - Returns: the exit code, or 128 and the signal's number.
-    func end() async throws -> Int32 {
-        try await eventually(within: .seconds(120), "\(name) does not end") { !process.isRunning }
+    func end(within patience: Duration = .seconds(120)) async throws -> Int32 {
+        try await eventually(within: patience, "\(name) does not end") { !process.isRunning }
         return process.terminationReason == .uncaughtSignal
             ? 128 + process.terminationStatus : process.terminationStatus
     }

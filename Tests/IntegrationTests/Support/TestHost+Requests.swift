@@ -4,9 +4,6 @@ import TestSupport
 import Testing
 
 extension TestHost.Answer {
-    /// The body as JSON; null where it is none.
-    var json: JSONValue { (try? JSONParser.parse(body)) ?? .null }
-
     /// The target of the link of that relation (RFC 8288).
     func link(_ relation: String) -> String? {
         header("link")?.split(separator: ", ").first { $0.hasSuffix("rel=\"\(relation)\"") }
@@ -38,16 +35,6 @@ extension TestHost.Answer {
 }
 
 extension TestHost {
-    /// Posts a JSON value.
-    func post(_ path: String, _ body: JSONValue, headers: [(String, String)] = []) async -> Answer {
-        await request("POST", path, headers: headers + [("content-type", "application/json")], body: body.text)
-    }
-
-    /// Answers a query over `POST /query`; the whole response.
-    func query(_ text: String, _ variables: JSONValue = [:]) async -> JSONValue {
-        await post("/query", ["query": .string(text), "variables": variables]).json
-    }
-
     /// Adds a user without the cost of a password's hash.
     /// - Returns: their id.
     func addUser(_ name: String) async throws -> String { try await database.addUser(name) }

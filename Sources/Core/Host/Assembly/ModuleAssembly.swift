@@ -40,6 +40,8 @@ public struct ModuleAssembly: Sendable {
         guard faults.isEmpty, problems.isEmpty else { return (nil, faults, problems) }
         do {
             return (try register(configured, settings), [], [])
+        } catch let error as HostError {
+            return (nil, error.problems.map { ModuleProblem("", $0) }, [])
         } catch {
             return (nil, [ModuleProblem("", "\(error)")], [])
         }
@@ -142,8 +144,10 @@ public struct ModuleAssembly: Sendable {
         problems += serviceProblems(modules)
         problems += HostRoute.problems(of: modules, queryPath: settings.query.path)
         guard let catalog else { throw HostError(.modules, problems.map(\.description)) }
+        let misnamed = RouteNames.problems(of: modules, in: catalog)
         let (document, faults) = OpenAPIDocument.describing(modules, catalog, settings: settings)
-        problems += faults
+        // What cannot be described for want of a name has been told by the name.
+        problems += misnamed.isEmpty ? faults : misnamed
         guard problems.isEmpty else { throw HostError(.modules, problems.map(\.description)) }
         return ModuleAssembly(modules: modules, catalog: catalog, document: document)
     }

@@ -43,8 +43,31 @@ extension ModuleAssembly {
                 problems.append(error.message)
             }
         }
+        problems += problemsOfMissing(sets, settings)
         guard problems.isEmpty else { throw HostError(.migrations, problems) }
         return sets
+    }
+
+    /// The modules that declare tables and bring no migrations to make them, nor require a module that declares them, too.
+    private func problemsOfMissing(_ sets: [MigrationSet], _ settings: MigrationSettings) -> [String] {
+        let without = Set(sets.filter { $0.folder == nil }.map(\.module))
+        // What a module requires comes before it.
+        var tables: [String: Set<String>] = [:]
+        return modules.compactMap { module in
+            let name = module.description.name
+            let ofOthers = module.description.requires.reduce(into: Set()) { $0.formUnion(tables[$1] ?? []) }
+            let declared = module.registration.schema.tables
+            tables[name] = ofOthers.union(declared)
+            guard without.contains(name), let table = declared.first(where: { !ofOthers.contains($0) }) else {
+                return nil
+            }
+            let places = Self.folders(settings, library: module.path)
+            return """
+                module \(name): It declares the table \(table), but there is no folder "\(name)" with its migrations in \
+                \(places.joined(separator: ", ")). Put the folder "migrations" of the module beside its library, or name the \
+                folder that holds "\(name)" in migrations.path.
+                """
+        }
     }
 
     private static func folders(_ settings: MigrationSettings, library: String) -> [String] {

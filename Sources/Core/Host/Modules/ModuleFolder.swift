@@ -19,9 +19,12 @@ struct ModuleFolder {
     }
 
     /// The name of the module that a file of this name would hold: `users` for `libUsers.so`.
-    static func moduleName(ofLibrary path: String) -> String {
+    static func moduleName(ofLibrary path: String) -> String { entryName(ofLibrary: path).lowercased() }
+
+    /// The name that the entry point of such a file would have: `Users` for `libUsers.so`.
+    static func entryName(ofLibrary path: String) -> String {
         let file = path.split(separator: "/").last ?? ""
-        return file.dropFirst(3).dropLast(3).lowercased()
+        return String(file.dropFirst(3).dropLast(3))
     }
 
     /// The path without symbolic links; the path itself where it cannot be followed.

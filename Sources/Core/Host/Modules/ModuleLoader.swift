@@ -23,6 +23,8 @@ struct ModuleLoader {
         var files: [String: [ModuleFile]] = [:]
         /// Why a file with a module's name is none, by that name.
         var faults: [String: [String]] = [:]
+        /// Sound libraries with a module's name but without an entry point, by that name.
+        var withoutEntryPoint: [String: String] = [:]
         /// Folders that cannot be read.
         var unreadable: [String] = []
     }
@@ -41,8 +43,7 @@ struct ModuleLoader {
                     if let file = try ModuleFile(path: path) {
                         inventory.files[file.name, default: []].append(file)
                     } else {
-                        inventory.faults[name, default: []].append(
-                            "\(path) is no module: it has no entry point \(ModuleReceiver.symbolPrefix)…")
+                        inventory.withoutEntryPoint[name] = path
                     }
                 } catch {
                     inventory.faults[name, default: []].append("\(path) \(error.message).")
@@ -90,6 +91,11 @@ struct ModuleLoader {
     private func missing(_ name: String, _ inventory: Inventory) -> ModuleProblem {
         if let fault = inventory.faults[name]?.first {
             return ModuleProblem(name, fault + " Build the module anew, or set modules.\(name).enabled to false.")
+        }
+        if let path = inventory.withoutEntryPoint[name] { return EntryPointFault.absent(name, path) }
+        let ofOthers = inventory.files.values.joined()
+        if let file = ofOthers.first(where: { ModuleFolder.moduleName(ofLibrary: $0.path) == name }) {
+            return EntryPointFault.ofAnother(name, file)
         }
         let places = folders.map(\.path).joined(separator: ", ")
         let meant =

@@ -3,13 +3,14 @@
 ///
 ///     bin/videoplay
 ///     lib/videoplay/lib….so
+///     lib/videoplay/sdk/
 ///     share/videoplay/migrations/<module>/
-struct ProgramFolders {
+public struct ProgramFolders: Sendable {
     /// The folder of the executable, with symbolic links resolved.
     let executable: String
 
     /// Those of the running program; nil where the system does not tell.
-    static var running: ProgramFolders? { ModuleFolder.ofExecutable().map(ProgramFolders.init(executable:)) }
+    public static var running: ProgramFolders? { ModuleFolder.ofExecutable().map(ProgramFolders.init(executable:)) }
 
     /// The folders in which the program's own modules may lie.
     var modules: [String] { [executable] + (prefix.map { [$0 + "/lib/videoplay"] } ?? []) }
@@ -19,6 +20,9 @@ struct ProgramFolders {
         [executable + "/migrations"] + (prefix.map { [$0 + "/share/videoplay/migrations"] } ?? [])
             + (checkout.map { [$0 + "/migrations"] } ?? [])
     }
+
+    /// The folder of what modules are compiled against: where `make install` puts it, or `make sdk`.
+    public var sdk: String? { prefix.map { $0 + "/lib/videoplay/sdk" } ?? checkout.map { $0 + "/.build/sdk" } }
 
     /// The folder whose `bin` the executable lies in.
     private var prefix: String? {

@@ -31,9 +31,7 @@ struct CatalogAssembly {
 
     private mutating func collect(_ declaration: ObjectDeclaration, of module: String) {
         if let first = objects[declaration.name] {
-            if !first.declaration.isAlike(declaration) {
-                report(module, declaration.name, "is declared otherwise by the module \(first.module)")
-            }
+            merge(declaration, of: module, into: first.declaration, of: first.module)
             return
         }
         var object = CatalogObject(name: declaration.name, source: declaration.source)
@@ -45,6 +43,49 @@ struct CatalogAssembly {
         }
         objects[declaration.name] = (module, declaration, object)
         objectOrder.append(declaration.name)
+    }
+
+    /// Takes another declaration of a type that is there: a copy has to say the same, and what a shared type says beyond the
+    /// first is an extension of it.
+    private mutating func merge(
+        _ declaration: ObjectDeclaration, of module: String, into first: ObjectDeclaration, of owner: String
+    ) {
+        let name = declaration.name
+        let isShared = declaration.isShared || first.isShared
+        let differences =
+            isShared
+            ? DeclarationDifferences(ofShared: first, and: declaration)
+            : DeclarationDifferences(of: first, and: declaration)
+        guard differences.isEmpty else {
+            let advice = isShared ? "" : ". Declare it alike, or let both modules declare it as shared"
+            report(module, name, "is declared otherwise by the module \(owner): \(differences.text)\(advice)")
+            return
+        }
+        guard isShared else { return }
+        objects[name]?.declaration = first.completed(by: declaration)
+        for field in declaration.fields where !isRepeated(field, in: name, by: module) {
+            extensions.append((module, name, field))
+        }
+    }
+
+    /// Whether a type has a field already. It has to be the same, though it may be described in other words.
+    private mutating func isRepeated(_ field: FieldDeclaration, in type: String, by module: String) -> Bool {
+        guard let first = objects[type]?.object.fields[field.name] else { return false }
+        let differences = DeclarationDifferences(ofShared: first, and: field)
+        if !differences.isEmpty {
+            let owner = owner(of: field.name, in: type)
+            report(
+                module, "\(type).\(field.name)", "is declared otherwise by the module \(owner): \(differences.text)")
+        }
+        return true
+    }
+
+    /// The module that declares a field, the first one where several do.
+    private func owner(of field: String, in type: String) -> String {
+        if let entry = objects[type], entry.declaration.fields.contains(where: { $0.name == field }) {
+            return entry.module
+        }
+        return extensions.first { $0.type == type && $0.field.name == field }?.module ?? Self.core
     }
 
     mutating func finish() -> (catalog: Catalog?, problems: [SchemaProblem]) {
@@ -158,12 +199,7 @@ struct CatalogAssembly {
                 report(module, "\(type).\(field.name)", "is added to a type that no module declares")
                 continue
             }
-            if let first = entry.object.fields[field.name] {
-                if !first.isAlike(field) {
-                    report(module, "\(type).\(field.name)", "is declared otherwise by another module")
-                }
-                continue
-            }
+            if isRepeated(field, in: type, by: module) { continue }
             entry.object.add(field)
             objects[type] = entry
         }
@@ -192,7 +228,13 @@ struct CatalogAssembly {
         for (module, root) in roots {
             let coordinate = "Query.\(root.name)"
             if let first = bindings[root.name] {
-                if first != root.binding { report(module, coordinate, "is declared otherwise by another module") }
+                if first != root.binding {
+                    let owner = roots.first { $0.field.name == root.name }?.module ?? Self.core
+                    report(
+                        module, coordinate,
+                        "is declared otherwise by the module \(owner): it \(first.origin) there and \(root.binding.origin) here"
+                    )
+                }
                 continue
             }
             bindings[root.name] = root.binding
@@ -357,11 +399,10 @@ struct CatalogAssembly {
         }
         for name in object.order {
             guard let field = object.fields[name] else { continue }
-            check(field, of: object, owner(of: name, in: object.name, module), "\(object.name).\(name)")
+            check(field, of: object, owner(of: name, in: object.name), "\(object.name).\(name)")
         }
         for fault in ColumnRules(object, types.leaves, type: { objects[$0]?.object }).faults {
-            report(
-                owner(of: fault.field, in: object.name, module), "\(object.name).\(fault.field)", fault.message)
+            report(owner(of: fault.field, in: object.name), "\(object.name).\(fault.field)", fault.message)
         }
         if let listing = object.listing { check(listing, of: object, module) }
     }
@@ -395,10 +436,6 @@ struct CatalogAssembly {
     }
 
     /// The module that declares a field of a type of the module `module`.
-    private func owner(of field: String, in type: String, _ module: String) -> String {
-        extensions.first { $0.type == type && $0.field.name == field }?.module ?? module
-    }
-
     private mutating func check(
         _ field: FieldDeclaration, of object: CatalogObject, _ module: String, _ coordinate: String
     ) {

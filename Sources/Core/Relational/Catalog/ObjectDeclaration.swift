@@ -12,6 +12,8 @@ public struct ObjectDeclaration: Sendable {
     public let fields: [FieldDeclaration]
     /// How its objects are listed, or nil where no connection of them exists.
     public let listing: Listing?
+    /// Whether other modules may declare it, too, each with fields of its own: see ``SharedType``.
+    var isShared = false
 
     /// An object type. It implements `Node` and gets `nodeId` by itself.
     public init(
@@ -25,5 +27,14 @@ public struct ObjectDeclaration: Sendable {
         self.description = description
         self.listing = listing
         self.fields = fields
+    }
+
+    /// The same, with what it does not say itself taken from another declaration.
+    func completed(by other: ObjectDeclaration) -> ObjectDeclaration {
+        var completed = ObjectDeclaration(
+            name, over: source, description: description ?? other.description, listing: listing ?? other.listing,
+            fields: fields)
+        completed.isShared = isShared
+        return completed
     }
 }

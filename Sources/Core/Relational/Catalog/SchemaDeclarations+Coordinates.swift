@@ -8,4 +8,11 @@ extension SchemaDeclarations {
         let fields = roots.map { "Query.\($0.name)" } + mutations.map { "Mutation.\($0.name)" }
         return own + added + fields + subscriptions.map { "Subscription.\($0.name)" }
     }
+
+    /// The tables that the declared types are over, in the order of declaration.
+    public var tables: [String] {
+        var tables: [String] = []
+        for table in objects.compactMap(\.source.table) where !tables.contains(table) { tables.append(table) }
+        return tables
+    }
 }

@@ -25,15 +25,8 @@ enum RatingsSchema {
                     .column("stars", "stars"),
                     .column("ratedAt", "rated_at"),
                 ]))
-        // Word for word as the modules `plays` and `playbook` declare it.
-        schema.object(
-            ObjectDeclaration(
-                "Video", over: Source(key: Column("id", .text)),
-                description: "A video of the site. All that is known of it is its id and what refers to that.",
-                fields: [.column("id", "id", type: "ID", description: "What the site calls the video.")]))
+        schema.shared(.video)
         schema.extend("Video", .many("ratings", of: "Rating", from: "id", to: "video_id"))
-        schema.query(
-            .lookup("rating", of: "Rating"), .list("ratings", of: "Rating"),
-            .lookup("video", of: "Video", description: "The video of that id, be it known or not."))
+        schema.query(.lookup("rating", of: "Rating"), .list("ratings", of: "Rating"))
     }
 }
