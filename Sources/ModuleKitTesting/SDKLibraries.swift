@@ -8,7 +8,8 @@ enum SDKLibraries {
         let name = "/libModuleKitTesting.so"
         // The file has no size by which it could be read at once.
         guard let file = FileHandle(forReadingAtPath: "/proc/self/maps"), let maps = try? file.readToEnd(),
-            let line = String(decoding: maps, as: UTF8.self).split(separator: "\n").first(where: { $0.hasSuffix(name) }),
+            let line = String(decoding: maps, as: UTF8.self).split(separator: "\n").first(where: { $0.hasSuffix(name) }
+            ),
             let path = line.firstIndex(of: "/")
         else { return nil }
         return String(line[path...].dropLast(name.count))

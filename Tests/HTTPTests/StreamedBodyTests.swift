@@ -167,7 +167,9 @@ struct StreamedBodyTests {
         let zeros = [UInt8](repeating: 0, count: 16 << 20)
         let deflated = try #require(Gzip.deflate(zeros))
         let fields = "Content-Encoding: gzip\r\nContent-Length: \(deflated.count)\r\nConnection: close\r\n"
-        for (limit, expected) in [(nil, "\(zeros.count) bytes, true"), (zeros.count - 1, "HTTP/1.1 413")] as [(Int?, String)] {
+        for (limit, expected) in [(nil, "\(zeros.count) bytes, true"), (zeros.count - 1, "HTTP/1.1 413")]
+            as [(Int?, String)]
+        {
             try await serving(streamed: Self.measure, streamLimit: limit) { port in
                 let client = try RawConnection(port: port)
                 client.send(Self.head(fields))

@@ -75,19 +75,23 @@ import Testing
             input: { fields in
                 (
                     fields.value("spans", .list(of: Span.kind, count: 1...3), about: "What is cut."),
-                    fields.optional("mood", .enumeration(Self.mood)), fields.value("take", .integer(in: 1...9), default: 1),
+                    fields.optional("mood", .enumeration(Self.mood)),
+                    fields.value("take", .integer(in: 1...9), default: 1),
                     fields.value("again", .boolean, default: false), fields.optional("id", .key, nullable: false)
                 )
             }, statements: { _ in 0 }
         ) { _, _, _ in nil }
-        let described = mutation.input.map { "\($0.name): \($0.type)\($0.defaultValue.map { " = \($0.literal)" } ?? "")" }
+        let described = mutation.input.map {
+            "\($0.name): \($0.type)\($0.defaultValue.map { " = \($0.literal)" } ?? "")"
+        }
         #expect(
             described == [
                 "spans: [SpanInput!]!", "mood: Mood", "take: Int! = 1", "again: Boolean! = false", "id: ID",
             ])
         #expect(mutation.input[0].description == "What is cut. 1 to 3 elements.")
         #expect(mutation.inputTypes.map(\.name) == ["SpanInput"])
-        #expect(mutation.inputTypes.first?.fields.map { "\($0.name): \($0.type)" } == ["from: Float!", "moods: [Mood!]!"])
+        #expect(
+            mutation.inputTypes.first?.fields.map { "\($0.name): \($0.type)" } == ["from: Float!", "moods: [Mood!]!"])
         #expect(mutation.inputTypes.first?.fields[1].defaultValue?.literal == "[SAD]")
     }
 

@@ -92,7 +92,7 @@ import Testing
             of: differences(description: long + "there"), and: differences(description: long + "here"))
         #expect(
             texts.text
-                == "the description is \"…d a word a word a word there\" there and \"…d a word a word a word here\" here"
+                == "the description is \"… word a word a word there\" there and \"… word a word a word here\" here"
         )
     }
 

@@ -49,7 +49,8 @@ import Testing
             Column("picture", .bytea), Column("take", .smallint), Column("tags", .array(.text)),
             Column("moods", .array(.text, nullable: true), nullable: true))
         let schema = Self.songs(
-            over: source, filters: [
+            over: source,
+            filters: [
                 "mood", "license", "price", "day", "length", "at", "picture", "take", "id", "tags", "moods",
             ],
             .column("mood", "mood", type: "Mood"), .column("license", "license", type: "Mood"),
@@ -64,7 +65,8 @@ import Testing
             "  price: Decimal!", "  day: Date!", "  length: Duration!", "  at: LocalTime!", "  picture: Bytes!",
             "  take: Int!", "  tags: [String!]!", "  moods: [Mood]", "  mood: MoodFilter", "  price: DecimalFilter",
             "  day: DateFilter", "  length: DurationFilter", "  take: IntFilter", "  id: IDEqualityFilter",
-            "  license: MoodFilter", "  picture: BytesFilter", "  eq: Mood", "  in: [Mood!]", "  tags: StringListFilter",
+            "  license: MoodFilter", "  picture: BytesFilter", "  eq: Mood", "  in: [Mood!]",
+            "  tags: StringListFilter",
             "  moods: MoodListFilter", "  contains: [Mood!]", "  overlaps: [String!]",
         ] {
             #expect(printed.contains(line + "\n"), "\(line)")

@@ -17,8 +17,10 @@ enum TypesCatalog {
         table: "songs", key: Column("id", .uuid),
         columns: [
             Column("title", .text), Column("mood", .text), Column("license", .enumeration("license"), nullable: true),
-            Column("price", .numeric), Column("day", .date, nullable: true), Column("at", .time), Column("length", .interval),
-            Column("take", .smallint), Column("tags", .array(.text)), Column("scores", .array(.numeric, nullable: true)),
+            Column("price", .numeric), Column("day", .date, nullable: true), Column("at", .time),
+            Column("length", .interval),
+            Column("take", .smallint), Column("tags", .array(.text)),
+            Column("scores", .array(.numeric, nullable: true)),
             Column("moods", .array(.enumeration("mood"))), Column("picture", .bytea, nullable: true),
             Column("color", .text), Column("about_type", .text), Column("about", .text, nullable: true),
             Column("user_id", .bigint),

@@ -31,7 +31,8 @@ struct Docs: ParsableCommand {
         } else {
             var layout = TerminalPage()
             // The list of symbols at the end leads somewhere in a browser alone.
-            layout.add(page.text.firstRange(of: "\n## Topics\n").map { String(page.text[..<$0.lowerBound]) } ?? page.text)
+            layout.add(
+                page.text.firstRange(of: "\n## Topics\n").map { String(page.text[..<$0.lowerBound]) } ?? page.text)
             print(layout.text, terminator: "")
         }
     }

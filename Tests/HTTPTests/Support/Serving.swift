@@ -17,7 +17,8 @@ func serving(
     large: LargeAnswer = LargeAnswer(size: 0),
     activity: ServerActivity = ServerActivity(), requests: RecordedRequests = RecordedRequests(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-    stop: Stop = Stop(), streamed: @escaping Endpoint.Handler = { _ in HTTPReply(status: 204) }, streamLimit: Int? = nil,
+    stop: Stop = Stop(), streamed: @escaping Endpoint.Handler = { _ in HTTPReply(status: 204) },
+    streamLimit: Int? = nil,
     _ body: (Int) async throws -> Void
 ) async throws {
     let server = try HostSettings(
@@ -31,7 +32,8 @@ func serving(
         -> RouteTable<Endpoint>.Entry
     {
         let endpoint = Endpoint(
-            route: path, body: body ?? (method == .post ? .whole : .none), requirement: requirement, observer: requests.observer(path),
+            route: path, body: body ?? (method == .post ? .whole : .none), requirement: requirement,
+            observer: requests.observer(path),
             handler: handler)
         return .init(owner: RouteOwner(name: "test", title: "a test"), method: method, path: path, endpoint: endpoint)
     }

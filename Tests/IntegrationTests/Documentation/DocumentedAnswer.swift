@@ -19,8 +19,8 @@ enum DocumentedAnswer {
         case .object(let object):
             var result: JSONObject = [:]
             for member in object.members {
-                let isCursor = member.name.hasSuffix("ursor")
-                result[member.name] = isCursor && member.value != .null ? "<cursor>" : masked(member.value)
+                let isOpaque = member.name.hasSuffix("ursor") || member.name == "nodeId"
+                result[member.name] = isOpaque && member.value != .null ? "<opaque>" : masked(member.value)
             }
             return .object(result)
         case .array(let values): return .array(values.map(masked))

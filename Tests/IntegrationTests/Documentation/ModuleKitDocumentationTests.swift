@@ -59,13 +59,17 @@ struct ModuleKitDocumentationTests {
     func links() throws {
         let names = try ModuleKitPages.names()
         let folder = DocumentedBlock.repository.appending(path: ModuleKitPages.folder)
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).map { ($0 as NSString).deletingPathExtension }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
+            ($0 as NSString).deletingPathExtension
+        }
         #expect(Set(files) == Set(names + ["ModuleKit"]))
         for name in files {
             let blocks = try ModuleKitPages.blocks(of: name)
             #expect(blocks.allSatisfy { Self.languages.contains($0.language) }, "\(name): an unknown language")
             let text = try String(contentsOf: folder.appending(path: name + ".md"), encoding: .utf8)
-            for link in text.matches(of: /<doc:([A-Za-z]+)>/) { #expect(names.contains(String(link.1)), "\(name): \(link.0)") }
+            for link in text.matches(of: /<doc:([A-Za-z]+)>/) {
+                #expect(names.contains(String(link.1)), "\(name): \(link.0)")
+            }
         }
     }
 
@@ -77,7 +81,9 @@ struct ModuleKitDocumentationTests {
             let outcome = try await Program.run(
                 [DocumentedBlock.repository.appending(path: ".ci/docs").path, sdk, output], of: "/bin/bash")
             #expect(outcome.status == 0, "\(outcome.errors)")
-            for page in ["gettingstarted", "module", "source", "computedfield", "problem", "settingssection", "postgresclient"] {
+            for page in [
+                "gettingstarted", "module", "source", "computedfield", "problem", "settingssection", "postgresclient",
+            ] {
                 let file = "\(output)/data/documentation/modulekit/\(page).json"
                 #expect(FileManager.default.fileExists(atPath: file), "\(page)")
             }

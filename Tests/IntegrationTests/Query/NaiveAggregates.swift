@@ -48,15 +48,31 @@ struct NaiveAggregates {
             switch function {
             case "min", "max":
                 """
-                SELECT (\(executor.jsonSQL(name, scalar)))::text FROM rows r WHERE \(name) IS NOT NULL
+                SELECT (\(executor.jsonSQL(Self.canonical(name, column), scalar)))::text FROM rows r WHERE \(name) IS NOT NULL
                 ORDER BY \(compared) \(function == "min" ? "" : "DESC"),
                          \(name)::text COLLATE "C" \(function == "min" ? "" : "DESC") LIMIT 1
                 """
+            case "sum" where Self.exact[column.type] != nil, "avg" where Self.exact[column.type] != nil:
+                "SELECT (\(executor.jsonSQL("\(function)(\(name))", Self.exact[column.type] ?? "")))::text FROM rows r"
+            case "sum" where [.bigint, .integer, .smallint].contains(column.type):
+                "SELECT to_json(sum(\(name))::text)::text FROM rows r"
             case "sum": "SELECT to_json(sum(\(name)::numeric)::float8)::text FROM rows r"
             case "avg": "SELECT to_json((sum(\(name)::numeric) / count(\(name)))::float8)::text FROM rows r"
             default: "SELECT count(*)::text FROM (SELECT DISTINCT \(compared) AS v FROM rows r) d WHERE v IS NOT NULL"
             }
         return try Self.json(try await query(sql))
+    }
+
+    /// What is added up without a loss, and the scalar of its sums.
+    private static let exact: [ColumnType: String] = [.numeric: "Decimal", .interval: "Duration"]
+
+    /// Of equal values with several texts the shortest.
+    private static func canonical(_ expression: String, _ column: Column) -> String {
+        switch column.type {
+        case .numeric: "trim_scale(\(expression))"
+        case .interval: "justify_interval(\(expression))"
+        default: expression
+        }
     }
 
     private static func json(_ rows: PostgresResult) throws -> JSONValue {
@@ -159,15 +175,15 @@ struct NaiveAggregates {
     }
 
     private func key(_ name: String, _ zone: String) throws -> Key {
-        let parts = name.split(separator: "_OF_")
-        for field in object.order where field.enumValueName == parts[parts.count - 1] {
+        let prefix = ["HOUR", "DAY", "WEEK", "MONTH", "YEAR"].first { name.hasPrefix($0 + "_OF_") }
+        let stem = prefix.map { name.dropFirst($0.count + 4) } ?? name[...]
+        for field in object.order where field.enumValueName == stem {
             let (column, _) = try shown(field)
-            let plain = NaiveExecutor.compared(column)
+            let plain = Self.canonical(NaiveExecutor.compared(column), column)
             let local = "r.\(quoted(column.name)) AT TIME ZONE '\(zone)'"
             return Key(
                 field: field, column: column,
-                expression: parts.count == 1
-                    ? plain : "date_trunc('\(parts[0].lowercased())', \(local)) AT TIME ZONE '\(zone)'")
+                expression: prefix.map { "date_trunc('\($0.lowercased())', \(local)) AT TIME ZONE '\(zone)'" } ?? plain)
         }
         throw NaiveExecutor.Bubble()
     }
@@ -217,7 +233,14 @@ struct NaiveAggregates {
     }
 
     private func numbers(_ column: Column) async throws -> [String: Double] {
-        try await byKey("r.\(quoted(column.name))::float8::text").compactMapValues { $0.flatMap(Double.init) }
+        let name = "r.\(quoted(column.name))"
+        // As intervals are compared: a month is thirty days, a day is 24 hours.
+        let parts = [
+            ("YEAR", 31_104_000), ("MONTH", 2_592_000), ("DAY", 86_400), ("HOUR", 3_600), ("MINUTE", 60), ("SECOND", 1),
+        ]
+        let seconds = parts.map { "extract(\($0.0) FROM \(name)) * \($0.1)" }.joined(separator: " + ")
+        return try await byKey("(\(column.type == .interval ? seconds : name))::float8::text")
+            .compactMapValues { $0.flatMap(Double.init) }
     }
 
     private func ordinals(_ column: Column) async throws -> [String: Double] {

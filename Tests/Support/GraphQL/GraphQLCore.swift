@@ -101,7 +101,7 @@ public enum GraphQLCore {
                 "Date must be a day in RFC 3339 form, such as 2026-01-31")
             scalar("LocalTime", r"\d\d:\d\d(:\d\d(\.\d+)?)?", ("string_value",),
                 "LocalTime must be a time of day from 00:00 to 23:59:59.999999, such as 12:30:00")
-            scalar("Duration", r"-?P\d.*", ("string_value",),
+            scalar("Duration", r"-?PT?\d.*", ("string_value",),
                 "Duration must be a length of time in ISO 8601 form, such as P1DT2H30M or PT0.5S")
             scalar("Decimal", r"-?\d+(\.\d+)?([eE]\d+)?", ("string_value", "int_value", "float_value"),
                 "Decimal must be a decimal number of at most 1000 digits, as a string or a number")

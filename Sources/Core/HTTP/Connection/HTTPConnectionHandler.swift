@@ -17,42 +17,42 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// How the bytes come in; set before any do.
     var valve: InputValve?
 
-    private let handler: RequestHandler
-    private let requestTime: TimeAmount
-    private let idleTime: TimeAmount
+    let handler: RequestHandler
+    let requestTime: TimeAmount
+    let idleTime: TimeAmount
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
 
-    private var state: HTTPConnectionState
-    private var limits: ConnectionLimits
-    private var context: ChannelHandlerContext?
+    var state: HTTPConnectionState
+    var limits: ConnectionLimits
+    var context: ChannelHandlerContext?
     /// Whether the connection is from this machine; known once the first request is.
-    private var isFromLoopback: Bool?
+    var isFromLoopback: Bool?
     private var reader: RequestReader
-    private var output = ConnectionOutput()
+    var output = ConnectionOutput()
     private var timer = ConnectionTimer()
     /// When the bytes came in of which something is made now.
     private var readTime = NIODeadline.now()
     /// The body that is being read as it comes.
-    private var body: IncomingBody?
+    var body: IncomingBody?
     /// The answer that is written as it is made.
-    private var transfer: AnswerTransfer?
+    var transfer: AnswerTransfer?
     /// Why a stream ends before its end, where the connection does.
-    private(set) var cut = StreamCut.clientGone
+    var cut = StreamCut.clientGone
     /// Whether the body of the answer is being written bit by bit.
-    private var isWriting = false
+    var isWriting = false
     /// How many requests were answered, or are.
-    private var turn = 0
+    var turn = 0
     /// Answers the request whose turn it is.
-    private var task: Task<Void, Never>?
+    var task: Task<Void, Never>?
     /// What is left to do, for the loop in ``perform(_:)`` that runs already.
     private var next: HTTPConnectionState.Action?
     private var isPerforming = false
-    private var isUpgraded = false
+    var isUpgraded = false
     /// Whether the last answer was given.
-    private var isEnding = false
+    var isEnding = false
     /// Whether the connection is ended in between two requests, which the client need not be told.
     private var isParting = false
-    private var unread = UnreadProgress()
+    var unread = UnreadProgress()
 
     init(
         handler: RequestHandler, limits: ServerSettings.Limits,
@@ -104,7 +104,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    private func end() {
+    func end() {
         guard let context else { return }
         self.context = nil
         handler.resources.connections.remove(self, on: context.eventLoop)
@@ -183,9 +183,14 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isUpgraded else { return context.fireErrorCaught(error) }
+        // What the decoder was given before it was known to be broken.
+        if case ByteToMessageDecoderError.dataReceivedInErrorState = error { return }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         // The request is being answered: its endpoint hears of it.
-        guard body == nil else { return endBody(reader.problem(error)) }
+        guard body == nil else {
+            state.bodyBroke()
+            return endBody(reader.problem(error))
+        }
         perform(state.refuse(reader.problem(error)))
     }
 
@@ -204,7 +209,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     // MARK: Doing what the state says
 
     /// Does one thing after the other in a loop, since an answer that is given at once leads to the next request.
-    private func perform(_ action: HTTPConnectionState.Action) {
+    func perform(_ action: HTTPConnectionState.Action) {
         if isPerforming {
             // What is to be done next stays so where there is nothing more.
             if case .nothing = action { return }
@@ -239,7 +244,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     }
 
     /// Ends the connection once what was given has been written, so that the client can read all of it, however slowly.
-    private func end(lingers: Bool) {
+    func end(lingers: Bool) {
         guard let context, !isEnding else { return }
         isEnding = true
         let unwritten = output.unwritten(context)
@@ -269,133 +274,6 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    // MARK: Answering
-
-    private func answer(_ request: IncomingRequest) {
-        guard let context else { return }
-        turn += 1
-        if request.stream == nil {
-            limits.answerBegins(until: .now() + requestTime)
-        } else {
-            limits.streamBegins(now: .now(), progress(context))
-            watchTime(context)
-        }
-        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let executor = EventLoopExecutor.of(context.eventLoop)
-        let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
-        self.isFromLoopback = isFromLoopback
-        task = Task.immediate(executorPreference: executor) { [handler] in
-            let answer = await handler.answer(
-                request.head, body: request.body, stream: request.stream, isFromLoopback: isFromLoopback,
-                isAwaited: { connection.value.context != nil })
-            switch connection.value.send(answer, to: request) {
-            case nil: break
-            case let (write, writer)?:
-                var failure: (any Error)?
-                do { try await write(writer) } catch { failure = error }
-                connection.value.endStream(failure, of: request)
-            }
-        }
-    }
-
-    /// What an answer's task has still to do: write a stream.
-    private typealias OpenEnd = (write: @Sendable (HTTPBodyWriter) async throws -> Void, writer: HTTPBodyWriter)
-
-    private func send(_ answer: RequestHandler.Answer, to request: IncomingRequest) -> OpenEnd? {
-        guard let context else {
-            if let record = answer.transfer { handler.failed(record, cut, cut: cut, bytes: 0) }
-            return nil
-        }
-        return send(answer, to: request, context)
-    }
-
-    private func send(
-        _ answer: RequestHandler.Answer, to request: IncomingRequest?, _ context: ChannelHandlerContext
-    ) -> OpenEnd? {
-        let reply = answer.reply
-        let isLast = state.answerBegins(closes: reply.closesConnection || state.isBodyUnread)
-        let isHead = request?.head.method == .head
-        switch reply.body {
-        case .bytes(let bytes):
-            let head = answer.head(reply.contentLength.map { .length($0) } ?? .none, isLast: isLast)
-            let size = output.send(head, isHead ? [] : bytes, context)
-            if unread.isWorthALook(size, isLarge: answer.room != nil || state.isOutputBlocked) {
-                keepRoom(answer.room, context)
-            }
-            answered(context)
-            return nil
-        case .stream(let write):
-            // It leaves with the first piece: who has the head of a stream of events hears all that happens from then on.
-            output.isChunked = request?.takesChunks ?? false
-            output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
-            guard !isHead else {
-                context.flush()
-                answered(context)
-                return nil
-            }
-            limits.answerIsOpen()
-            let action = state.answerIsOpen()
-            // The task is not known here where it answers at once.
-            if case .cancel = action { withUnsafeCurrentTask { $0?.cancel() } }
-            context.channel.endWithSilentPeer(after: idleTime)
-            isWriting = true
-            return (write, HTTPBodyWriter(self, turn: turn, on: context.eventLoop))
-        case .transfer(let write):
-            guard let record = answer.transfer else { return nil }
-            output.isChunked = request?.takesChunks ?? false
-            guard !isHead else {
-                output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
-                context.flush()
-                handler.ended(record, bytes: 0)
-                answered(context)
-                return nil
-            }
-            transfer = AnswerTransfer(held: answer, record: record)
-            limits.streamBegins(now: .now(), progress(context))
-            watchTime(context)
-            isWriting = true
-            return (write, HTTPBodyWriter(self, turn: turn, on: context.eventLoop))
-        case .webSocket(let upgrade):
-            output.begin(answer.head(.none, isLast: false), context)
-            context.flush()
-            limits.answerIsOpen()
-            task = nil
-            let isEnding = state.answerIsOpen()
-            self.upgrade(upgrade, context)
-            if case .cancel = isEnding { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-            return nil
-        }
-    }
-
-    private func answered(_ context: ChannelHandlerContext) {
-        task = nil
-        if state.isBodyUnread { endBody(StreamCut.clientGone) }
-        limits.answered(now: .now(), unwritten: state.isOutputBlocked ? output.unwritten(context) : 0)
-        perform(state.answered())
-        watchTime(context)
-    }
-
-    // MARK: Room
-
-    /// Keeps the room that an answer takes until the socket has taken all of it.
-    private func keepRoom(_ room: UnreadAnswers.Share?, _ context: ChannelHandlerContext) {
-        let waiting = output.unwritten(context)
-        guard waiting > 0 else { return }
-        let room = room ?? handler.resources.unread.take(waiting)
-        unread.begins(acknowledged: context.channel.acknowledgedBytes, now: .now())
-        output.drained(context).assumeIsolated().whenComplete { [self] _ in
-            withExtendedLifetime(room) { unread.ends() }
-        }
-    }
-
-    /// Ends the connection where its client has stopped reading an answer that takes room.
-    func endUnread() {
-        guard let context, !isUpgraded, unread.isWaiting else { return }
-        guard unread.hasStopped(acknowledged: context.channel.acknowledgedBytes, now: .now()) else { return }
-        handler.resources.unread.connectionEnded()
-        context.channel.reset()
-    }
-
     // MARK: Ending before its time
 
     /// Since when nothing happens on the connection; nil where something does.
@@ -411,104 +289,10 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Answers at once what is under way, since the server waits no longer.
     func giveUp() { if !isUpgraded { perform(state.giveUp()) } }
 
-    // MARK: Streams
-
-    /// Closes the connection, whatever is under way.
-    func abort() { context?.close(promise: nil) }
-
-    /// Sends a part of a stream's body.
-    /// - Returns: when the socket has taken it; nil where the connection is closed.
-    func writePiece(_ bytes: ArraySlice<UInt8>, of turn: Int) -> EventLoopFuture<Void>? {
-        guard let context, turn == self.turn, isWriting else { return nil }
-        guard transfer != nil else { return output.send(piece: bytes, context) }
-        beginTransfer(context)
-        guard !bytes.isEmpty else { return output.drained(context) }
-        transfer?.sent += bytes.count
-        let written = output.send(piece: bytes, context)
-        keepRoom(nil, context)
-        return written
-    }
-
-    /// Writes the head of a transfer, where that was not done yet.
-    private func beginTransfer(_ context: ChannelHandlerContext) {
-        guard let answer = transfer?.held else { return }
-        transfer?.held = nil
-        // A client that waits for permission to send would take the answer for a refusal.
-        if state.permitsBody() { output.sendContinue(context) }
-        let isLast = state.answerBegins(closes: false)
-        output.begin(answer.head(output.isChunked ? .chunks : .none, isLast: isLast), context)
-    }
-
-    /// - Parameter failure: what went wrong; nil where the body is whole.
-    private func endStream(_ failure: (any Error)?, of request: IncomingRequest) {
-        isWriting = false
-        guard let transfer else {
-            guard let context else { return }
-            guard failure == nil else { return context.close(promise: nil) }
-            output.end(context)
-            return answered(context)
-        }
-        self.transfer = nil
-        guard let context else {
-            return handler.failed(transfer.record, failure ?? cut, cut: cut, bytes: transfer.sent)
-        }
-        switch (transfer.held, failure) {
-        case (_?, let failure?): _ = send(handler.failure(failure, in: transfer.record), to: request, context)
-        case (var answer?, nil):
-            answer.reply.body = .bytes([])
-            handler.ended(transfer.record, bytes: 0)
-            _ = send(answer, to: request, context)
-        case (nil, let failure?):
-            handler.failed(transfer.record, failure, cut: nil, bytes: transfer.sent)
-            context.close(promise: nil)
-        case (nil, nil):
-            output.end(context)
-            handler.ended(transfer.record, bytes: transfer.sent)
-            answered(context)
-        }
-    }
-
-    /// The endpoint has taken something of a body, or waits for more of it.
-    func bodyWasRead(_ body: IncomingBody) {
-        if body === self.body { perform(state.bodyWanted(body.isWanted)) }
-    }
-
-    /// No more of the body is read that is being read as it comes.
-    private func endBody(_ reason: any Error) {
-        guard let body else { return }
-        self.body = nil
-        body.connection = nil
-        body.fail(reason)
-        perform(state.bodyWanted(false))
-    }
-
-    private func cutOff(_ reason: StreamCut) {
-        cut = reason
-        context?.close(promise: nil)
-    }
-
-    /// How far what is being read and answered has got.
-    private func progress(_ context: ChannelHandlerContext) -> StreamProgress {
-        StreamProgress(
-            received: body?.count ?? 0, sent: transfer?.sent ?? 0, acknowledged: context.channel.acknowledgedBytes)
-    }
-
-    /// Nothing has moved for too long. Who waits is told, as long as the client can be.
-    private func cutStream() {
-        if transfer?.isBegun == true {
-            task?.cancel()
-            cutOff(.silent)
-        } else if let body, body.isAwaited {
-            body.fail(Problem.tooSlow("The request's body"))
-        } else {
-            task?.cancel()
-        }
-    }
-
     // MARK: Another protocol
 
     /// WebSocket's handlers take the place of the decoder. This one stays, since it counts connections.
-    private func upgrade(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
+    func upgrade(_ upgrade: WebSocketUpgrade, _ context: ChannelHandlerContext) {
         isUpgraded = true
         reader.end()
         do {
@@ -520,7 +304,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     // MARK: Time
 
     /// Sees to it that the timer goes off at the deadline of the moment.
-    private func watchTime(_ context: ChannelHandlerContext) {
+    func watchTime(_ context: ChannelHandlerContext) {
         guard let deadline = limits.deadline, timer.misses(deadline) else { return }
         timer.set(for: deadline, on: context.eventLoop) { [self] in
             timer.hasGoneOff()

@@ -147,6 +147,13 @@ struct HTTPConnectionState {
         return .nothing
     }
 
+    /// What came of a body that is read as it comes is none. Nothing behind it is read.
+    mutating func bodyBroke() {
+        owesContinue = false
+        reading = .over
+        if case .turn = answering { answering = .turn(isLast: true) }
+    }
+
     /// Whether the body of the request that is being answered has not come whole. Nothing else waits then.
     var isBodyUnread: Bool { if case .stream = reading { waiting.isEmpty } else { false } }
 

@@ -38,7 +38,8 @@ package final class HTTPExchange: Sendable {
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
-        body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool, hasLocalName: Bool, trustsLoopback: Bool
+        body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool,
+        hasLocalName: Bool, trustsLoopback: Bool
     ) {
         self.id = id
         self.head = head

@@ -62,7 +62,9 @@ extension HTTPReply {
             self.init(Response(status: response.status, headers: response.headers))
             body = .transfer { writer in
                 // A module may compute for long, which must hold up no connection.
-                try await withTaskExecutorPreference(globalConcurrentExecutor) { try await write(ResponseWriter(writer)) }
+                try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                    try await write(ResponseWriter(writer))
+                }
             }
         }
     }

@@ -17,7 +17,8 @@ public struct RouteContract: Sendable {
 
     /// What a reading asks for.
     init(
-        named operation: String?, reading definition: RouteInput.Definition, streaming streamedBody: StreamedBody? = nil,
+        named operation: String?, reading definition: RouteInput.Definition,
+        streaming streamedBody: StreamedBody? = nil,
         answers: [RouteAnswer]
     ) {
         self.streamedBody = streamedBody

@@ -43,8 +43,8 @@ enum AggregateFunction: String, Sendable, CaseIterable {
         }
     }
 
-    /// A value of the function, as clients see it.
-    typealias Shown = (scalar: String, encoding: ScalarEncoding)
+    /// A value of the function, as clients see it: its scalar, and how it is written; nil where that is how the field's own values are.
+    typealias Shown = (scalar: String, encoding: ScalarEncoding?)
 
     /// The fields of a type that it can be computed of.
     func fields(of object: CatalogObject) -> [(field: FieldDeclaration, column: Column, result: Shown)] {
@@ -62,15 +62,24 @@ enum AggregateFunction: String, Sendable, CaseIterable {
         switch self {
         case .min, .max:
             guard column.type.hasExtremes else { return nil }
-            return (scalar, ScalarEncoding(of: column.type, as: scalar))
+            return (scalar, nil)
         case .sum:
             // A sum of ids means nothing.
             guard let kind = column.type.numberKind, scalar != "ID" else { return nil }
+            switch kind {
             // 64 bits hold the sum of as many integers as there ever are; a longer one has as many digits as it takes.
-            return kind == .whole ? ("BigInt", .quoted) : ("Float", .float)
+            case .whole: return ("BigInt", .quoted)
+            case .fraction: return ("Float", .float)
+            case .decimal: return ("Decimal", .decimal)
+            case .duration: return ("Duration", .duration)
+            }
         case .avg:
-            guard column.type.numberKind != nil, scalar != "ID" else { return nil }
-            return ("Float", .float)
+            guard let kind = column.type.numberKind, scalar != "ID" else { return nil }
+            switch kind {
+            case .whole, .fraction: return ("Float", .float)
+            case .decimal: return ("Decimal", .decimal)
+            case .duration: return ("Duration", .duration)
+            }
         case .countDistinct: return column.type.isGroupable ? ("Int", .integer) : nil
         }
     }
@@ -83,7 +92,7 @@ enum AggregateFunction: String, Sendable, CaseIterable {
             // What stands first in the order without regard to case, as it is written.
             return column.ignoresCase
                 ? "(\(rawValue)(ARRAY[\(column.compared(row: alias)), \(name) COLLATE \"C\"]) FILTER (WHERE \(name) IS NOT NULL))[2]"
-                : "\(rawValue)(\(name))"
+                : column.type.canonical("\(rawValue)(\(name))")
         // PostgreSQL adds values of single precision up in single precision.
         case .sum: return column.type == .real ? "sum(\(name)::double precision)" : "sum(\(name))"
         case .avg: return column.type.numberKind == .whole ? "avg(\(name))::double precision" : "avg(\(name))"
@@ -101,25 +110,43 @@ enum AggregateFunction: String, Sendable, CaseIterable {
 }
 
 extension ColumnType {
-    enum NumberKind { case whole, fraction }
+    enum NumberKind { case whole, fraction, decimal, duration }
 
-    /// What kind of numbers the values are, if they are numbers.
+    /// What kind of numbers the values are, if they can be added up.
     fileprivate var numberKind: NumberKind? {
         switch self {
-        case .bigint, .integer: .whole
+        case .bigint, .integer, .smallint: .whole
         case .doublePrecision, .real: .fraction
-        case .text, .timestamptz, .boolean, .jsonb, .uuid: nil
+        case .numeric: .decimal
+        case .interval: .duration
+        case .text, .timestamptz, .boolean, .jsonb, .uuid, .date, .time, .bytea, .enumeration, .array, .values: nil
         }
     }
 
-    /// Whether PostgreSQL finds the least and the greatest of values.
+    /// Whether PostgreSQL finds the least and the greatest of values, and they mean something to a client.
     fileprivate var hasExtremes: Bool {
         switch self {
-        case .bigint, .integer, .doublePrecision, .real, .text, .timestamptz: true
-        case .boolean, .jsonb, .uuid: false
+        case .bigint, .integer, .smallint, .doublePrecision, .real, .numeric, .text, .timestamptz, .date, .time,
+            .interval:
+            true
+        case .boolean, .jsonb, .uuid, .bytea, .enumeration, .array, .values: false
+        }
+    }
+
+    /// The SQL of a value in the one text that all values share that are equal to it: `1.5` is `1.50`.
+    func canonical(_ sql: String) -> String {
+        switch self {
+        case .numeric: "trim_scale(\(sql))"
+        case .interval: "justify_interval(\(sql))"
+        default: sql
         }
     }
 
     /// Whether rows can be told apart by such a value.
-    var isGroupable: Bool { self != .jsonb }
+    var isGroupable: Bool {
+        switch self {
+        case .jsonb, .array: false
+        default: true
+        }
+    }
 }

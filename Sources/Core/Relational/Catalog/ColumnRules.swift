@@ -25,7 +25,8 @@ struct ColumnRules {
             else { continue }
             if type == nil, other(column.type.scalarName) != nil {
                 report(
-                    name, "shows the column \(column.name) as \(column.type.scalarName), a module's own type of that name")
+                    name,
+                    "shows the column \(column.name) as \(column.type.scalarName), a module's own type of that name")
             }
             check(name, column, shownAs: type ?? column.type.scalarName, other)
         }

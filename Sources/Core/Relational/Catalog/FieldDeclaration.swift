@@ -23,8 +23,10 @@ public struct FieldDeclaration: Sendable, Deprecatable {
 
     /// The same field with another source of its value.
     func bound(to binding: Binding) -> FieldDeclaration {
-        FieldDeclaration(
-            name: name, description: description, deprecationReason: deprecationReason, binding: binding)
+        var field = FieldDeclaration(name: name, description: description, binding: binding)
+        field.deprecationReason = deprecationReason
+        field.isShownInREST = isShownInREST
+        return field
     }
 
     /// A column's value. The type is the column's scalar (``ColumnType/scalarName``) unless `type` names another, such

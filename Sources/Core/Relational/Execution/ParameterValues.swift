@@ -225,7 +225,8 @@ extension ParameterExpression {
     var isList: Bool {
         switch self {
         case .inputList, .argumentList, .keys, .objectKeys: true
-        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .timeZone, .objectKey, .attribute, .batchKeys: false
+        case .input, .inputBound, .limit, .cursor, .nodeKey, .viewer, .timeZone, .objectKey, .attribute, .batchKeys:
+            false
         }
     }
 }

@@ -43,9 +43,8 @@ extension Planner {
                 let (column, scalar) = try shown(part, of: object)
                 guard let result = function.result(of: column, shownAs: scalar) else { throw Self.unplannable(part) }
                 let position = selection.column(.function(function, column))
-                value =
-                    function == .countDistinct
-                    ? .count(column: position) : .scalar(column: position, result.encoding)
+                let encoding = result.encoding ?? catalog.leaves.encoding(of: column.type, as: scalar)
+                value = function == .countDistinct ? .count(column: position) : .scalar(column: position, encoding)
             }
             plans.append(plan(part, on: type, value, position: plans.count))
         }
@@ -66,7 +65,7 @@ extension Planner {
             } else if let key = keys[part.name] {
                 let (column, scalar) = try shown(part, of: object)
                 value = .scalar(
-                    column: selection.column(.key(key)), ScalarEncoding(of: column.type, as: scalar))
+                    column: selection.column(.key(key)), catalog.leaves.encoding(of: column.type, as: scalar))
             } else {
                 value = .constant(Array("null".utf8))
             }

@@ -45,7 +45,8 @@ extension Planner {
         case .told:
             let type = Self.reference(subscription.type)
             return .given(
-                OperationSubject.told, try jsonShape(field, subscription.type, depth: 1) ?? JSONShape(type: type))
+                OperationSubject.told,
+                try jsonShape(field, subscription.type, depth: 1) ?? JSONShape(type: type, catalog.leaves))
         }
     }
 
@@ -72,7 +73,7 @@ extension Planner {
             case FieldDefinition.typename.name: value = .typename(type)
             case SubscriptionTypes.change:
                 value = .given(
-                    OperationSubject.change, JSONShape(type: .nonNull(.named(CoreTypes.change.name))))
+                    OperationSubject.change, JSONShape(type: .nonNull(.named(CoreTypes.change.name)), catalog.leaves))
             default:
                 if let component = object.keyArgumentNames.firstIndex(of: part.name) {
                     value = .parameter(told[component], .string)

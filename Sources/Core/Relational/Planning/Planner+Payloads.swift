@@ -73,7 +73,8 @@ extension Planner {
 
     private func given(_ type: String, _ field: CollectedField, depth: Int) throws(GraphQLError) -> ValuePlan {
         let shape = try jsonShape(field, type, depth: depth)
-        return .given(field.name, shape ?? JSONShape(type: TypeReference(parsing: type) ?? .named(type)))
+        return .given(
+            field.name, shape ?? JSONShape(type: TypeReference(parsing: type) ?? .named(type), catalog.leaves))
     }
 
     /// The objects of the keys that code gives, in their order.

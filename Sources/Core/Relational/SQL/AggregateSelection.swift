@@ -76,7 +76,7 @@ struct GroupExpression: Hashable {
 
     func text(row alias: String, in statement: inout StatementText) -> String {
         let compared = column.compared(row: alias)
-        guard let bucket else { return compared }
+        guard let bucket else { return column.type.canonical(compared) }
         let zone = timeZone.map { statement.placeholder(.timeZone($0), .text) } ?? "'UTC'"
         return "date_trunc('\(bucket.rawValue)', \(compared), \(zone))"
     }

@@ -19,7 +19,8 @@ enum RatingsRoutes {
         ) { question, request, context in try await question.answer(request, context) }
         routes.stream(
             .post, "/ratings/check", "Says which of many ratings could be stored", named: "checkRatings",
-            input: { _ in }, body: StreamedBody("application/x-ndjson", upTo: nil, "A rating a line, as for `POST /ratings`."),
+            input: { _ in },
+            body: StreamedBody("application/x-ndjson", upTo: nil, "A rating a line, as for `POST /ratings`."),
             answers: [.ok(media: "application/x-ndjson", "A line for each: `null`, or what is wrong with it.")]
         ) { _, request, _ in
             StreamedResponse(mediaType: "application/x-ndjson") { writer in

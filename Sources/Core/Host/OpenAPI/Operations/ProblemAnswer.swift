@@ -106,7 +106,11 @@ enum ProblemAnswer: Int, CaseIterable {
                 .eventStreamIsOpen, .operationExists,
             ]
         case .preconditionFailed: [.preconditionFailed()]
-        case .bodyTooLarge: [.bodyTooLarge(limit: limits.bodySize), .tooManyItems(1_001, atMost: 1_000)]
+        case .bodyTooLarge:
+            [
+                .bodyTooLarge(limit: limits.bodySize), .tooManyItems(1_001, atMost: 1_000),
+                .lineTooLong(7, limit: limits.bodySize),
+            ]
         case .targetTooLong: [.targetTooLong(limit: limits.headerSize)]
         case .unsupportedMediaType: [.unsupportedMediaType("application/json"), .unsupportedContentCoding()]
         case .misdirected: [.misdirected("videoplay.example.com")]

@@ -45,7 +45,7 @@ extension RequestBody {
                     }
                     begun += rest
                     // The CR before the end of the line is not of the line.
-                    guard begun.count <= longest + 1 else { throw tooLong }
+                    guard begun.count <= longest + 1 else { throw Problem.lineTooLong(number, limit: longest) }
                     guard let piece = try await body.next() else {
                         isAtEnd = true
                         let line = begun
@@ -59,16 +59,19 @@ extension RequestBody {
 
             private mutating func finish(_ line: [UInt8]) throws(Problem) -> [UInt8] {
                 let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-                guard line.count <= longest else { throw tooLong }
+                guard line.count <= longest else { throw .lineTooLong(number, limit: longest) }
                 number += 1
                 return line
             }
-
-            private var tooLong: Problem {
-                Problem(
-                    status: 413, code: "line_too_long", title: "Content too large",
-                    detail: "Line \(number) of the body has more than \(longest) bytes.")
-            }
         }
+    }
+}
+
+extension Problem {
+    /// A line of a streamed body that is longer than its route reads.
+    package static func lineTooLong(_ number: Int, limit: Int) -> Problem {
+        Problem(
+            status: 413, code: "line_too_long", title: "Content too large",
+            detail: "Line \(number) of the body has more than \(limit) bytes.")
     }
 }
