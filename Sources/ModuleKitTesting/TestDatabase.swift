@@ -56,8 +56,10 @@ public actor TestDatabase {
     public static func withClient<Result>(
         of conninfo: String, _ body: (PostgresClient) async throws -> Result
     ) async throws -> Result {
-        let client = PostgresClient(
-            configuration: PostgresConfiguration(connectionString: conninfo), logger: TestHost.quietLogger)
+        var configuration = PostgresConfiguration(connectionString: conninfo)
+        // A machine that compiles and tests at once may be slow to connect, which no test is about.
+        configuration.acquireTimeout = .seconds(60)
+        let client = PostgresClient(configuration: configuration, logger: TestHost.quietLogger)
         await client.start()
         do {
             let result = try await body(client)

@@ -30,7 +30,7 @@ struct OpenAPIClientTests {
         }
     }
 
-    @Test("schemathesis finds no route that answers other than the document says", .timeLimit(.minutes(5)))
+    @Test("schemathesis finds no route that answers other than the document says", .timeLimit(.minutes(15)))
     func schemathesis() async throws {
         try await ClientPrograms.serving { host in
             let port = host.address.port

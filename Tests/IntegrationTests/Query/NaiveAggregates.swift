@@ -225,7 +225,8 @@ struct NaiveAggregates {
                     case "MIN_": return own.min()
                     case "MAX_": return own.max()
                     case "SUM_": return own.isEmpty ? nil : own.reduce(0, +)
-                    default: return own.isEmpty ? nil : own.reduce(0, +) / Double(own.count)
+                    // Averages that are one to PostgreSQL may differ in their last binary digit here.
+                    default: return own.isEmpty ? nil : (own.reduce(0, +) / Double(own.count) * 1e9).rounded()
                     }
                 })
         }

@@ -29,7 +29,7 @@ enum Program {
 
     /// Runs `videoplay`, or another program by its path, to its end.
     static func run(
-        _ arguments: [String], of program: String = folder + "/videoplay", within patience: Duration = .seconds(120)
+        _ arguments: [String], of program: String = folder + "/videoplay", within patience: Duration = .seconds(600)
     ) async throws -> Outcome {
         try await TestFolder.with { folder in
             let running = try RunningProgram(arguments, of: program, output: folder, name: "run")
@@ -76,7 +76,7 @@ final class RunningProgram: Sendable {
 
     /// Waits for the end.
     /// - Returns: the exit code, or 128 and the signal's number.
-    func end(within patience: Duration = .seconds(120)) async throws -> Int32 {
+    func end(within patience: Duration = .seconds(600)) async throws -> Int32 {
         try await eventually(within: patience, "\(name) does not end") { !process.isRunning }
         return process.terminationReason == .uncaughtSignal
             ? 128 + process.terminationStatus : process.terminationStatus
