@@ -30,12 +30,19 @@ actor ModuleBuild {
         let name = name ?? fixture
         let path = fixtures + fixture
         var sources: [String] = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: path + "/Sources").sorted() {
-            let text = try String(contentsOf: URL(filePath: path + "/Sources/" + file), encoding: .utf8)
-            sources.append(try folder.write(edit(text), to: "\(name)/\(file)"))
+        for file in try self.sources(of: fixture) {
+            let text = try String(contentsOf: URL(filePath: file), encoding: .utf8)
+            sources.append(try folder.write(edit(text), to: "\(name)/\((file as NSString).lastPathComponent)"))
         }
         try FileManager.default.copyItem(atPath: path + "/migrations", toPath: folder.path + "/migrations")
         try await build(sources, as: name, in: folder)
+    }
+
+    /// The sources of a fixture, which lie in `Sources` or, as SwiftPM has it, in a folder there.
+    private static func sources(of fixture: String) throws -> [String] {
+        let folder = fixtures + fixture + "/Sources"
+        return try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }.sorted()
+            .map { "\(folder)/\($0)" }
     }
 
     /// Compiles sources to `lib<name>.so`.
@@ -57,10 +64,9 @@ actor ModuleBuild {
             let folder = "\(Self.folder)-\(name)"
             SDKCleanup.register(folder)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let fixture = "Tests/Fixtures/" + name
-            try FileManager.default.copyItem(atPath: fixture + "/migrations", toPath: folder + "/migrations")
-            let sources = try FileManager.default.contentsOfDirectory(atPath: fixture + "/Sources").sorted()
-            try await Self.build(sources.map { "\(fixture)/Sources/\($0)" }, as: name, into: folder)
+            try FileManager.default.copyItem(
+                atPath: Self.fixtures + name + "/migrations", toPath: folder + "/migrations")
+            try await Self.build(try Self.sources(of: name), as: name, into: folder)
             return folder
         }
         fixtures[name] = task

@@ -36,7 +36,13 @@ extension NaiveExecutor {
         case .values(let scalar): return .array(Array(try await values(sql, scalar).prefix(most ?? .max)))
         case .object(let name): return try await objects(sql, name, field, most).first ?? .null
         case .list(let name): return .array(try await objects(sql, name, field, most))
-        case .connection: throw Bubble()
+        case .connection(let name):
+            let columns = try required(catalog.objects[name]).source.keyNames
+            let list = columns.map { "v.\(quoted($0))::text" }.joined(separator: ", ")
+            let keys = try await database.query("SELECT \(raw: list) FROM (" + sql + "\n) v").map { row in
+                CompositeKey.text(try columns.indices.map { try row.decode(String.self, at: $0) })
+            }
+            return try await connection(field, arguments, of: name, where: [], among: keys)
         }
     }
 

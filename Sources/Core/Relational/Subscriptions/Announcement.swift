@@ -1,5 +1,7 @@
 public import Postgres
 
+import struct FoundationEssentials.UUID
+
 /// How the rows that a statement writes are told to subscribers.
 public struct Announcement: Sendable {
     private let topic: String
@@ -23,7 +25,8 @@ public struct Announcement: Sendable {
     /// The events of a statement's rows.
     ///
     /// - Parameters:
-    ///   - result: the result, in text format, of a write.
+    ///   - result: the result of a write, in either form: that of a ``WriteSession``, or of a query by a service or a route. In
+    ///     binary form the columns are whole numbers, texts, values of enums, UUIDs or booleans; others are cast to text.
     ///   - change: what became of each row.
     public func events(_ result: PostgresResult, _ change: RecordedEvent.Change = .created) -> [RecordedEvent] {
         (0..<result.rowCount).compactMap { event(result, row: $0, change) }
@@ -38,9 +41,7 @@ public struct Announcement: Sendable {
 
     private func event(_ result: PostgresResult, row: Int, _ change: RecordedEvent.Change) -> RecordedEvent? {
         func text(_ column: String) -> String? {
-            guard let column = result.columnIndex(named: column), let bytes = result.bytes(row: row, column: column)
-            else { return nil }
-            return withExtendedLifetime(result) { String(decoding: bytes, as: UTF8.self) }
+            result.columnIndex(named: column).flatMap { result.text(row: row, column: $0) }
         }
         let key = keys.compactMap(text)
         guard key.count == keys.count else { return nil }
@@ -57,6 +58,24 @@ extension Written.Change {
         case .updated: .updated
         case .deleted: .deleted
         case .found: nil
+        }
+    }
+}
+
+extension PostgresResult {
+    /// A value as PostgreSQL writes it, in whichever form it came; nil for NULL.
+    fileprivate func text(row: Int, column: Int) -> String? {
+        let values = self[row]
+        guard columnFormat(column) == .binary else {
+            return withExtendedLifetime(self) {
+                bytes(row: row, column: column).map { String(decoding: $0, as: UTF8.self) }
+            }
+        }
+        return switch columnType(column) {
+        case .int8, .int4, .int2, .oid: (try? values.decode(Int64?.self, at: column))?.map { String($0) }
+        case .uuid: (try? values.decode(UUID?.self, at: column))?.map { $0.uuidString.lowercased() }
+        case .bool: (try? values.decode(Bool?.self, at: column))?.map { $0 ? "t" : "f" }
+        default: (try? values.decode(String?.self, at: column)) ?? nil
         }
     }
 }
