@@ -116,9 +116,9 @@ extension NaiveExecutor {
                 case .column(let name, let type):
                     let column = try required(object.source.column(name))
                     guard let text = text(name) else { return .null }
-                    let json = try await values(literal(text, column.type.sqlName).selected, type ?? "").first ?? .null
-                    if column.type == .bigint { return .string(text) }
-                    return try selected(json, child, TypeReference(parsing: type ?? "") ?? .named(type ?? "String"))
+                    let type = type ?? column.type.scalarName
+                    let json = try await values(literal(text, column.type.sqlName).selected, type).first ?? .null
+                    return try selected(json, child, TypeReference(parsing: type) ?? .named(type))
                 case .one(let type, let from, _, _):
                     guard let key = text(from[0]) else { return .null }
                     return try await self.object(child, type, key: key)

@@ -25,6 +25,15 @@ enum BatchKeys {
         return parts
     }
 
+    /// Whether a value has the form of a key of so many columns, be there such an object or not.
+    static func isKey(_ value: JSONValue, of count: Int) -> Bool {
+        switch value {
+        case .string, .number: count == 1
+        case .array(let parts): count > 1 && parts.count == count && parts.allSatisfy { isKey($0, of: 1) }
+        case .null, .bool, .object: false
+        }
+    }
+
     /// The keys of all rows, each once, in the order in which they are met.
     static func distinct(_ values: [JSONValue], _ types: [ColumnType]) -> [[String]] {
         var seen: Set<[[UInt8]]> = []

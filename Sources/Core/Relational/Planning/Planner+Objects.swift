@@ -78,6 +78,10 @@ extension Planner {
                 parent: nil, depth: depth)
         case .selection(let selection, let statement, _, _):
             let columns = resolver.columns.map { selection.column(scope.expression($0)) }
+            // Code errs more often than columns do, and what it gave for a row is worth the row's key in the log.
+            if scope.key == nil {
+                for name in scope.object.source.keyNames { _ = selection.column(scope.expression(name)) }
+            }
             return try batch(
                 resolver, field, on: scope.object.name, values, .rows(statement: statement, columns: columns),
                 parent: statement, depth: depth)

@@ -17,7 +17,8 @@ struct Scope {
         return embeddedKey ?? "\(alias).\(quoted(column))"
     }
 
-    /// Where the object's key is known from, once all its fields are planned: it is never read for this alone.
+    /// Where the object's key is known from, once all its fields are planned: it is read for this alone only where code computes
+    /// a field.
     var key: RowKey? {
         switch rows {
         case .value(let value): return RowKey(parts: [.parameter(value)])

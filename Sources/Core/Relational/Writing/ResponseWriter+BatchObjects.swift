@@ -4,7 +4,7 @@ import Postgres
 
 extension ResponseWriter {
     /// Writes the objects whose keys a batch gave for the row at hand. What is not there, or not for the one who asks to see, is
-    /// null, and is left out of a list whose elements are never null.
+    /// null, and is left out of a list whose elements are never null. What is no key at all is an error.
     mutating func batchObjects(_ plan: BatchObjectsPlan, _ field: FieldPlan, _ row: Row) -> Bool {
         let value: JSONValue
         switch answers.batch(plan.batch) {
@@ -14,6 +14,7 @@ extension ResponseWriter {
         guard rows[plan.statement].isAnswered else { return fail(answers.failure(plan.statement), field) }
         if value == .null { return null(field) }
         guard let item = plan.type.nullable.item else {
+            guard BatchKeys.isKey(value, of: plan.key.count) else { return failKey(field, plan) }
             guard let row = self.row(of: value, plan) else { return null(field) }
             return object(plan.object, row)
         }
@@ -27,10 +28,12 @@ extension ResponseWriter {
         json.beginArray()
         for key in keys {
             let found = self.row(of: key, plan)
-            if found == nil, item.isNonNull { continue }
+            let isKey = key == .null || BatchKeys.isKey(key, of: plan.key.count)
+            if found == nil, isKey, item.isNonNull { continue }
             if !isFirst { json.comma() }
             isFirst = false
             let isWritten = part(at: .index(position), isNonNull: item.isNonNull) { writer in
+                guard isKey else { return writer.failKey(field, plan) }
                 guard let found else {
                     writer.json.null()
                     return true
@@ -42,6 +45,10 @@ extension ResponseWriter {
         }
         json.endArray()
         return true
+    }
+
+    private mutating func failKey(_ field: FieldPlan, _ plan: BatchObjectsPlan) -> Bool {
+        fail("The value is no key of a \(plan.type.name).", field)
     }
 
     private mutating func row(of key: JSONValue, _ plan: BatchObjectsPlan) -> Row? {

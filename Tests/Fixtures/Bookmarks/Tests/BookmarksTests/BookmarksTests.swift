@@ -19,10 +19,10 @@ import Testing
     @Test func aNoteIsKeptListedAndDeleted() async throws {
         try await TestHost.with(modules: modules) { host in
             let ada = await register("ada", at: host)
-            let note: JSONValue = ["userId": ada, "videoId": "v1", "note": "Watch it again."]
+            let note: JSONValue = ["userId": ada, "videoId": "v1", "note": "Watch it again.", "kind": "TO_DO"]
             let answer = await host.post("/bookmarks", note)
             #expect(answer.status == 201, "\(answer.text)")
-            #expect(answer.json["note"] == "Watch it again.")
+            #expect(answer.json["note"] == "Watch it again." && answer.json["kind"] == "TO_DO")
 
             let query = "{ video(id: \"v1\") { bookmarks { totalCount nodes { note user { username } } } } }"
             #expect(
@@ -40,6 +40,40 @@ import Testing
             let note: JSONValue = ["userId": "1", "videoId": "v1", "note": "long"]
             let answer = await host.post("/bookmarks", note)
             #expect(answer.status == 422 && answer.json["errors"][0]["pointer"] == "/note", "\(answer.text)")
+        }
+    }
+
+    @Test func whatIsKnownOfAVideoIsComputed() async throws {
+        try await TestHost.with(modules: modules) { host in
+            let ada = await register("ada", at: host)
+            for kind in ["QUESTION", "TO_DO", "QUESTION"] {
+                let note: JSONValue = [
+                    "userId": ada, "videoId": "v1", "note": "See http://a.example/b", "kind": .string(kind),
+                ]
+                #expect(await host.post("/bookmarks", note).status == 201)
+            }
+            let answer = await host.query(
+                "{ video(id: \"v1\") { bookmarkStats { bookmarks mostFrequentKind latest { links { host } } } } }")
+            #expect(
+                answer["data"]["video"]["bookmarkStats"] == [
+                    "bookmarks": 3, "mostFrequentKind": "QUESTION", "latest": ["links": [["host": "a.example"]]],
+                ], "\(answer)")
+        }
+    }
+
+    @Test func peopleAreRemindedWhenItIsTime() async throws {
+        try await TestHost.with(modules: modules, overrides: ["modules.bookmarks.remindEvery": "50ms"]) { host in
+            let ada = await register("ada", at: host)
+            let note: JSONValue = [
+                "userId": ada, "videoId": "v1", "note": "Now.", "remindAt": "2020-01-01T00:00:00Z",
+            ]
+            let path = await host.post("/bookmarks", note).header("location") ?? ""
+            var remindedAt = JSONValue.null
+            for _ in 0..<600 where remindedAt == .null {
+                try await Task.sleep(for: .milliseconds(50))
+                remindedAt = await host.request("GET", path).json["remindedAt"]
+            }
+            #expect(remindedAt != .null)
         }
     }
 }
