@@ -233,6 +233,7 @@ struct BookmarksTests {
                 "enum BookmarkKind {", "  TO_DO", "type BookmarkStats {", "type Bookmark implements Node {",
                 "  mostFrequentKind: BookmarkKind", "  links: [BookmarkLink!]!", "  mentions: [User!]!",
                 "  kind: BookmarkKind! = MOMENT",
+                "  bookmarkChanged(userId: ID, videoId: ID, kind: BookmarkKind): BookmarkChangedPayload!",
             ] {
                 #expect(sdl.contains(line + "\n"), "\(line)")
             }

@@ -128,6 +128,17 @@ struct ModuleFaultTests {
             "\(lines)")
     }
 
+    @Test("A library without an entry point")
+    func noEntryPoint() async throws {
+        let lines = try await Self.lines(("@_cdecl(\"videoplay_module_Ratings\")\n", ""))
+        #expect(
+            lines == [
+                "videoplay: module ratings: FOLDER/libRatings.so is no module: it has no entry point videoplay_module_Ratings. Add "
+                    + "one, a public function marked @_cdecl(\"videoplay_module_Ratings\") that calls export(_:to:), or set "
+                    + "modules.ratings.enabled to false."
+            ])
+    }
+
     @Test("A copy of the product's own type that says the same still works")
     func copy() async throws {
         try await TestFolder.with { folder in

@@ -25,7 +25,8 @@ public struct SubscriptionField: Sendable, Deprecatable {
         let type: String?
         let columnType: ColumnType?
 
-        /// An argument over a column. Its type is the column's scalar unless `type` names another, such as `"ID"` or `"ID!"`.
+        /// An argument over a column. Its type is that of the field that shows the column, as a filter's is, or else the column's
+        /// scalar, unless `type` names another, such as `"ID"` or `"ID!"`.
         public init(_ name: String, column: String, type: String? = nil, description: String? = nil) {
             self.init(name, column, type, nil, description)
         }

@@ -28,10 +28,20 @@ struct SubscriptionTypes {
     }
 
     private func argument(_ argument: SubscriptionField.Argument) -> InputValueDefinition {
-        let type = argument.type ?? field.columnType(of: argument, object?.source).scalarName
+        let type =
+            argument.type ?? shownType(of: argument) ?? field.columnType(of: argument, object?.source).scalarName
         return InputValueDefinition(
             argument.name, type: TypeReference(parsing: type) ?? .named(type), description: argument.description,
             deprecationReason: argument.deprecationReason)
+    }
+
+    /// The type that the object's field over an argument's column names, as filters have it: what a client sees it can ask for.
+    private func shownType(of argument: SubscriptionField.Argument) -> String? {
+        guard argument.columnType == nil, let object else { return nil }
+        for (field, column) in object.columnFields where column.name == argument.column {
+            if case .column(_, let type) = field.binding { return type }
+        }
+        return nil
     }
 
     private func payload(of object: CatalogObject) -> ObjectType {

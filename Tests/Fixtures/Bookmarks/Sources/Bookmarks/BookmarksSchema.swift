@@ -21,8 +21,7 @@ struct BookmarksSchema: Sendable {
     static let bookmarkChanged = SubscriptionField.changes(
         "bookmarkChanged", of: "Bookmark", description: "What becomes of notes.",
         arguments: [
-            .init("userId", column: "user_id"), .init("videoId", column: "video_id", type: "ID"),
-            .init("kind", column: "kind", type: "BookmarkKind"),
+            .init("userId", column: "user_id"), .init("videoId", column: "video_id"), .init("kind", column: "kind"),
         ])
 
     func declare(in schema: inout SchemaDeclarations) {
