@@ -79,13 +79,19 @@ struct FilterType: Hashable, Sendable {
 extension CatalogObject {
     /// The type of a filter: that of the field that shows its column, the one of the filter's own name before others.
     func type(of filter: Listing.Filter) -> FilterType {
+        FilterType(
+            over: source.column(filter.column) ?? source.columns.first ?? Column("", .text),
+            shownAs: typeName(showing: filter.column, by: filter.name))
+    }
+
+    /// The name of the type that a column is shown as: by the field of that name, or else by the first one that shows it; nil
+    /// where none does.
+    func typeName(showing column: String, by name: String) -> String? {
         func scalar(_ name: String) -> String? {
-            guard case .column(filter.column, let type)? = fields[name]?.binding else { return nil }
-            let name = type ?? source.column(filter.column)?.type.scalarName ?? ""
+            guard case .column(column, let type)? = fields[name]?.binding else { return nil }
+            let name = type ?? source.column(column)?.type.scalarName ?? ""
             return TypeReference(parsing: name)?.name ?? name
         }
-        let shown = scalar(filter.name) ?? order.lazy.compactMap(scalar).first
-        return FilterType(
-            over: source.column(filter.column) ?? source.columns.first ?? Column("", .text), shownAs: shown)
+        return scalar(name) ?? order.lazy.compactMap(scalar).first
     }
 }

@@ -35,13 +35,9 @@ struct SubscriptionTypes {
             deprecationReason: argument.deprecationReason)
     }
 
-    /// The type that the object's field over an argument's column names, as filters have it: what a client sees it can ask for.
+    /// As filters have it: what a client sees it can ask for.
     private func shownType(of argument: SubscriptionField.Argument) -> String? {
-        guard argument.columnType == nil, let object else { return nil }
-        for (field, column) in object.columnFields where column.name == argument.column {
-            if case .column(_, let type) = field.binding { return type }
-        }
-        return nil
+        argument.columnType == nil ? object?.typeName(showing: argument.column, by: argument.name) : nil
     }
 
     private func payload(of object: CatalogObject) -> ObjectType {
