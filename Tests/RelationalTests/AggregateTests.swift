@@ -180,6 +180,14 @@ import Testing
         #expect(faults.count == 1 && faults[0].locations == [SourceLocation(line: 1, column: column)], "\(faults)")
     }
 
+    @Test func noMoreGroupsAreListedThanAListMayHave() throws {
+        var limits = QueryLimits()
+        limits.listSize = 5
+        let (plan, engine) = try plan("{ songs { groups(by: SAD) { count } } }", [:], limits)
+        #expect(plan.statements[0].statement.text.hasSuffix(" LIMIT 5"), "\(plan.statements[0].statement.text)")
+        #expect(engine.faults(of: plan, .none, QueryContext()).isEmpty)
+    }
+
     @Test(arguments: [
         ("songs { aggregate { count } }", 5_000),
         ("songs { totalCount aggregate { max { id } min { id } } }", 5_000 + 1),
