@@ -1,5 +1,4 @@
 import Benchmark
-import Glibc
 import GraphQL
 import JSON
 import Logging
@@ -37,7 +36,6 @@ private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: 
     let operation = try engine.coerce(document, operationName: nil, variables: variables)
     let plan = try engine.plan(operation)
     let name = example.name
-    if let p = getenv("SHOWN") { _ = p; print(name, plan.statements.map { $0.statement.text }.joined(separator: "\n"), String(decoding: engine.write(plan, operation, example.results).bytes.prefix(500), as: UTF8.self)) }
 
     stage("parse-\(name)", repetitions: 10) { blackHole(try Document.parse(utf8: text)) }
     stage("validate-\(name)", repetitions: 5) { blackHole(document.document.validate(against: catalog.schema)) }
