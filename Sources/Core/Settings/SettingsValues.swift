@@ -70,6 +70,20 @@ extension SettingsSection {
         return settle(key, found, default: `default`) { "[" + $0.map(FlowScalar.text).joined(separator: ", ") + "]" }
     }
 
+    /// Reads a list of addresses and networks of IP.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - default: The value where none is given.
+    public mutating func networks(_ key: String, default: [IPNetwork]) -> [IPNetwork] {
+        let texts = strings(key, default: `default`.map(\.description))
+        for text in texts where IPNetwork(text) == nil {
+            report(
+                "\"\(text.prefix(64))\" is no address and no network: expected such as 10.0.0.7, 10.0.0.0/8 or 2001:db8::/32",
+                at: key)
+        }
+        return texts.compactMap(IPNetwork.init)
+    }
+
     /// Reads a duration: a number with a unit (`500ms`, `10s`, `5m`, `2h`, `1d`), or a bare number of seconds.
     /// - Parameters:
     ///   - key: The key.

@@ -18,7 +18,7 @@ func serving(
     activity: ServerActivity = ServerActivity(), requests: RecordedRequests = RecordedRequests(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     stop: Stop = Stop(), streamed: @escaping Endpoint.Handler = { _ in HTTPReply(status: 204) },
-    streamLimit: Int? = nil,
+    streamLimit: Int? = nil, certificate: LiveCertificate? = nil,
     _ body: (Int) async throws -> Void
 ) async throws {
     let server = try HostSettings(
@@ -58,6 +58,10 @@ func serving(
         entry(.get, "/peer") { exchange in
             HTTPReply(mediaType: "text/plain", bytes: Array("\(exchange.isFromLoopback)".utf8))
         },
+        entry(.get, "/client") { exchange in
+            let text = "\(exchange.client.name) \(exchange.client.isSecure) \(exchange.head.scheme ?? "")"
+            return HTTPReply(mediaType: "text/plain", bytes: Array(text.utf8))
+        },
         entry(.get, "/stream") { _ in
             HTTPReply(
                 status: 200,
@@ -89,7 +93,10 @@ func serving(
         routes: routes, unmatched: requests.observer("(unmatched)"), settings: server,
         resources: ServerResources(LiveLimits(server.limits), activity: activity, logger: logger), sharing: nil,
         explain: { $0 as? Problem ?? ($0 is CancellationError ? .answerTooSlow() : .internalError) }, logger: logger)
-    let http = HTTPServer(settings: server, handler: handler, logger: logger)
+    let http = HTTPServer(
+        settings: server, handler: handler,
+        certificate: try certificate ?? server.tls.map { tls in try LiveCertificate(tls, logger: logger) },
+        logger: logger)
     let (ports, report) = AsyncStream.makeStream(of: Int.self)
     let group = ServiceGroup(
         services: [Running(server: http, report: report)], gracefulShutdownSignals: [], logger: logger)

@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import NIOCore
+package import Settings
 
 /// A request whose route is known. A class, since every step of the answer holds it.
 package final class HTTPExchange: Sendable {
@@ -29,6 +30,10 @@ package final class HTTPExchange: Sendable {
     }
     /// When the answer is no longer wanted. The task that answers is cancelled then.
     package let deadline: NIODeadline
+    /// Who asks, as far as connections and trusted proxies tell.
+    package let client: Peer
+    /// The client's address, past every trusted proxy (`server.proxies`); nil where it is none of IP.
+    package var clientAddress: IPAddress? { client.address }
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
     /// Whether the request names the server by one of this machine's own names.
@@ -39,8 +44,9 @@ package final class HTTPExchange: Sendable {
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
         body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool,
-        hasLocalName: Bool, trustsLoopback: Bool
+        hasLocalName: Bool, trustsLoopback: Bool, client: Peer
     ) {
+        self.client = client
         self.id = id
         self.head = head
         self.path = path

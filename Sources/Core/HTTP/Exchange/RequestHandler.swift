@@ -17,11 +17,14 @@ package final class RequestHandler: Sendable {
         var room: UnreadAnswers.Share?
         /// Where the answer goes on after its head: what is told of its end.
         var transfer: TransferRecord?
+        /// The value of `Strict-Transport-Security`; nil where it is not sent.
+        var strictTransport: String?
 
         /// The head as it goes over the wire.
         func head(_ framing: ResponseHead.Framing, isLast: Bool) -> ResponseHead {
             ResponseHead(
-                status: reply.status, fields: reply.fields, requestID: id, date: date, framing: framing, isLast: isLast)
+                status: reply.status, fields: reply.fields, requestID: id, date: date, framing: framing, isLast: isLast,
+                strictTransport: strictTransport)
         }
     }
 
@@ -34,6 +37,8 @@ package final class RequestHandler: Sendable {
     private let explain: @Sendable (any Error) -> Problem
     private let hosts: HostNames
     private let trustsLoopback: Bool
+    private let proxies: TrustedProxies
+    private let strictTransport: String?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
@@ -58,6 +63,11 @@ package final class RequestHandler: Sendable {
         self.explain = explain
         hosts = HostNames(settings)
         trustsLoopback = settings.loopbackAdmin
+        proxies = TrustedProxies(settings.proxies, logger: logger)
+        strictTransport = settings.tls.flatMap { tls in
+            let seconds = tls.strictTransport.components.seconds
+            return seconds > 0 ? "max-age=\(seconds)" : nil
+        }
         self.sharing = sharing
         self.logger = logger
     }
@@ -73,24 +83,29 @@ package final class RequestHandler: Sendable {
     package func answer(
         _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
     ) async -> Answer {
-        await answer(head, body: body, stream: nil, isFromLoopback: isFromLoopback, isAwaited: isAwaited)
+        let address = IPAddress(isFromLoopback ? "127.0.0.1" : "192.0.2.1")
+        return await answer(
+            head, body: body, stream: nil, peer: Peer(address: address, isSecure: false), isAwaited: isAwaited)
     }
 
     /// Answers one request, whose body may be still to come.
     func answer(
-        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, isFromLoopback: Bool, isAwaited: () -> Bool
+        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, peer: Peer, isAwaited: () -> Bool
     ) async -> Answer {
         let start = NIODeadline.now()
+        let client = proxies.client(head.headerFields, peer)
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, endpoint) = await reply(
-            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, peer, client, isAwaited)
         if case .transfer = reply.body, let endpoint {
             let record = TransferRecord(
-                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start)
+                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start, client: client)
             sharing?.share(&reply, with: head)
-            return Answer(reply: reply, id: id, date: date.text, transfer: record)
+            return Answer(
+                reply: reply, id: id, date: date.text, transfer: record,
+                strictTransport: strictTransport(client, head))
         }
         if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
         var room = room(for: &reply, to: head)
@@ -98,11 +113,19 @@ package final class RequestHandler: Sendable {
         (endpoint?.observer ?? unmatched).answered(
             AnsweredRequest(
                 id: id, method: head.method.rawValue, path: path, status: reply.status, bytes: reply.body.count ?? 0,
-                microseconds: (NIODeadline.now() - start).nanoseconds / 1_000))
+                microseconds: (NIODeadline.now() - start).nanoseconds / 1_000, client: client.name))
         if let bytes = ContentCoding.compressible(&reply, for: head) { await ContentCoding.compress(&reply, bytes) }
         if room != nil, let count = reply.body.count { room = resources.unread.take(count) }
         sharing?.share(&reply, with: head)
-        return Answer(reply: reply, id: id, date: date.text, room: room)
+        return Answer(
+            reply: reply, id: id, date: date.text, room: room, strictTransport: strictTransport(client, head))
+    }
+
+    /// What tells a browser to come by HTTPS alone from now on. On a name of the own machine every server of that machine would
+    /// be meant.
+    func strictTransport(_ client: Peer, _ head: HTTPRequest) -> String? {
+        guard let strictTransport, client.isSecure, !(head.authority.map(HostNames.isLocal) ?? true) else { return nil }
+        return strictTransport
     }
 
     /// Takes room for an answer that may have to wait until its client reads it. Where there is none it is refused.
@@ -150,7 +173,7 @@ package final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ stream: HTTPBodyReader?,
-        _ id: String, _ deadline: NIODeadline, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
+        _ id: String, _ deadline: NIODeadline, _ peer: Peer, _ client: Peer, _ isAwaited: () -> Bool
     ) async -> (HTTPReply, Endpoint?) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
@@ -177,8 +200,8 @@ package final class RequestHandler: Sendable {
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream),
-                    deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback)
+                    deadline: deadline, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
+                    trustsLoopback: trustsLoopback, client: client)
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.

@@ -14,6 +14,8 @@ struct SettingsReload: Sendable {
     let read: @Sendable () throws -> HostSettings
     /// Puts those in force that can change.
     let apply: @Sendable (HostSettings) -> Void
+    /// Done whatever the settings are.
+    let always: @Sendable () -> Void
     let logger: Logger
 
     /// Which settings can change. Connections that are open keep what they began with.
@@ -29,6 +31,7 @@ struct SettingsReload: Sendable {
                 kill(getpid(), SIGTERM)
                 return
             }
+            always()
             do {
                 let new = try read()
                 let values = Self.values(new, try ModuleAssembly.assemble(new).settings)

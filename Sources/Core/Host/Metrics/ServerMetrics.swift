@@ -24,6 +24,18 @@ enum ServerMetrics {
         }
     }
 
+    /// How handshakes of TLS go.
+    static func register(
+        _ certificate: LiveCertificate, _ resources: ServerResources, in registry: MetricsRegistry
+    ) {
+        registry.describe("tls_certificate_expiry_seconds", "When the server's certificate expires, in seconds since 1970.")
+        registry.describe("tls_handshake_failures_total", "Handshakes of TLS that have come to nothing.")
+        registry.collect { snapshot in
+            snapshot.gauge("tls_certificate_expiry_seconds", [], certificate.expiry)
+            snapshot.counter("tls_handshake_failures_total", [], resources.activity.failedHandshakes)
+        }
+    }
+
     /// How connections are accepted.
     static func register(_ gate: ConnectionGate, in registry: MetricsRegistry) {
         registry.describe("http_connections_limit", "Connections of clients that may be open at once.")
