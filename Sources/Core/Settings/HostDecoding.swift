@@ -10,6 +10,7 @@ extension ServerSettings {
         loopbackAdmin = section.boolean("loopbackAdmin", default: loopbackAdmin)
         tls = section.section("tls") { TLSSettings(from: &$0) }
         proxies = section.networks("proxies", default: proxies)
+        rates = section.section("rates") { RateSettings(from: &$0) }
         limits = section.section("limits") { Limits(from: &$0) }
         shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
         for origin in origins where origin != "*" && !OriginText.isOrigin(origin) {

@@ -18,6 +18,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var tls: TLSSettings?
     /// The proxies that are believed where they say whom they pass something on for.
     public var proxies: [IPNetwork] = []
+    /// How much each client may have in a while.
+    public var rates = RateSettings()
     /// What a connection and a request may cost.
     public var limits = Limits()
     /// How long requests in flight may take to finish after a signal to stop.

@@ -127,6 +127,19 @@ extension SettingsSection {
         return settle(key, check(key, found, in: range, ByteCountText.format), default: `default`, ByteCountText.format)
     }
 
+    /// Reads a rate: how much in how long (`600/min`, `10/s`, `5/15min`, `1GiB/day`), or `off`.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - default: The value where none is given; nil for no bound.
+    ///   - ofBytes: Whether it counts bytes.
+    /// - Returns: The rate; nil where there is no bound.
+    public mutating func rate(_ key: String, default: Rate?, ofBytes: Bool = false) -> Rate? {
+        let found: Lookup<Rate?> = scalar(key, expected: RateText.expected(bytes: ofBytes)) {
+            RateText.parse($0, bytes: ofBytes)
+        }
+        return settle(key, found, default: `default`) { FlowScalar.text(RateText.format($0, bytes: ofBytes)) }
+    }
+
     /// Reads one of a few words.
     /// - Parameters:
     ///   - key: The key.

@@ -40,7 +40,8 @@ public struct TLSSettings: Sendable, Equatable {
             "strictTransport", default: .seconds(365 * 86_400), in: .zero ... .seconds(10 * 366 * 86_400))
         switch (certificate, key) {
         case (nil, nil): return nil
-        case (_?, nil): section.report("needs `key`, too: the file with the certificate's private key", at: "certificate")
+        case (_?, nil):
+            section.report("needs `key`, too: the file with the certificate's private key", at: "certificate")
         case (nil, _?): section.report("needs `certificate`, too: the file with the key's certificate", at: "key")
         case (_?, _?): break
         }

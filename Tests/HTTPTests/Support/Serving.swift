@@ -26,7 +26,7 @@ func serving(
     ).server
     func entry(
         _ method: HTTPRequest.Method, _ path: String, requirement: Endpoint.Requirement? = nil,
-        body: Endpoint.Body? = nil,
+        body: Endpoint.Body? = nil, rates: [RateKind] = [],
         _ handler: @escaping Endpoint.Handler
     )
         -> RouteTable<Endpoint>.Entry
@@ -34,7 +34,7 @@ func serving(
         let endpoint = Endpoint(
             route: path, body: body ?? (method == .post ? .whole : .none), requirement: requirement,
             observer: requests.observer(path),
-            handler: handler)
+            rates: rates, handler: handler)
         return .init(owner: RouteOwner(name: "test", title: "a test"), method: method, path: path, endpoint: endpoint)
     }
     let routes = RouteTable.assemble([
@@ -47,6 +47,15 @@ func serving(
         entry(.get, "/mirror") { mirror($0) },
         entry(.post, "/mirror") { mirror($0) },
         entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
+        entry(.get, "/costly", rates: [.query]) { exchange in
+            exchange.charge(Int(exchange.query) ?? 0, to: .query)
+            return HTTPReply(status: 204)
+        },
+        entry(.post, "/writes", rates: [.write]) { _ in HTTPReply(status: 204) },
+        entry(.post, "/log-in") { exchange in
+            try exchange.demand(of: .logIn, .account(String(exchange.query)))
+            return HTTPReply(status: 204)
+        },
         entry(.get, "/fails") { _ in throw Secret() },
         entry(.get, "/gives-up") { _ in throw Problem.internalError },
         entry(.get, "/later-on", requirement: { throw Problem.unavailable("Not yet.") }) { _ in HTTPReply(status: 200)
@@ -91,7 +100,8 @@ func serving(
     ]).table
     let handler = RequestHandler(
         routes: routes, unmatched: requests.observer("(unmatched)"), settings: server,
-        resources: ServerResources(LiveLimits(server.limits), activity: activity, logger: logger), sharing: nil,
+        resources: ServerResources(LiveLimits(server.limits), rates: server.rates, activity: activity, logger: logger),
+        sharing: nil,
         explain: { $0 as? Problem ?? ($0 is CancellationError ? .answerTooSlow() : .internalError) }, logger: logger)
     let http = HTTPServer(
         settings: server, handler: handler,

@@ -22,7 +22,8 @@ struct HTTP2Tests {
         let certificate = try certificate.get()
         var output = ""
         try await serving(
-            settings, more: ", \(certificate.setting())", endless: endless, large: large, requests: requests, stop: stop,
+            settings, more: ", \(certificate.setting())", endless: endless, large: large, requests: requests,
+            stop: stop,
             streamed: streamed, streamLimit: streamLimit
         ) { port in
             async let result = HTTP2Client.run(script, port, certificate)
@@ -36,7 +37,8 @@ struct HTTP2Tests {
         "Both protocols answer alike",
         arguments: [
             ("GET", "/hello"), ("HEAD", "/hello"), ("GET", "/nothing"), ("POST", "/hello"), ("OPTIONS", "/hello"),
-            ("GET", "/fails"), ("GET", "/later-on"), ("GET", "/large"), ("HEAD", "/large"), ("GET", "/stream"), ("GET", "/later"),
+            ("GET", "/fails"), ("GET", "/later-on"), ("GET", "/large"), ("HEAD", "/large"), ("GET", "/stream"),
+            ("GET", "/later"),
             ("POST", "/echo"), ("PUT", "/echo"), ("GET", "/streamed"), ("GET", "/socket"), ("PROPFIND", "/hello"),
         ])
     func alike(method: String, path: String) async throws {

@@ -185,7 +185,8 @@ struct TLSTests {
             #expect(outcome == "True True True")
             let errors = log.texts(.error)
             #expect(errors.count == 3 && errors.allSatisfy { $0.contains("The one in force stays. server.tls.") })
-            #expect(errors[0].contains("is no certificate in PEM") && errors[1].contains("is not that of the certificate"))
+            #expect(
+                errors[0].contains("is no certificate in PEM") && errors[1].contains("is not that of the certificate"))
             #expect(errors[2].contains("server.tls.key: \(files.key) cannot be read: No such file or directory"))
         }
     }
@@ -220,7 +221,8 @@ struct TLSTests {
         #expect(identity.warning(now: first - 1)?.contains("is not valid before") == true)
     }
 
-    @Test("What is under way is finished when the server stops, by both protocols", arguments: ["--http1.1", "--http2"])
+    @Test(
+        "What is under way is finished when the server stops, by both protocols", arguments: ["--http1.1", "--http2"])
     func stopping(version: String) async throws {
         let (stop, activity) = (Stop(), ServerActivity())
         try await Self.serving(settings: "requestTime: 2s", activity: activity, stop: stop) { port, certificate in

@@ -55,7 +55,8 @@ struct ForwardedHop: Equatable {
     private static func list(_ name: String, in fields: HTTPFields) -> [Substring?]? {
         let values = fields.filter { $0.name.canonicalName == name }.map(\.value)
         guard !values.isEmpty else { return nil }
-        return values.flatMap { value -> [Substring?] in split(value[...], at: UInt8(ascii: ",")) ?? [nil] }.suffix(limit)
+        return values.flatMap { value -> [Substring?] in split(value[...], at: UInt8(ascii: ",")) ?? [nil] }.suffix(
+            limit)
     }
 
     /// The parts between separators that stand in no quoted string; nil where such a string does not end.

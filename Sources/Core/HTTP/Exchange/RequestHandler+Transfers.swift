@@ -12,6 +12,7 @@ struct TransferRecord: Sendable {
     let status: Int
     let start: NIODeadline
     let client: Peer
+    let rates: RequestRates?
 }
 
 /// Answers that go on after their heads have left, and bodies that are read meanwhile.
@@ -33,6 +34,7 @@ extension RequestHandler {
     ///   - bytes: how many bytes of its body were sent.
     func ended(_ record: TransferRecord, status: Int? = nil, bytes: Int) {
         resources.activity.ended()
+        record.rates?.charge(bytes, to: .bytes)
         record.endpoint.observer.answered(
             AnsweredRequest(
                 id: record.id, method: record.head.method.rawValue, path: record.path, status: status ?? record.status,

@@ -39,9 +39,14 @@ package final class RequestHandler: Sendable {
     private let trustsLoopback: Bool
     private let proxies: TrustedProxies
     private let strictTransport: String?
+    private let rateKeys: RateKeys?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
+
+    /// Whom a request counts for besides its address: an account, or a program's key. It is asked before the endpoint answers,
+    /// so that it may not take long.
+    package typealias RateKeys = @Sendable (HTTPExchange) -> [RateKey]
 
     /// - Parameters:
     ///   - routes: what answers.
@@ -49,14 +54,19 @@ package final class RequestHandler: Sendable {
     ///   - settings: what is asked of a request, whatever its route.
     ///   - resources: what all connections share; made of the settings where nil.
     ///   - sharing: which pages may read the answers.
+    ///   - rateKeys: whom a request counts for besides its address; nil where nobody is known.
     ///   - explain: what a client is told of an error that an endpoint has thrown.
     ///   - logger: where failures go.
     package init(
         routes: RouteTable<Endpoint>, unmatched: any RequestObserver, settings: ServerSettings,
-        resources: ServerResources? = nil, sharing: CrossOriginSharing?,
+        resources: ServerResources? = nil, sharing: CrossOriginSharing?, rateKeys: RateKeys? = nil,
         explain: @escaping @Sendable (any Error) -> Problem, logger: Logger
     ) {
-        self.resources = resources ?? ServerResources(LiveLimits(settings.limits), logger: logger)
+        self.resources =
+            resources
+            ?? ServerResources(
+                LiveLimits(settings.limits), rates: settings.rates, logger: logger)
+        self.rateKeys = rateKeys
         self.routes = routes
         readsStreams = routes.endpoints.contains { if case .streamed = $0.body { true } else { false } }
         self.unmatched = unmatched
@@ -94,14 +104,19 @@ package final class RequestHandler: Sendable {
     ) async -> Answer {
         let start = NIODeadline.now()
         let client = proxies.client(head.headerFields, peer)
+        let rates = rates(of: client)
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, endpoint) = await reply(
-            to: head, path, query, body, stream, id, start + resources.limits.requestTime, peer, client, isAwaited)
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, peer, client, rates,
+            isAwaited)
+        rates?.charge(body.readableBytes + (reply.body.count ?? 0), to: .bytes)
+        rates?.tell(&reply)
         if case .transfer = reply.body, let endpoint {
             let record = TransferRecord(
-                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start, client: client)
+                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start, client: client,
+                rates: rates)
             sharing?.share(&reply, with: head)
             return Answer(
                 reply: reply, id: id, date: date.text, transfer: record,
@@ -119,6 +134,14 @@ package final class RequestHandler: Sendable {
         sharing?.share(&reply, with: head)
         return Answer(
             reply: reply, id: id, date: date.text, room: room, strictTransport: strictTransport(client, head))
+    }
+
+    /// What a request is bounded by: nothing where its address is not, and nobody else can be known.
+    private func rates(of client: Peer) -> RequestRates? {
+        guard let table = resources.rates else { return nil }
+        let key = client.address.flatMap { table.exempts($0) ? nil : RateKey.address($0) }
+        guard key != nil || rateKeys != nil else { return nil }
+        return RequestRates(table, key.map { [$0] } ?? [])
     }
 
     /// What tells a browser to come by HTTPS alone from now on. On a name of the own machine every server of that machine would
@@ -173,13 +196,20 @@ package final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ stream: HTTPBodyReader?,
-        _ id: String, _ deadline: NIODeadline, _ peer: Peer, _ client: Peer, _ isAwaited: () -> Bool
+        _ id: String, _ deadline: NIODeadline, _ peer: Peer, _ client: Peer, _ rates: RequestRates?,
+        _ isAwaited: () -> Bool
     ) async -> (HTTPReply, Endpoint?) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
             return (HTTPReply(.misdirected(head.authority)), nil)
         }
-        switch routes.match(method: head.method.rawValue, path: path) {
+        let match = routes.match(method: head.method.rawValue, path: path)
+        do throws(Problem) {
+            try rates?.begin(match.rates)
+        } catch {
+            return (HTTPReply(error), match.endpoint)
+        }
+        switch match {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
             let isForServer = head.method == .options && path == "*"
@@ -199,9 +229,10 @@ package final class RequestHandler: Sendable {
                     body: endpoint.body == .whole
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
-                    bodyStream: try bodyStream(of: endpoint, head, body, stream),
+                    bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
                     deadline: deadline, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback, client: client)
+                    trustsLoopback: trustsLoopback, client: client, rates: rates)
+                if let rateKeys { try rates?.add(rateKeys(exchange), endpoint.rates) }
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.

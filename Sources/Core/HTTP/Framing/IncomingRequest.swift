@@ -93,7 +93,8 @@ struct IncomingRequest: Sendable {
             authority = named
         }
         self.head = HTTPRequest(
-            method: method, scheme: isSecure ? "https" : "http", authority: authority, path: head.uri, headerFields: HTTPFields(fields))
+            method: method, scheme: isSecure ? "https" : "http", authority: authority, path: head.uri,
+            headerFields: HTTPFields(fields))
         // The decoder reads nothing behind a request that could lead to another protocol.
         self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent

@@ -63,7 +63,8 @@ package final class LiveCertificate: Sendable {
                 state.seen = files
             }
             logger.error(
-                "The certificate was read again and cannot be used. The one in force stays. server.tls.\(error.key): \(error.message).")
+                "The certificate was read again and cannot be used. The one in force stays. server.tls.\(error.key): \(error.message)."
+            )
         }
     }
 

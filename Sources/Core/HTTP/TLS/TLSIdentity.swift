@@ -44,7 +44,8 @@ package struct TLSIdentity: Sendable {
             context = try NIOSSLContext(configuration: configuration)
         } catch NIOSSLError.failedToLoadPrivateKey {
             throw Fault(
-                key: "key", message: "the key in \(settings.key) is not that of the certificate in \(settings.certificate)")
+                key: "key",
+                message: "the key in \(settings.key) is not that of the certificate in \(settings.certificate)")
         } catch {
             throw Fault(
                 key: "certificate",
@@ -67,7 +68,8 @@ package struct TLSIdentity: Sendable {
             throw Fault(
                 key: "key",
                 message:
-                    "\(path) is no private key in PEM without a passphrase: expected a text with -----BEGIN PRIVATE KEY-----")
+                    "\(path) is no private key in PEM without a passphrase: expected a text with -----BEGIN PRIVATE KEY-----"
+            )
         }
     }
 
@@ -91,7 +93,8 @@ package struct TLSIdentity: Sendable {
             count += step
         }
         guard count <= fileLimit else {
-            throw Fault(key: key, message: "\(path) is larger than a file with a certificate or a key: \(fileLimit) bytes")
+            throw Fault(
+                key: key, message: "\(path) is larger than a file with a certificate or a key: \(fileLimit) bytes")
         }
         return Array(bytes.prefix(count))
     }

@@ -25,7 +25,8 @@ public struct SettingsCheck: Sendable {
         let isNamed = own.contains { $0.key.hasPrefix("database.") || $0.key == "database" }
         problems = SettingsError(own + ofModules + paths + (isNamed ? [] : DatabaseCheck.problems(settings))).problems
         moduleProblems = faults.map(\.description)
-        warnings = settings.warnings.map(\.description) + tlsWarnings + [Self.unnamedModules(settings)].compactMap(\.self)
+        warnings =
+            settings.warnings.map(\.description) + tlsWarnings + [Self.unnamedModules(settings)].compactMap(\.self)
         modules = assembly?.modules.map(\.description.name) ?? []
     }
 

@@ -33,7 +33,8 @@ enum TLSCheck {
 
     private static func problem(_ fault: TLSIdentity.Fault, _ settings: HostSettings) -> SettingsProblem {
         let path = ["server", "tls", fault.key]
-        return SettingsProblem(place: settings.place(of: path), key: path.joined(separator: "."), message: fault.message)
+        return SettingsProblem(
+            place: settings.place(of: path), key: path.joined(separator: "."), message: fault.message)
     }
 
     private static func place(of key: String, _ settings: HostSettings) -> String {

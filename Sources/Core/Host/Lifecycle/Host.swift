@@ -168,6 +168,7 @@ public struct Host: Sendable {
                 settings: settings, sections: assembly.settings, read: reload.read,
                 apply: { settings in
                     application.handler.resources.limits.update(settings.server.limits)
+                    application.handler.resources.rates?.update(settings.server.rates)
                     reload.apply(settings)
                 }, always: { certificate?.reload() }, logger: logger)
         }

@@ -19,7 +19,10 @@ struct SettingsReload: Sendable {
     let logger: Logger
 
     /// Which settings can change. Connections that are open keep what they began with.
-    private static func canChange(_ key: String) -> Bool { key == "log.level" || key.hasPrefix("server.limits.") }
+    private static func canChange(_ key: String) -> Bool {
+        key == "log.level" || key.hasPrefix("server.limits.")
+            || ["address.", "account.", "credential."].contains { key.hasPrefix("server.rates." + $0) }
+    }
 
     /// Waits for signals until the task is cancelled.
     func run() async {

@@ -1,20 +1,22 @@
 import Foundation
-import TestSupport
 
 /// A client that people use.
-enum Curl {
+public enum Curl {
     /// What has come of a request.
-    struct Answer {
+    public struct Answer: Sendable {
         /// The exit code; 0 where there was an answer.
-        let code: Int32
+        public let code: Int32
         /// The version of HTTP that was spoken, such as `2`.
-        let version: String
-        let status: Int
+        public let version: String
+        /// The status of the answer; 0 where there was none.
+        public let status: Int
         /// The header, names in lower case.
-        let fields: [(name: String, value: String)]
-        let body: String
+        public let fields: [(name: String, value: String)]
+        /// What follows the header.
+        public let body: String
 
-        func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+        /// The value of the first field of a name.
+        public func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
     }
 
     /// Sends a request to this machine.
@@ -24,7 +26,7 @@ enum Curl {
     ///   - options: further options of the program.
     ///   - certificate: whom it trusts, by HTTPS.
     ///   - input: the body, with `--data-binary @-` among the options.
-    static func ask(
+    public static func ask(
         _ url: String, _ options: [String] = [], trusting certificate: TestCertificate? = nil, input: String = ""
     ) async throws -> Answer {
         let trust = certificate.map { ["--cacert", $0.certificate] } ?? []
