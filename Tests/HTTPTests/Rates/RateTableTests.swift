@@ -90,13 +90,13 @@ struct RateTableTests {
     }
 
     @Test("IPv4 clients count by their address, IPv6 clients by the first half of theirs")
-    func addresses() throws {
-        func key(_ text: String) throws -> RateKey { .address(try #require(IPAddress(text))) }
-        #expect(try key("2001:db8:1:2::1") == key("2001:db8:1:2:ffff::7"))
-        #expect(try key("2001:db8:1:2::1") != key("2001:db8:1:3::1"))
-        #expect(try key("192.0.2.1") != key("192.0.2.2"))
-        #expect(try key("192.0.2.1") == key("::ffff:192.0.2.1"))
-        #expect(try RateKey.account("192.0.2.1") != key("192.0.2.1"))
+    func addresses() {
+        func key(_ text: String) -> RateKey? { IPAddress(text).map { .address($0) } }
+        #expect(key("2001:db8:1:2::1") == key("2001:db8:1:2:ffff::7"))
+        #expect(key("2001:db8:1:2::1") != key("2001:db8:1:3::1"))
+        #expect(key("192.0.2.1") != key("192.0.2.2") && key("192.0.2.1") != nil)
+        #expect(key("192.0.2.1") == key("::ffff:192.0.2.1"))
+        #expect(RateKey.account("192.0.2.1") != key("192.0.2.1"))
     }
 
     @Test("The fields are those of the draft, section 3 and 4")
