@@ -31,6 +31,8 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
@@ -53,8 +55,9 @@ let package = Package(
             with: [
                 ("HummingbirdCore", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"),
                 ("NIOPosix", "swift-nio"), ("NIOHTTP1", "swift-nio"), ("NIOWebSocket", "swift-nio"),
-                ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
-                ("ServiceLifecycle", "swift-service-lifecycle"),
+                ("NIOTLS", "swift-nio"), ("NIOSSL", "swift-nio-ssl"), ("NIOHTTP2", "swift-nio-http2"),
+                ("NIOHPACK", "swift-nio-http2"), ("DequeModule", "swift-collections"), ("Crypto", "swift-crypto"),
+                ("Logging", "swift-log"), ("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         target(
             "Observability", on: ["JSON", "Settings"],

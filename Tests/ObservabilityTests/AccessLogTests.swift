@@ -20,7 +20,7 @@ struct AccessLogTests {
     private func entry(_ path: String = "/plays/1", bytes: Int = 12) -> AccessLog.Entry {
         .init(
             id: "abc", method: "GET", path: path[...], route: "/plays/{id}", status: 404, bytes: bytes,
-            microseconds: 12_034)
+            microseconds: 12_034, client: "192.0.2.1")
     }
 
     @Test("A line for a person has the form of the other lines")
@@ -32,7 +32,8 @@ struct AccessLogTests {
         log.flush()
         #expect(written.all.count == 1, "lines are written together")
         let lines = written.lines
-        let text = "Z info videoplay: GET /plays/1 404 bytes=12 duration_ms=12.034 request_id=abc route=/plays/{id}"
+        let text =
+            "Z info videoplay: GET /plays/1 404 bytes=12 client=192.0.2.1 duration_ms=12.034 request_id=abc route=/plays/{id}"
         #expect(lines.count == 2 && lines[0].hasSuffix(text))
         #expect(lines[0].prefix { $0 != "Z" }.count == "2026-11-22T20:30:00.000".count)
         #expect(!lines[1].contains("\u{1B}"), "text from outside must not drive a terminal")
@@ -47,7 +48,9 @@ struct AccessLogTests {
         let line = try #require(written.lines.first)
         let object = try #require(try JSONParser.parse(Array(line.utf8)).object)
         #expect(object["message"] == "GET /a\"b\u{0} 404" && object["path"] == "/a\"b\u{0}")
-        #expect(object["status"] == 404 && object["bytes"] == 12 && object["route"] == "/plays/{id}")
+        #expect(
+            object["status"] == 404 && object["bytes"] == 12 && object["client"] == "192.0.2.1"
+                && object["route"] == "/plays/{id}")
         #expect(object["level"] == "info" && object["request_id"] == "abc" && object["method"] == "GET")
         #expect(object["duration_ms"]?.number?.text == "12.034")
     }

@@ -8,6 +8,9 @@ extension ServerSettings {
         origins = section.strings("origins", default: origins)
         names = section.strings("names", default: names)
         loopbackAdmin = section.boolean("loopbackAdmin", default: loopbackAdmin)
+        tls = section.section("tls") { TLSSettings(from: &$0) }
+        proxies = section.networks("proxies", default: proxies)
+        rates = section.section("rates") { RateSettings(from: &$0) }
         limits = section.section("limits") { Limits(from: &$0) }
         shutdownGrace = section.duration("shutdownGrace", default: shutdownGrace, in: .zero ... .seconds(3_600))
         for origin in origins where origin != "*" && !OriginText.isOrigin(origin) {
@@ -52,6 +55,7 @@ extension ServerSettings.Limits {
         idleTime = section.duration("idleTime", default: idleTime, in: time)
         requestTime = section.duration("requestTime", default: requestTime, in: time)
         connections = section.integer("connections", default: connections, in: 1...1_000_000)
+        streams = section.integer("streams", default: streams, in: 1...10_000)
         unreadTotal = section.byteCount("unreadTotal", default: unreadTotal, in: 1_024...(1 << 40))
     }
 }

@@ -14,6 +14,12 @@ public struct ServerSettings: Sendable, Equatable {
     /// Whether whoever asks from this machine may have plans explained, and the schema where only `admin` may. Not for where a
     /// proxy on this machine passes on what others ask.
     public var loopbackAdmin = true
+    /// How the server speaks HTTPS; nil where it speaks HTTP.
+    public var tls: TLSSettings?
+    /// The proxies that are believed where they say whom they pass something on for.
+    public var proxies: [IPNetwork] = []
+    /// How much each client may have in a while.
+    public var rates = RateSettings()
     /// What a connection and a request may cost.
     public var limits = Limits()
     /// How long requests in flight may take to finish after a signal to stop.
@@ -33,6 +39,8 @@ public struct ServerSettings: Sendable, Equatable {
         public var requestTime: Duration = .seconds(30)
         /// How many connections may be open at once.
         public var connections = 10_000
+        /// How many requests a connection of HTTP/2 may have under way at once.
+        public var streams = 100
         /// How many bytes of answers may wait for their clients to read them, of all connections together.
         public var unreadTotal = 64 << 20
 

@@ -70,6 +70,20 @@ extension SettingsSection {
         return settle(key, found, default: `default`) { "[" + $0.map(FlowScalar.text).joined(separator: ", ") + "]" }
     }
 
+    /// Reads a list of addresses and networks of IP.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - default: The value where none is given.
+    public mutating func networks(_ key: String, default: [IPNetwork]) -> [IPNetwork] {
+        let texts = strings(key, default: `default`.map(\.description))
+        for text in texts where IPNetwork(text) == nil {
+            report(
+                "\"\(text.prefix(64))\" is no address and no network: expected such as 10.0.0.7, 10.0.0.0/8 or 2001:db8::/32",
+                at: key)
+        }
+        return texts.compactMap(IPNetwork.init)
+    }
+
     /// Reads a duration: a number with a unit (`500ms`, `10s`, `5m`, `2h`, `1d`), or a bare number of seconds.
     /// - Parameters:
     ///   - key: The key.
@@ -111,6 +125,19 @@ extension SettingsSection {
     public mutating func byteCount(_ key: String, default: Int, in range: ClosedRange<Int>) -> Int {
         let found = scalar(key, expected: ByteCountText.expected, ByteCountText.parse)
         return settle(key, check(key, found, in: range, ByteCountText.format), default: `default`, ByteCountText.format)
+    }
+
+    /// Reads a rate: how much in how long (`600/min`, `10/s`, `5/15min`, `1GiB/day`), or `off`.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - default: The value where none is given; nil for no bound.
+    ///   - ofBytes: Whether it counts bytes.
+    /// - Returns: The rate; nil where there is no bound.
+    public mutating func rate(_ key: String, default: Rate?, ofBytes: Bool = false) -> Rate? {
+        let found: Lookup<Rate?> = scalar(key, expected: RateText.expected(bytes: ofBytes)) {
+            RateText.parse($0, bytes: ofBytes)
+        }
+        return settle(key, found, default: `default`) { FlowScalar.text(RateText.format($0, bytes: ofBytes)) }
     }
 
     /// Reads one of a few words.

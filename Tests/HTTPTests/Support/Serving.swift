@@ -18,7 +18,7 @@ func serving(
     activity: ServerActivity = ServerActivity(), requests: RecordedRequests = RecordedRequests(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     stop: Stop = Stop(), streamed: @escaping Endpoint.Handler = { _ in HTTPReply(status: 204) },
-    streamLimit: Int? = nil,
+    streamLimit: Int? = nil, certificate: LiveCertificate? = nil,
     _ body: (Int) async throws -> Void
 ) async throws {
     let server = try HostSettings(
@@ -26,7 +26,7 @@ func serving(
     ).server
     func entry(
         _ method: HTTPRequest.Method, _ path: String, requirement: Endpoint.Requirement? = nil,
-        body: Endpoint.Body? = nil,
+        body: Endpoint.Body? = nil, rates: [RateKind] = [],
         _ handler: @escaping Endpoint.Handler
     )
         -> RouteTable<Endpoint>.Entry
@@ -34,7 +34,7 @@ func serving(
         let endpoint = Endpoint(
             route: path, body: body ?? (method == .post ? .whole : .none), requirement: requirement,
             observer: requests.observer(path),
-            handler: handler)
+            rates: rates, handler: handler)
         return .init(owner: RouteOwner(name: "test", title: "a test"), method: method, path: path, endpoint: endpoint)
     }
     let routes = RouteTable.assemble([
@@ -47,6 +47,15 @@ func serving(
         entry(.get, "/mirror") { mirror($0) },
         entry(.post, "/mirror") { mirror($0) },
         entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
+        entry(.get, "/costly", rates: [.query]) { exchange in
+            exchange.charge(Int(exchange.query) ?? 0, to: .query)
+            return HTTPReply(status: 204)
+        },
+        entry(.post, "/writes", rates: [.write]) { _ in HTTPReply(status: 204) },
+        entry(.post, "/log-in") { exchange in
+            try exchange.demand(of: .logIn, .account(String(exchange.query)))
+            return HTTPReply(status: 204)
+        },
         entry(.get, "/fails") { _ in throw Secret() },
         entry(.get, "/gives-up") { _ in throw Problem.internalError },
         entry(.get, "/later-on", requirement: { throw Problem.unavailable("Not yet.") }) { _ in HTTPReply(status: 200)
@@ -57,6 +66,10 @@ func serving(
         },
         entry(.get, "/peer") { exchange in
             HTTPReply(mediaType: "text/plain", bytes: Array("\(exchange.isFromLoopback)".utf8))
+        },
+        entry(.get, "/client") { exchange in
+            let text = "\(exchange.client.name) \(exchange.client.isSecure) \(exchange.head.scheme ?? "")"
+            return HTTPReply(mediaType: "text/plain", bytes: Array(text.utf8))
         },
         entry(.get, "/stream") { _ in
             HTTPReply(
@@ -87,9 +100,13 @@ func serving(
     ]).table
     let handler = RequestHandler(
         routes: routes, unmatched: requests.observer("(unmatched)"), settings: server,
-        resources: ServerResources(LiveLimits(server.limits), activity: activity, logger: logger), sharing: nil,
+        resources: ServerResources(LiveLimits(server.limits), rates: server.rates, activity: activity, logger: logger),
+        sharing: nil,
         explain: { $0 as? Problem ?? ($0 is CancellationError ? .answerTooSlow() : .internalError) }, logger: logger)
-    let http = HTTPServer(settings: server, handler: handler, logger: logger)
+    let http = HTTPServer(
+        settings: server, handler: handler,
+        certificate: try certificate ?? server.tls.map { tls in try LiveCertificate(tls, logger: logger) },
+        logger: logger)
     let (ports, report) = AsyncStream.makeStream(of: Int.self)
     let group = ServiceGroup(
         services: [Running(server: http, report: report)], gracefulShutdownSignals: [], logger: logger)

@@ -53,12 +53,15 @@ struct DocumentationTests {
 
     @Test("Every settings file is right, and config.yaml with it", arguments: DocumentedBlock.pages)
     func settings(page: String) async throws {
+        let certificate = try TestCertificate()
         for block in try DocumentedBlock.all(of: page) where block.language == "yaml" {
             try await TestFolder.with { folder in
                 // What lies in folders of a person's own is not there.
                 let text = block.text.split(separator: "\n", omittingEmptySubsequences: false)
                     .filter { !$0.contains("ratings:") }.joined(separator: "\n")
                     .replacing("/opt/videoplay-modules", with: folder.path)
+                    .replacing("/etc/videoplay/fullchain.pem", with: certificate.certificate)
+                    .replacing("/etc/videoplay/privkey.pem", with: certificate.key)
                 let file = try folder.write(text, to: "config.yaml")
                 let outcome = try await Program.run(["config", "check", "--config", file])
                 #expect(outcome.status == 0, "\(block.place): \(outcome.errors)")

@@ -69,7 +69,8 @@ struct CrossOriginTests {
                 #expect(
                     shared(answer) == [
                         "access-control-allow-origin": Self.app,
-                        "access-control-expose-headers": "Allow, ETag, Link, Location, Retry-After, X-Request-Id",
+                        "access-control-expose-headers":
+                            "Allow, ETag, Link, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy",
                     ], "\(answer.status)")
                 #expect(answer.header("vary")?.hasSuffix("Origin") == true, "\(answer.headers)")
             }

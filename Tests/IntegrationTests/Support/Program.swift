@@ -104,7 +104,7 @@ struct RunningServer: Sendable {
             welcome = folder.text(of: name + ".out")
             return welcome.contains("Try it: ") && welcome.hasSuffix("\n")
         }
-        let match = try #require(welcome.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/))
+        let match = try #require(welcome.firstMatch(of: /https?:\/\/127\.0\.0\.1:(\d+)/))
         return RunningServer(program: program, port: try #require(Int(match.1)), welcome: welcome)
     }
 

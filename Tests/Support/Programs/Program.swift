@@ -12,6 +12,18 @@ public enum Program {
         public let errors: Data
     }
 
+    /// Runs a program on a thread of its own, so that what it talks to in this process keeps the threads of the runtime.
+    ///
+    /// - Parameters:
+    ///   - path: the program's file.
+    ///   - arguments: its arguments.
+    ///   - input: what it reads from its standard input.
+    public static func finish(_ path: String, _ arguments: [String], input: Data = Data()) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Result { try run(path, arguments, input: input) }) }.start()
+        }
+    }
+
     /// Runs a program. What it reads and writes is in files: a pipe is also had by a server that another test starts at the
     /// same moment, and ends only with that.
     ///

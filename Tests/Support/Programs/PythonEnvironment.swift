@@ -53,6 +53,21 @@ public struct PythonEnvironment: Sendable {
         return ProcessInfo.processInfo.environment["CI"] != nil
     }
 
+    /// Runs a Python script on a thread of its own; see ``run(_:input:)``.
+    ///
+    /// - Parameters:
+    ///   - script: the text.
+    ///   - arguments: its arguments.
+    public func finish(_ script: String, _ arguments: [String]) async throws -> String {
+        let outcome = try await Program.finish(
+            programs.appendingPathComponent("python").path, ["-c", script] + arguments)
+        guard outcome.status == 0 else {
+            throw Missing(
+                description: "A Python script failed: \(String(decoding: outcome.errors.suffix(2_000), as: UTF8.self))")
+        }
+        return String(decoding: outcome.output, as: UTF8.self)
+    }
+
     /// Runs a Python script.
     ///
     /// - Parameters:

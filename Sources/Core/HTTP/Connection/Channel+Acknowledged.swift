@@ -21,6 +21,7 @@ extension Channel {
         if let options = self as? any SocketOptionProvider {
             options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { _ in }
         }
+        triggerUserOutboundEvent(CloseNow(), promise: nil)
         close(promise: nil)
     }
 }

@@ -5,13 +5,13 @@ package struct HTTPBodyWriter: Sendable {
     /// The most bytes that are handed to the socket at a time.
     private static let pieceSize = 64 << 10
 
-    private let connection: NIOLoopBound<HTTPConnectionHandler>
+    private let outlet: NIOLoopBound<any AnswerOutlet>
     /// Which of the connection's answers it writes.
     private let turn: Int
     private let eventLoop: any EventLoop
 
-    init(_ connection: HTTPConnectionHandler, turn: Int, on eventLoop: any EventLoop) {
-        self.connection = NIOLoopBound(connection, eventLoop: eventLoop)
+    init(_ outlet: any AnswerOutlet, turn: Int, on eventLoop: any EventLoop) {
+        self.outlet = NIOLoopBound(outlet, eventLoop: eventLoop)
         self.turn = turn
         self.eventLoop = eventLoop
     }
@@ -34,17 +34,18 @@ package struct HTTPBodyWriter: Sendable {
 
     private func send(_ bytes: ArraySlice<UInt8>) async throws {
         do {
-            try await eventLoop.flatSubmit { [connection, eventLoop, turn] in
-                connection.value.writePiece(bytes, of: turn)
+            try await eventLoop.flatSubmit { [outlet, eventLoop, turn] in
+                outlet.value.writePiece(bytes, of: turn)
                     ?? eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
             }.get()
         } catch {
-            throw try await eventLoop.submit { [connection] in connection.value.cut }.get()
+            throw try await eventLoop.submit { [outlet] in outlet.value.cut }.get()
         }
     }
 
-    /// Closes the connection without the end of the body. A write that waits for the client fails.
-    package func abort() { eventLoop.execute { [connection] in connection.value.abort() } }
+    /// Ends the answer without the end of its body, by closing the connection where nothing else tells. A write that waits for
+    /// the client fails.
+    package func abort() { eventLoop.execute { [outlet] in outlet.value.abort() } }
 
     /// Sends a text at once, as ``write(_:)-([UInt8])`` does.
     package func write(_ text: String) async throws { try await write(Array(text.utf8)) }

@@ -14,11 +14,9 @@ extension HTTPConnectionHandler {
         }
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let executor = EventLoopExecutor.of(context.eventLoop)
-        let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
-        self.isFromLoopback = isFromLoopback
-        task = Task.immediate(executorPreference: executor) { [handler] in
+        task = Task.immediate(executorPreference: executor) { [handler, peer] in
             let answer = await handler.answer(
-                request.head, body: request.body, stream: request.stream, isFromLoopback: isFromLoopback,
+                request.head, body: request.body, stream: request.stream, peer: peer,
                 isAwaited: { connection.value.context != nil })
             switch connection.value.send(answer, to: request) {
             case nil: break

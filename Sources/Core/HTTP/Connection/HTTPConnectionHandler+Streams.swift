@@ -67,7 +67,7 @@ extension HTTPConnectionHandler {
     func endBody(_ reason: any Error) {
         guard let body else { return }
         self.body = nil
-        body.connection = nil
+        body.source = nil
         body.fail(reason)
         perform(state.bodyWanted(false))
     }

@@ -9,7 +9,7 @@ import Settings
 ///
 /// Once a request has come in whole, a task answers it. It runs on the event loop, too, from the very call that read the
 /// request's last byte, so that a request that need not wait for anything is answered without a change of threads.
-final class HTTPConnectionHandler: ChannelInboundHandler {
+final class HTTPConnectionHandler: ChannelInboundHandler, AnswerOutlet, BodySource, OpenConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -20,13 +20,14 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     let handler: RequestHandler
     let requestTime: TimeAmount
     let idleTime: TimeAmount
+    private let isSecure: Bool
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
 
     var state: HTTPConnectionState
     var limits: ConnectionLimits
     var context: ChannelHandlerContext?
-    /// Whether the connection is from this machine; known once the first request is.
-    var isFromLoopback: Bool?
+    /// Who is at the other end; known once the connection is.
+    private(set) lazy var peer = Peer(context?.remoteAddress, isSecure: isSecure)
     private var reader: RequestReader
     var output = ConnectionOutput()
     private var timer = ConnectionTimer()
@@ -55,15 +56,17 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     var unread = UnreadProgress()
 
     init(
-        handler: RequestHandler, limits: ServerSettings.Limits,
+        handler: RequestHandler, limits: ServerSettings.Limits, isSecure: Bool,
         decoder: ByteToMessageHandler<HTTPRequestDecoder>
     ) {
         self.handler = handler
         self.requestTime = TimeAmount(limits.requestTime)
         self.idleTime = TimeAmount(limits.idleTime)
+        self.isSecure = isSecure
         self.decoder = decoder
         self.reader = RequestReader(
-            headerLimit: limits.headerSize, bodyLimit: limits.bodySize, streaming: handler.streaming)
+            headerLimit: limits.headerSize, bodyLimit: limits.bodySize, isSecure: isSecure,
+            streaming: { [handler] head in handler.streaming(head.method.rawValue, head.uri) })
         self.state = HTTPConnectionState(bodyLimit: limits.bodySize)
         self.limits = ConnectionLimits(
             times: .init(
@@ -149,7 +152,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
                 var request = try reader.headRead(head)
                 if let streaming = request.streaming {
                     let body = IncomingBody(limit: streaming.limit)
-                    body.connection = self
+                    body.source = self
                     self.body = body
                     request.stream = HTTPBodyReader(body, on: context.eventLoop)
                 }
@@ -322,7 +325,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         case .cutStream:
             cutStream()
             watchTime(context)
-        case .close: context.close(promise: nil)
+        case .close: context.closeNow()
         case .nothing: break
         }
     }

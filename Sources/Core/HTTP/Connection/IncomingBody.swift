@@ -13,7 +13,7 @@ final class IncomingBody {
     private static let ahead = 64 << 10
 
     /// Hears that bytes were read; nil once nobody reads the connection for it.
-    weak var connection: HTTPConnectionHandler?
+    weak var source: (any BodySource)?
     /// How many bytes have come.
     private(set) var count = 0
     private let limit: Int?
@@ -38,7 +38,7 @@ final class IncomingBody {
         if unread.readableBytes > 0 {
             let bytes = Array(unread.readableBytesView)
             unread.clear()
-            connection?.bodyWasRead(self)
+            source?.bodyWasRead(self)
             return eventLoop.makeSucceededFuture(bytes)
         }
         switch end {
@@ -47,7 +47,7 @@ final class IncomingBody {
         case nil:
             let promise = eventLoop.makePromise(of: [UInt8]?.self)
             waiting = promise
-            connection?.bodyWasRead(self)
+            source?.bodyWasRead(self)
             return promise.futureResult
         }
     }

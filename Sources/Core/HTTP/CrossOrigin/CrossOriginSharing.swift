@@ -8,8 +8,10 @@ package struct CrossOriginSharing: Sendable {
     /// How long a browser may remember the answer to a preflight, in seconds. Browsers have bounds of their own, from 600 up.
     private static let preflightAge = "600"
     /// The fields of our answers that a page may read, besides those that the Fetch standard lets it read always.
-    private static let exposedFields = [HTTPField.Name.allow, .eTag, .link, .location, .retryAfter, .requestID]
-        .map(\.rawName).joined(separator: ", ")
+    private static let exposedFields = [
+        HTTPField.Name.allow, .eTag, .link, .location, .retryAfter, .requestID, .rateLimit, .rateLimitPolicy,
+    ]
+    .map(\.rawName).joined(separator: ", ")
 
     private let policy: OriginPolicy
 

@@ -23,6 +23,8 @@ package struct Endpoint: Sendable {
     let body: Body
     let requirement: Requirement?
     let observer: any RequestObserver
+    /// What a request of the route is bounded by, besides being a request.
+    let rates: RateKinds
     /// What the log says besides where the endpoint fails.
     let metadata: Logger.Metadata
     let handler: Handler
@@ -32,16 +34,19 @@ package struct Endpoint: Sendable {
     ///   - body: what becomes of a request's body.
     ///   - requirement: throws where the endpoint cannot answer now; nil where it always can.
     ///   - observer: hears of every request of the route.
+    ///   - rates: what a request is bounded by, besides being a request: `write` is charged with one when it begins, and for
+    ///     `query` it is looked whether something is left.
     ///   - metadata: what the log says besides where the endpoint fails.
     ///   - handler: answers.
     package init(
         route: String, body: Body, requirement: Requirement? = nil, observer: any RequestObserver,
-        metadata: Logger.Metadata = [:], handler: @escaping Handler
+        rates: [RateKind] = [], metadata: Logger.Metadata = [:], handler: @escaping Handler
     ) {
         self.route = route
         self.body = body
         self.requirement = requirement
         self.observer = observer
+        self.rates = RateKinds(rates)
         self.metadata = metadata
         self.handler = handler
     }

@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import NIOCore
+package import Settings
 
 /// A request whose route is known. A class, since every step of the answer holds it.
 package final class HTTPExchange: Sendable {
@@ -17,9 +18,12 @@ package final class HTTPExchange: Sendable {
     package let body: ByteBuffer
     /// The body as it comes, for an endpoint that reads it so.
     package let bodyStream: HTTPBodyStream?
-    /// Whether the request says that it has a body.
+    /// Whether a body comes in still, whatever the header says of it: in HTTP/2 it need say nothing.
+    private let isBodyIncoming: Bool
+    /// Whether the request has a body.
     package var hasBody: Bool {
-        head.headerFields.contains { field in
+        if isBodyIncoming || body.readableBytes > 0 { return true }
+        return head.headerFields.contains { field in
             switch field.name.canonicalName {
             case "content-length": field.value.contains { $0 != "0" }
             case "transfer-encoding": true
@@ -29,6 +33,12 @@ package final class HTTPExchange: Sendable {
     }
     /// When the answer is no longer wanted. The task that answers is cancelled then.
     package let deadline: NIODeadline
+    /// Who asks, as far as connections and trusted proxies tell.
+    package let client: Peer
+    /// The client's address, past every trusted proxy (`server.proxies`); nil where it is none of IP.
+    package var clientAddress: IPAddress? { client.address }
+    /// What the request is bounded by; nil where nothing is.
+    let rates: RequestRates?
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
     /// Whether the request names the server by one of this machine's own names.
@@ -38,9 +48,12 @@ package final class HTTPExchange: Sendable {
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
-        body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool,
-        hasLocalName: Bool, trustsLoopback: Bool
+        body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, isBodyIncoming: Bool = false, deadline: NIODeadline,
+        isFromLoopback: Bool,
+        hasLocalName: Bool, trustsLoopback: Bool, client: Peer, rates: RequestRates? = nil
     ) {
+        self.rates = rates
+        self.client = client
         self.id = id
         self.head = head
         self.path = path
@@ -48,6 +61,7 @@ package final class HTTPExchange: Sendable {
         self.parameters = parameters
         self.body = body
         self.bodyStream = bodyStream
+        self.isBodyIncoming = isBodyIncoming
         self.deadline = deadline
         self.isFromLoopback = isFromLoopback
         self.hasLocalName = hasLocalName

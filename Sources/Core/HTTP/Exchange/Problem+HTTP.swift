@@ -50,6 +50,11 @@ extension Problem {
         .badRequest("The request is not HTTP/1.1.", code: "malformed_request")
     }
 
+    /// - Parameter protocol: what it is not.
+    static func malformedRequest(of protocol: String) -> Problem {
+        .badRequest("The request is not \(`protocol`).", code: "malformed_request")
+    }
+
     static func wrongHost() -> Problem {
         .badRequest(
             "A request has one Host field and no more than one, with a name or address and perhaps a port.",

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Logging
 import NIOCore
-import NIOHTTP1
 import ProblemDetails
 
 /// What has to be known of a request at the end of an answer that is written as it is made.
@@ -12,15 +11,17 @@ struct TransferRecord: Sendable {
     let endpoint: Endpoint
     let status: Int
     let start: NIODeadline
+    let client: Peer
+    let rates: RequestRates?
 }
 
 /// Answers that go on after their heads have left, and bodies that are read meanwhile.
 extension RequestHandler {
     /// How the body of a request is bounded, where its endpoint reads it as it comes; nil where it is read whole first.
-    func streaming(_ head: HTTPRequestHead) -> StreamedBody? {
+    func streaming(_ method: String, _ target: String) -> StreamedBody? {
         guard readsStreams else { return nil }
-        let path = Self.target(head.uri).path
-        guard case .endpoint(let endpoint, _) = routes.match(method: head.method.rawValue, path: path),
+        let path = Self.target(target).path
+        guard case .endpoint(let endpoint, _) = routes.match(method: method, path: path),
             case .streamed(let limit) = endpoint.body
         else { return nil }
         return StreamedBody(limit: limit)
@@ -33,10 +34,12 @@ extension RequestHandler {
     ///   - bytes: how many bytes of its body were sent.
     func ended(_ record: TransferRecord, status: Int? = nil, bytes: Int) {
         resources.activity.ended()
+        record.rates?.charge(bytes, to: .bytes)
         record.endpoint.observer.answered(
             AnsweredRequest(
                 id: record.id, method: record.head.method.rawValue, path: record.path, status: status ?? record.status,
-                bytes: bytes, microseconds: (NIODeadline.now() - record.start).nanoseconds / 1_000))
+                bytes: bytes, microseconds: (NIODeadline.now() - record.start).nanoseconds / 1_000,
+                client: record.client.name))
     }
 
     /// The answer has failed after its head had left, so that only the log can say why.
@@ -71,7 +74,8 @@ extension RequestHandler {
         var reply = failure(error, record.id, record.endpoint, record.head)
         ended(record, status: reply.status, bytes: reply.body.count ?? 0)
         sharing?.share(&reply, with: record.head)
-        return Answer(reply: reply, id: record.id, date: date.text)
+        return Answer(
+            reply: reply, id: record.id, date: date.text, strictTransport: strictTransport(record.client, record.head))
     }
 
     /// What the log says of where something has failed.

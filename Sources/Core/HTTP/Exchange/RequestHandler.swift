@@ -17,11 +17,14 @@ package final class RequestHandler: Sendable {
         var room: UnreadAnswers.Share?
         /// Where the answer goes on after its head: what is told of its end.
         var transfer: TransferRecord?
+        /// The value of `Strict-Transport-Security`; nil where it is not sent.
+        var strictTransport: String?
 
         /// The head as it goes over the wire.
         func head(_ framing: ResponseHead.Framing, isLast: Bool) -> ResponseHead {
             ResponseHead(
-                status: reply.status, fields: reply.fields, requestID: id, date: date, framing: framing, isLast: isLast)
+                status: reply.status, fields: reply.fields, requestID: id, date: date, framing: framing, isLast: isLast,
+                strictTransport: strictTransport)
         }
     }
 
@@ -34,9 +37,16 @@ package final class RequestHandler: Sendable {
     private let explain: @Sendable (any Error) -> Problem
     private let hosts: HostNames
     private let trustsLoopback: Bool
+    private let proxies: TrustedProxies
+    private let strictTransport: String?
+    private let rateKeys: RateKeys?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
+
+    /// Whom a request counts for besides its address: an account, or a program's key. It is asked before the endpoint answers,
+    /// so that it may not take long.
+    package typealias RateKeys = @Sendable (HTTPExchange) -> [RateKey]
 
     /// - Parameters:
     ///   - routes: what answers.
@@ -44,20 +54,30 @@ package final class RequestHandler: Sendable {
     ///   - settings: what is asked of a request, whatever its route.
     ///   - resources: what all connections share; made of the settings where nil.
     ///   - sharing: which pages may read the answers.
+    ///   - rateKeys: whom a request counts for besides its address; nil where nobody is known.
     ///   - explain: what a client is told of an error that an endpoint has thrown.
     ///   - logger: where failures go.
     package init(
         routes: RouteTable<Endpoint>, unmatched: any RequestObserver, settings: ServerSettings,
-        resources: ServerResources? = nil, sharing: CrossOriginSharing?,
+        resources: ServerResources? = nil, sharing: CrossOriginSharing?, rateKeys: RateKeys? = nil,
         explain: @escaping @Sendable (any Error) -> Problem, logger: Logger
     ) {
-        self.resources = resources ?? ServerResources(LiveLimits(settings.limits), logger: logger)
+        self.resources =
+            resources
+            ?? ServerResources(
+                LiveLimits(settings.limits), rates: settings.rates, logger: logger)
+        self.rateKeys = rateKeys
         self.routes = routes
         readsStreams = routes.endpoints.contains { if case .streamed = $0.body { true } else { false } }
         self.unmatched = unmatched
         self.explain = explain
         hosts = HostNames(settings)
         trustsLoopback = settings.loopbackAdmin
+        proxies = TrustedProxies(settings.proxies, logger: logger)
+        strictTransport = settings.tls.flatMap { tls in
+            let seconds = tls.strictTransport.components.seconds
+            return seconds > 0 ? "max-age=\(seconds)" : nil
+        }
         self.sharing = sharing
         self.logger = logger
     }
@@ -73,24 +93,34 @@ package final class RequestHandler: Sendable {
     package func answer(
         _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
     ) async -> Answer {
-        await answer(head, body: body, stream: nil, isFromLoopback: isFromLoopback, isAwaited: isAwaited)
+        let address = IPAddress(isFromLoopback ? "127.0.0.1" : "192.0.2.1")
+        return await answer(
+            head, body: body, stream: nil, peer: Peer(address: address, isSecure: false), isAwaited: isAwaited)
     }
 
     /// Answers one request, whose body may be still to come.
     func answer(
-        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, isFromLoopback: Bool, isAwaited: () -> Bool
+        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, peer: Peer, isAwaited: () -> Bool
     ) async -> Answer {
         let start = NIODeadline.now()
+        let client = proxies.client(head.headerFields, peer)
+        let rates = rates(of: client)
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, endpoint) = await reply(
-            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, peer, client, rates,
+            isAwaited)
+        rates?.charge(body.readableBytes + (reply.body.count ?? 0), to: .bytes)
+        rates?.tell(&reply)
         if case .transfer = reply.body, let endpoint {
             let record = TransferRecord(
-                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start)
+                id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start, client: client,
+                rates: rates)
             sharing?.share(&reply, with: head)
-            return Answer(reply: reply, id: id, date: date.text, transfer: record)
+            return Answer(
+                reply: reply, id: id, date: date.text, transfer: record,
+                strictTransport: strictTransport(client, head))
         }
         if Task.isCancelled, !isAwaited() { reply.status = Self.clientClosedRequest }
         var room = room(for: &reply, to: head)
@@ -98,11 +128,27 @@ package final class RequestHandler: Sendable {
         (endpoint?.observer ?? unmatched).answered(
             AnsweredRequest(
                 id: id, method: head.method.rawValue, path: path, status: reply.status, bytes: reply.body.count ?? 0,
-                microseconds: (NIODeadline.now() - start).nanoseconds / 1_000))
+                microseconds: (NIODeadline.now() - start).nanoseconds / 1_000, client: client.name))
         if let bytes = ContentCoding.compressible(&reply, for: head) { await ContentCoding.compress(&reply, bytes) }
         if room != nil, let count = reply.body.count { room = resources.unread.take(count) }
         sharing?.share(&reply, with: head)
-        return Answer(reply: reply, id: id, date: date.text, room: room)
+        return Answer(
+            reply: reply, id: id, date: date.text, room: room, strictTransport: strictTransport(client, head))
+    }
+
+    /// What a request is bounded by: nothing where its address is not, and nobody else can be known.
+    private func rates(of client: Peer) -> RequestRates? {
+        guard let table = resources.rates else { return nil }
+        let key = client.address.flatMap { table.exempts($0) ? nil : RateKey.address($0) }
+        guard key != nil || rateKeys != nil else { return nil }
+        return RequestRates(table, key.map { [$0] } ?? [])
+    }
+
+    /// What tells a browser to come by HTTPS alone from now on. On a name of the own machine every server of that machine would
+    /// be meant.
+    func strictTransport(_ client: Peer, _ head: HTTPRequest) -> String? {
+        guard let strictTransport, client.isSecure, !(head.authority.map(HostNames.isLocal) ?? true) else { return nil }
+        return strictTransport
     }
 
     /// Takes room for an answer that may have to wait until its client reads it. Where there is none it is refused.
@@ -150,13 +196,20 @@ package final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ stream: HTTPBodyReader?,
-        _ id: String, _ deadline: NIODeadline, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
+        _ id: String, _ deadline: NIODeadline, _ peer: Peer, _ client: Peer, _ rates: RequestRates?,
+        _ isAwaited: () -> Bool
     ) async -> (HTTPReply, Endpoint?) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
             return (HTTPReply(.misdirected(head.authority)), nil)
         }
-        switch routes.match(method: head.method.rawValue, path: path) {
+        let match = routes.match(method: head.method.rawValue, path: path)
+        do throws(Problem) {
+            try rates?.begin(match.rates)
+        } catch {
+            return (HTTPReply(error), match.endpoint)
+        }
+        switch match {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
             let isForServer = head.method == .options && path == "*"
@@ -176,9 +229,10 @@ package final class RequestHandler: Sendable {
                     body: endpoint.body == .whole
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
-                    bodyStream: try bodyStream(of: endpoint, head, body, stream),
-                    deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback)
+                    bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
+                    deadline: deadline, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
+                    trustsLoopback: trustsLoopback, client: client, rates: rates)
+                if let rateKeys { try rates?.add(rateKeys(exchange), endpoint.rates) }
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.

@@ -20,4 +20,6 @@ package struct AnsweredRequest {
     package let bytes: Int
     /// How long it took.
     package let microseconds: Int64
+    /// Who asked, as the log has it.
+    package let client: String
 }

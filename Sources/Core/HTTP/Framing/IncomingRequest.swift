@@ -33,10 +33,12 @@ struct IncomingRequest: Sendable {
     /// - Parameters:
     ///   - head: the head.
     ///   - bodyLimit: how many bytes a body may have.
+    ///   - isSecure: whether the connection is encrypted.
     ///   - streaming: how the body of a request is bounded whose endpoint reads it as it comes; nil for any other.
     /// - Throws: the problem to answer with in place of the request's own answer; the connection ends with it.
     init(
-        _ head: HTTPRequestHead, bodyLimit: Int, streaming: (HTTPRequestHead) -> StreamedBody? = { _ in nil }
+        _ head: HTTPRequestHead, bodyLimit: Int, isSecure: Bool = false,
+        streaming: (HTTPRequestHead) -> StreamedBody? = { _ in nil }
     ) throws(Problem) {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformedRequest() }
         // One by one they would each be put into place by way of a general collection.
@@ -91,7 +93,8 @@ struct IncomingRequest: Sendable {
             authority = named
         }
         self.head = HTTPRequest(
-            method: method, scheme: "http", authority: authority, path: head.uri, headerFields: HTTPFields(fields))
+            method: method, scheme: isSecure ? "https" : "http", authority: authority, path: head.uri,
+            headerFields: HTTPFields(fields))
         // The decoder reads nothing behind a request that could lead to another protocol.
         self.isLast = !isCurrent || !head.isKeepAlive || method == .connect || hasUpgrade
         self.takesChunks = isCurrent

@@ -7,6 +7,7 @@ import ProblemDetails
 struct RequestReader {
     private let headerLimit: Int
     private let bodyLimit: Int
+    private let isSecure: Bool
     private let streaming: (HTTPRequestHead) -> StreamedBody?
     private var repeatedHeads: RepeatedHeads
     private var framing = RequestFraming()
@@ -15,12 +16,15 @@ struct RequestReader {
     /// - Parameters:
     ///   - headerLimit: how many bytes a head may have, which the decoder sees to.
     ///   - bodyLimit: how many bytes a body may have.
+    ///   - isSecure: whether the connection is encrypted.
     ///   - streaming: how the body of a request is bounded whose endpoint reads it as it comes; nil for any other.
     init(
-        headerLimit: Int, bodyLimit: Int, streaming: @escaping (HTTPRequestHead) -> StreamedBody? = { _ in nil }
+        headerLimit: Int, bodyLimit: Int, isSecure: Bool = false,
+        streaming: @escaping (HTTPRequestHead) -> StreamedBody? = { _ in nil }
     ) {
         self.headerLimit = headerLimit
         self.bodyLimit = bodyLimit
+        self.isSecure = isSecure
         self.streaming = streaming
         repeatedHeads = RepeatedHeads(decoderLimit: headerLimit)
     }
@@ -50,7 +54,7 @@ struct RequestReader {
     mutating func headRead(_ decoded: HTTPRequestHead) throws(Problem) -> IncomingRequest {
         head.isRead()
         do throws(Problem) {
-            let request = try IncomingRequest(decoded, bodyLimit: bodyLimit, streaming: streaming)
+            let request = try IncomingRequest(decoded, bodyLimit: bodyLimit, isSecure: isSecure, streaming: streaming)
             framing.headRead(request.framing)
             return request
         } catch {

@@ -21,6 +21,8 @@ struct ResponseHead {
     let date: String
     let framing: Framing
     let isLast: Bool
+    /// The value of `Strict-Transport-Security`; nil where it is not sent.
+    let strictTransport: String?
 
     /// Appends the head with its empty line.
     func write(into buffer: inout ByteBuffer) {
@@ -44,6 +46,12 @@ struct ResponseHead {
         buffer.writeString(requestID)
         buffer.writeStaticString("\r\nDate: ")
         buffer.writeString(date)
+        // A browser takes no answer for another type than it says it is.
+        buffer.writeStaticString("\r\nX-Content-Type-Options: nosniff")
+        if let strictTransport {
+            buffer.writeStaticString("\r\nStrict-Transport-Security: ")
+            buffer.writeString(strictTransport)
+        }
         switch framing {
         case .length(let count):
             buffer.writeStaticString("\r\nContent-Length: ")
@@ -56,10 +64,10 @@ struct ResponseHead {
     }
 
     /// Whether a field is written here and nowhere else.
-    private static func isOwn(_ name: String) -> Bool {
+    static func isOwn(_ name: String) -> Bool {
         // Few names begin with one of these letters, and this is asked for each field of each answer.
         switch name.utf8.first {
-        case UInt8(ascii: "x"): name == "x-request-id"
+        case UInt8(ascii: "x"): name == "x-request-id" || name == "x-content-type-options"
         case UInt8(ascii: "d"): name == "date"
         case UInt8(ascii: "c"): name == "content-length"
         case UInt8(ascii: "t"): name == "transfer-encoding"

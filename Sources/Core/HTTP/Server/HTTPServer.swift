@@ -7,10 +7,11 @@ import ServiceLifecycle
 package import Settings
 import Synchronization
 
-/// Listens for HTTP/1.1, on Hummingbird's server.
+/// Listens for HTTP/1.1, and over TLS for HTTP/2 as well, on Hummingbird's server.
 package struct HTTPServer: Sendable {
     private let settings: ServerSettings
     private let handler: RequestHandler
+    private let certificate: LiveCertificate?
     private let logger: Logger
     /// What decides how many connections are accepted.
     package let gate: ConnectionGate
@@ -29,11 +30,14 @@ package struct HTTPServer: Sendable {
     /// - Parameters:
     ///   - settings: where it listens, and how long it takes to stop.
     ///   - handler: answers the requests.
+    ///   - certificate: what the server proves with who it is; nil where it speaks plain HTTP.
     ///   - otherConnections: how many connections of other kinds, to a database say, need descriptors, too.
     ///   - logger: where it says what an operator has to know.
     package init(
-        settings: ServerSettings, handler: RequestHandler, otherConnections: Int = 0, logger: Logger
+        settings: ServerSettings, handler: RequestHandler, certificate: LiveCertificate? = nil,
+        otherConnections: Int = 0, logger: Logger
     ) {
+        self.certificate = certificate
         self.settings = settings
         self.handler = handler
         self.logger = logger
@@ -47,7 +51,7 @@ package struct HTTPServer: Sendable {
     package func run(listening: @escaping @Sendable (SocketAddress?) async -> Void) async throws {
         let gate = gate
         let server = Server(
-            childChannelSetup: HTTPChannel(handler: handler),
+            childChannelSetup: HTTPChannel(handler: handler, certificate: certificate),
             configuration: ServerConfiguration(
                 address: .hostname(Self.bindable(settings.host), port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: ConnectionGate.Delegate(gate: gate)),
@@ -61,7 +65,9 @@ package struct HTTPServer: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger)
         do {
-            try await finishing { try await server.run() }
+            try await watchingCertificate {
+                try await finishing { try await server.run() }
+            }
         } catch let error as IOError {
             throw Unavailable(
                 message: "\(settings.host):\(settings.port) cannot be listened on: \(Self.reason(error)). "
@@ -70,6 +76,16 @@ package struct HTTPServer: Sendable {
         } catch let error as SocketAddressError {
             throw Unavailable(
                 message: "\(settings.host) is no address of this machine. Choose another server.host.", cause: error)
+        }
+    }
+
+    /// Runs the server while the files of its certificate are looked at.
+    private func watchingCertificate(_ run: @escaping @Sendable () async throws -> Void) async throws {
+        guard let certificate else { return try await run() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await certificate.watch() }
+            defer { group.cancelAll() }
+            try await run()
         }
     }
 

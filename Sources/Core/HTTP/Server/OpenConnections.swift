@@ -3,7 +3,7 @@ import NIOPosix
 
 /// The connections that are open, kept by the event loop that each belongs to, so that something can be said to all of them.
 final class OpenConnections: Sendable {
-    private typealias Members = [ObjectIdentifier: HTTPConnectionHandler]
+    private typealias Members = [ObjectIdentifier: any OpenConnection]
 
     /// By event loop. Each value is touched on its own loop alone.
     private let loops: [ObjectIdentifier: (loop: any EventLoop, members: NIOLoopBoundBox<Members?>)]
@@ -17,7 +17,7 @@ final class OpenConnections: Sendable {
     }
 
     /// Called on the connection's event loop.
-    func add(_ connection: HTTPConnectionHandler, on loop: any EventLoop) {
+    func add(_ connection: any OpenConnection, on loop: any EventLoop) {
         guard let members = loops[ObjectIdentifier(loop)]?.members else { return }
         if members.value == nil { members.value = [:] }
         // Changed in place: a copy for each connection would cost as much as there are connections.
@@ -25,12 +25,12 @@ final class OpenConnections: Sendable {
     }
 
     /// Called on the connection's event loop.
-    func remove(_ connection: HTTPConnectionHandler, on loop: any EventLoop) {
+    func remove(_ connection: any OpenConnection, on loop: any EventLoop) {
         loops[ObjectIdentifier(loop)]?.members.value?[ObjectIdentifier(connection)] = nil
     }
 
     /// Says something to the connections of each event loop, on that loop.
-    func each(_ body: @escaping @Sendable ([HTTPConnectionHandler]) -> Void) {
+    func each(_ body: @escaping @Sendable ([any OpenConnection]) -> Void) {
         for (loop, members) in loops.values {
             loop.execute { body(members.value.map { Array($0.values) } ?? []) }
         }

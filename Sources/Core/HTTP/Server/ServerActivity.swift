@@ -4,6 +4,7 @@ import Synchronization
 package final class ServerActivity: Sendable {
     private let requests = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
+    private let handshakes = Atomic<Int>(0)
 
     /// Requests that are being answered.
     package var requestsInFlight: Int { requests.load(ordering: .relaxed) }
@@ -11,10 +12,14 @@ package final class ServerActivity: Sendable {
     /// Connections of clients that are open.
     package var openConnections: Int { connections.load(ordering: .relaxed) }
 
+    /// Handshakes of TLS that have come to nothing.
+    package var failedHandshakes: Int { handshakes.load(ordering: .relaxed) }
+
     package init() {}
 
     func began() { requests.wrappingAdd(1, ordering: .relaxed) }
     func ended() { requests.wrappingSubtract(1, ordering: .relaxed) }
     func connectionOpened() { connections.wrappingAdd(1, ordering: .relaxed) }
+    func handshakeFailed() { handshakes.wrappingAdd(1, ordering: .relaxed) }
     func connectionClosed() { connections.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -1,4 +1,5 @@
 package import Logging
+package import Settings
 import Synchronization
 
 /// What all connections of a server share.
@@ -9,12 +10,17 @@ package final class ServerResources: Sendable {
     package let activity: ServerActivity
     /// The room for answers that wait to be read.
     package let unread: UnreadAnswers
+    /// What is left to each client; nil where nothing is bounded so.
+    package let rates: RateTable?
     /// All of them.
     let connections = OpenConnections()
     private let isGivingUp = Atomic<Bool>(false)
     private let hasBegunToStop = Atomic<Bool>(false)
 
-    package init(_ limits: LiveLimits, activity: ServerActivity = ServerActivity(), logger: Logger) {
+    package init(
+        _ limits: LiveLimits, rates: RateSettings? = nil, activity: ServerActivity = ServerActivity(), logger: Logger
+    ) {
+        self.rates = rates.flatMap { $0.enabled ? RateTable($0) : nil }
         self.limits = limits
         self.activity = activity
         unread = UnreadAnswers(limits, logger: logger)

@@ -24,7 +24,8 @@ struct Application: Sendable {
     ) throws(HostError) {
         let client = database.client
         let limits = QueryLimits(settings.query)
-        let resources = ServerResources(LiveLimits(settings.server.limits), logger: logger)
+        let resources = ServerResources(
+            LiveLimits(settings.server.limits), rates: settings.server.rates, logger: logger)
         let constraints = assembly.constraints
         let subscriptionMetrics = SubscriptionMetrics()
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)

@@ -45,7 +45,8 @@ struct RouteBuilder {
         return HostRoute.enabled(settings).map { route in
             let path = route.path(query: settings.query.path)
             let endpoint = endpoint(
-                path, needsDatabase: false, body: route.method == .post ? .whole : .none, handler(of: route))
+                path, needsDatabase: false, body: route.method == .post ? .whole : .none,
+                rates: path == settings.query.path ? [.query] : [], handler(of: route))
             return Entry(owner: .host, method: HTTPRequest.Method(route.method), path: path, endpoint: endpoint)
         }
     }
@@ -61,7 +62,8 @@ struct RouteBuilder {
                 do throws(UnanswerableRoute) {
                     let handler = try handler(of: route, context)
                     let endpoint = endpoint(
-                        route.path, needsDatabase: true, body: body(of: route), module: name, handler)
+                        route.path, needsDatabase: true, body: body(of: route), module: name,
+                        rates: route.method == .get ? [] : [.write], handler)
                     entries.append(
                         Entry(
                             owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
@@ -99,11 +101,11 @@ struct RouteBuilder {
 
     private func endpoint(
         _ path: String, needsDatabase: Bool, body: Endpoint.Body, module: String? = nil,
-        _ handler: @escaping Endpoint.Handler
+        rates: [RateKind], _ handler: @escaping Endpoint.Handler
     ) -> Endpoint {
         Endpoint(
             route: path, body: body, requirement: needsDatabase ? health.check : nil, observer: observer(path),
-            metadata: module.map { ["module": .string($0)] } ?? [:], handler: handler)
+            rates: rates, metadata: module.map { ["module": .string($0)] } ?? [:], handler: handler)
     }
 
     private func body(of route: Route) -> Endpoint.Body {

@@ -19,12 +19,14 @@ public struct SettingsCheck: Sendable {
     public init(_ source: SettingsSource) {
         let (settings, own) = HostSettings.decode(source)
         let (assembly, faults, ofModules) = ModuleAssembly.examine(settings)
-        let paths = Self.pathProblems(settings) + (assembly.map { Self.migrationProblems($0, settings) } ?? [])
+        let (tls, tlsWarnings) = TLSCheck.examine(settings)
+        let paths = tls + Self.pathProblems(settings) + (assembly.map { Self.migrationProblems($0, settings) } ?? [])
         // A URL that cannot be read is known already; what libpq would say of it adds nothing.
         let isNamed = own.contains { $0.key.hasPrefix("database.") || $0.key == "database" }
         problems = SettingsError(own + ofModules + paths + (isNamed ? [] : DatabaseCheck.problems(settings))).problems
         moduleProblems = faults.map(\.description)
-        warnings = settings.warnings.map(\.description) + [Self.unnamedModules(settings)].compactMap(\.self)
+        warnings =
+            settings.warnings.map(\.description) + tlsWarnings + [Self.unnamedModules(settings)].compactMap(\.self)
         modules = assembly?.modules.map(\.description.name) ?? []
     }
 

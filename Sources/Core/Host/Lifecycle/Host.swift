@@ -16,6 +16,8 @@ public struct Host: Sendable {
     private let registry: MetricsRegistry
     private let logger: Logger
     private let reload: Reload?
+    /// What is proved by TLS; nil where the server speaks plain HTTP.
+    private let certificate: LiveCertificate?
 
     /// How the settings are read again, and what follows from them outside of the host.
     public struct Reload: Sendable {
@@ -45,9 +47,11 @@ public struct Host: Sendable {
         public let queryPath: String
         /// A query that answers with the modules that are on; nil where only registered documents run.
         public let exampleQuery: String?
+        /// Whether it is reached by HTTPS.
+        public let isSecure: Bool
 
         /// The address as the start of a URL.
-        public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+        public var url: String { "\(isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
     }
 
     /// Loads and puts together the modules that the settings enable.
@@ -61,6 +65,7 @@ public struct Host: Sendable {
     public init(_ settings: HostSettings, registry: MetricsRegistry, logger: Logger, reload: Reload? = nil) throws {
         self.reload = reload
         self.settings = settings
+        certificate = try TLSCheck.certificate(settings, logger: logger)
         try DatabaseCheck.check(settings)
         self.assembly = try ModuleAssembly.assemble(settings)
         self.registry = registry
@@ -116,9 +121,10 @@ public struct Host: Sendable {
         var serverLogger = quiet(logger)
         serverLogger.handler = SilencingLogHandler(serverLogger.handler, until: silence)
         let server = HTTPServer(
-            settings: settings.server, handler: application.handler,
+            settings: settings.server, handler: application.handler, certificate: certificate,
             otherConnections: settings.database.pool.maximum + settings.database.pool.shared, logger: serverLogger)
         ServerMetrics.register(server.gate, in: registry)
+        if let certificate { ServerMetrics.register(certificate, application.handler.resources, in: registry) }
         // The address is taken before anything is made or started, and whoever asks meanwhile is told to wait.
         let (bound, report) = AsyncStream.makeStream(of: Int?.self)
         var background: [@Sendable () async throws -> Void] = [
@@ -157,13 +163,14 @@ public struct Host: Sendable {
 
     /// What reads the settings again at SIGHUP, where that is wanted.
     private func reloading(_ application: Application) -> SettingsReload? {
-        reload.map { reload in
+        reload.map { [certificate] reload in
             SettingsReload(
                 settings: settings, sections: assembly.settings, read: reload.read,
                 apply: { settings in
                     application.handler.resources.limits.update(settings.server.limits)
+                    application.handler.resources.rates?.update(settings.server.rates)
                     reload.apply(settings)
-                }, logger: logger)
+                }, always: { certificate?.reload() }, logger: logger)
         }
     }
 
@@ -229,7 +236,8 @@ public struct Host: Sendable {
         Address(
             host: settings.server.host, port: port ?? settings.server.port, dataDirectory: dataDirectory,
             queryPath: settings.query.path,
-            exampleQuery: settings.query.documents.only ? nil : ExampleQuery.text(for: assembly.catalog))
+            exampleQuery: settings.query.documents.only ? nil : ExampleQuery.text(for: assembly.catalog),
+            isSecure: certificate != nil)
     }
 
     /// - Parameter listening: told the port once connections are accepted.

@@ -14,10 +14,15 @@ struct SettingsReload: Sendable {
     let read: @Sendable () throws -> HostSettings
     /// Puts those in force that can change.
     let apply: @Sendable (HostSettings) -> Void
+    /// Done whatever the settings are.
+    let always: @Sendable () -> Void
     let logger: Logger
 
     /// Which settings can change. Connections that are open keep what they began with.
-    private static func canChange(_ key: String) -> Bool { key == "log.level" || key.hasPrefix("server.limits.") }
+    private static func canChange(_ key: String) -> Bool {
+        key == "log.level" || key.hasPrefix("server.limits.")
+            || ["address.", "account.", "credential."].contains { key.hasPrefix("server.rates." + $0) }
+    }
 
     /// Waits for signals until the task is cancelled.
     func run() async {
@@ -29,6 +34,7 @@ struct SettingsReload: Sendable {
                 kill(getpid(), SIGTERM)
                 return
             }
+            always()
             do {
                 let new = try read()
                 let values = Self.values(new, try ModuleAssembly.assemble(new).settings)

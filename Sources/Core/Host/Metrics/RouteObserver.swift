@@ -16,7 +16,8 @@ final class RouteObserver: RequestObserver {
         accessLog.record(
             .init(
                 id: request.id, method: request.method, path: request.path, route: metrics.route,
-                status: request.status, bytes: request.bytes, microseconds: request.microseconds))
+                status: request.status, bytes: request.bytes, microseconds: request.microseconds,
+                client: request.client))
     }
 
     func refused(status: Int) { metrics.record(method: "other", status: status, microseconds: 0) }

@@ -64,6 +64,7 @@ final class QueryEndpoint: Sendable {
             try check(operation, exchange)
             let plan = try plan(operation, context)
             if plan.needsDatabase { try checkReadiness() }
+            if exchange.isBounded { exchange.charge(engine.cost(of: plan, operation, in: context), to: .query) }
             let answer =
                 if let explanation = try explanation(request) {
                     await engine.explain(plan, operation, explanation, in: context)

@@ -19,10 +19,14 @@ package final class AccessLog: Sendable {
         /// The bytes of the answer's body, as far as they were known beforehand.
         let bytes: Int
         let microseconds: Int64
+        /// Who asked: an address.
+        let client: String
 
         package init(
-            id: String, method: String, path: Substring, route: String, status: Int, bytes: Int, microseconds: Int64
+            id: String, method: String, path: Substring, route: String, status: Int, bytes: Int, microseconds: Int64,
+            client: String
         ) {
+            self.client = client
             self.id = id
             self.method = method
             self.path = path
@@ -127,6 +131,8 @@ package final class AccessLog: Sendable {
         appendMessage(entry, to: &lines.bytes) { TextLogHandler.oneLine($0) }
         lines.raw(" bytes=")
         lines.integer(Int64(entry.bytes))
+        lines.raw(" client=")
+        lines.bytes += entry.client.utf8
         lines.raw(" duration_ms=")
         appendMilliseconds(entry.microseconds, to: &lines)
         lines.raw(" request_id=")
@@ -149,6 +155,8 @@ package final class AccessLog: Sendable {
         lines.string(String(decoding: message, as: UTF8.self))
         lines.raw(",\"bytes\":")
         lines.integer(Int64(entry.bytes))
+        lines.raw(",\"client\":")
+        lines.string(entry.client)
         lines.raw(",\"duration_ms\":")
         appendMilliseconds(entry.microseconds, to: &lines)
         lines.raw(",\"method\":")

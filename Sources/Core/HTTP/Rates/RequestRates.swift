@@ -1,0 +1,104 @@
+import HTTPTypes
+import NIOCore
+import ProblemDetails
+import Settings
+import Synchronization
+
+/// The rates that one request is bounded by: whom it counts for, and what it has been charged with.
+final class RequestRates: Sendable {
+    private struct State {
+        var keys: [RateKey]
+        var kinds: RateKinds = [.requests]
+    }
+
+    private let table: RateTable
+    /// A lock, since an endpoint may charge from any of its tasks; it is held to copy.
+    private let state: Mutex<State>
+
+    init(_ table: RateTable, _ keys: [RateKey]) {
+        self.table = table
+        state = Mutex(State(keys: keys))
+    }
+
+    private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
+
+    /// Lets a request go on where each client that it counts for has something left of each kind.
+    /// - Throws: a 429.
+    func begin(_ kinds: RateKinds) throws(Problem) {
+        let keys = state.withLock { state in
+            state.kinds = kinds.union([.requests, RateKinds([.bytes])])
+            return state.keys
+        }
+        for key in keys { try begin(key, kinds) }
+    }
+
+    /// Counts the request for further clients.
+    /// - Throws: a 429.
+    func add(_ keys: [RateKey], _ kinds: RateKinds) throws(Problem) {
+        guard !keys.isEmpty else { return }
+        state.withLock { $0.keys += keys }
+        for key in keys { try begin(key, kinds) }
+    }
+
+    private func begin(_ key: RateKey, _ kinds: RateKinds) throws(Problem) {
+        var charges = [RateTable.Charge(kind: .request, count: 1)]
+        if kinds.contains(.write) { charges.append(.init(kind: .write, count: 1)) }
+        // What they cost is known later. Who has used up what there is waits all the same.
+        if kinds.contains(.query) { charges.append(.init(kind: .query, count: 0)) }
+        charges.append(.init(kind: .bytes, count: 0))
+        if let refusal = table.admit(key, charges, now: Self.now) { throw .rateExceeded(refusal) }
+    }
+
+    /// Takes from all clients, whatever is left.
+    func charge(_ count: Int, to kind: RateKind) {
+        let keys = state.withLock { state in
+            state.kinds.formUnion(RateKinds([kind]))
+            return state.keys
+        }
+        for key in keys { table.charge(key, .init(kind: kind, count: count), now: Self.now) }
+    }
+
+    /// Takes from all clients where there is as much.
+    /// - Throws: a 429.
+    func demand(_ count: Int, of kind: RateKind, _ further: [RateKey]) throws(Problem) {
+        let keys = state.withLock { state in
+            state.kinds.formUnion(RateKinds([kind]))
+            return state.keys
+        }
+        for key in keys + further {
+            if let refusal = table.admit(key, [.init(kind: kind, count: count)], now: Self.now) {
+                throw .rateExceeded(refusal)
+            }
+        }
+    }
+
+    /// Tells in an answer what is left.
+    func tell(_ reply: inout HTTPReply) {
+        let state = state.withLock { $0 }
+        var standings: [RateStanding] = []
+        for key in state.keys { table.standings(key, state.kinds, now: Self.now, into: &standings) }
+        guard !standings.isEmpty else { return }
+        reply.fields[.rateLimitPolicy] = standings.map(\.policy).joined(separator: ", ")
+        reply.fields[.rateLimit] = standings.map(\.limit).joined(separator: ", ")
+    }
+}
+
+extension Problem {
+    fileprivate static func rateExceeded(_ refusal: RateTable.Refusal) -> Problem {
+        let setting = "server.rates.\(refusal.subject.rawValue)"
+        let what =
+            switch refusal.kind {
+            case .request: "\(refusal.rate.count) requests"
+            case .write: "\(refusal.rate.count) writes"
+            case .query: "queries of a cost of \(refusal.rate.count)"
+            case .logIn: "\(refusal.rate.count) attempts to log in"
+            case .bytes: "\(refusal.rate.count) bytes"
+            }
+        let seconds = RateStanding.seconds(refusal.wait)
+        return Problem(
+            status: 429, code: "too_many_requests", title: "Too many requests",
+            detail:
+                "Each \(refusal.subject.rawValue) may have \(what) in \(refusal.rate.seconds) seconds (\(setting)). Try again in \(seconds) s.",
+            retryAfter: seconds)
+    }
+}
