@@ -82,7 +82,7 @@ import Testing
             var found: [JSONValue] = []
             repeat {
                 let operation = try engine.coerce(page, operationName: nil, variables: variables)
-                let answer = await engine.execute(try engine.plan(operation), operation, in: QueryContext())
+                let answer = await engine.execute(try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
                 let list = try JSONParser.parse(answer.bytes)["data"][root]
                 let edges = list["edges"].array ?? []
                 found = sides.0 == "first" ? found + edges : edges + found
@@ -100,7 +100,7 @@ import Testing
         let text = random.document()
         let document = try engine.prepare(Array(text.utf8))
         let operation = try engine.coerce(document, operationName: nil, variables: random.variables)
-        let answer = await engine.execute(try engine.plan(operation), operation, in: QueryContext())
+        let answer = await engine.execute(try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
         let naive = NaiveExecutor(
             catalog: engine.catalog, database: database, document: document.document, variables: operation.variables,
             listSize: 100, pageSize: 3, cursorKey: engine.cursorKey)

@@ -31,15 +31,13 @@ package final class HTTPExchange: Sendable {
     package let deadline: NIODeadline
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
-    /// Whether the request names the server by one of this machine's own names.
-    package let hasLocalName: Bool
-    /// Whether what comes from this machine may be from whoever operates the server.
-    package let trustsLoopback: Bool
+    /// Who asks, as the server's authentication has found out; nil where it has none.
+    package let principal: (any Sendable)?
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
         body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool,
-        hasLocalName: Bool, trustsLoopback: Bool
+        principal: (any Sendable)? = nil
     ) {
         self.id = id
         self.head = head
@@ -50,7 +48,6 @@ package final class HTTPExchange: Sendable {
         self.bodyStream = bodyStream
         self.deadline = deadline
         self.isFromLoopback = isFromLoopback
-        self.hasLocalName = hasLocalName
-        self.trustsLoopback = trustsLoopback
+        self.principal = principal
     }
 }

@@ -34,9 +34,13 @@ package final class RequestHandler: Sendable {
     private let explain: @Sendable (any Error) -> Problem
     private let hosts: HostNames
     private let trustsLoopback: Bool
+    private let authenticate: Authentication?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
+
+    /// Finds out who asks, before a request is routed. Throws where a credential is not good.
+    package typealias Authentication = @Sendable (Requester) async throws -> any Sendable
 
     /// - Parameters:
     ///   - routes: what answers.
@@ -44,11 +48,12 @@ package final class RequestHandler: Sendable {
     ///   - settings: what is asked of a request, whatever its route.
     ///   - resources: what all connections share; made of the settings where nil.
     ///   - sharing: which pages may read the answers.
+    ///   - authenticate: finds out who asks; nil where nobody is asked.
     ///   - explain: what a client is told of an error that an endpoint has thrown.
     ///   - logger: where failures go.
     package init(
         routes: RouteTable<Endpoint>, unmatched: any RequestObserver, settings: ServerSettings,
-        resources: ServerResources? = nil, sharing: CrossOriginSharing?,
+        resources: ServerResources? = nil, sharing: CrossOriginSharing?, authenticate: Authentication? = nil,
         explain: @escaping @Sendable (any Error) -> Problem, logger: Logger
     ) {
         self.resources = resources ?? ServerResources(LiveLimits(settings.limits), logger: logger)
@@ -58,6 +63,7 @@ package final class RequestHandler: Sendable {
         self.explain = explain
         hosts = HostNames(settings)
         trustsLoopback = settings.loopbackAdmin
+        self.authenticate = authenticate
         self.sharing = sharing
         self.logger = logger
     }
@@ -156,6 +162,13 @@ package final class RequestHandler: Sendable {
         guard hasLocalName || hosts.admit(head.authority) else {
             return (HTTPReply(.misdirected(head.authority)), nil)
         }
+        let principal: (any Sendable)?
+        do {
+            principal = try await authenticate?(
+                Requester(
+                    head: head, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
+                    trustsLoopback: trustsLoopback))
+        } catch { return (failure(error, id, nil, head), nil) }
         switch routes.match(method: head.method.rawValue, path: path) {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
@@ -177,8 +190,7 @@ package final class RequestHandler: Sendable {
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream),
-                    deadline: deadline, isFromLoopback: isFromLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback)
+                    deadline: deadline, isFromLoopback: isFromLoopback, principal: principal)
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
@@ -206,7 +218,7 @@ package final class RequestHandler: Sendable {
         return try HTTPBodyStream(reader, head.headerFields, limit: limit)
     }
 
-    func failure(_ error: any Error, _ id: String, _ endpoint: Endpoint, _ head: HTTPRequest) -> HTTPReply {
+    func failure(_ error: any Error, _ id: String, _ endpoint: Endpoint?, _ head: HTTPRequest) -> HTTPReply {
         // It was cut short, since the server waits no longer for what is under way.
         guard !resources.hasGivenUp || !Task.isCancelled else {
             return HTTPReply(.stopping(mayBeDone: !Self.isSafe(head)))
@@ -222,6 +234,7 @@ package final class RequestHandler: Sendable {
         var reply = HTTPReply(problem)
         // RFC 9110, section 15.5.16.
         if problem.code == Problem.unsupportedContentCoding().code { reply.fields[.acceptEncoding] = "gzip" }
+        if problem.status == 401 { reply.fields[.wwwAuthenticate] = Problem.challenge(for: problem.code) }
         return reply
     }
 }

@@ -49,6 +49,14 @@ struct Application: Sendable {
                 database: client, queries: engine, constraints: constraints,
                 events: subscriptions.outbox, logger: logger)
         }
+        let identities = IdentityCache()
+        let authentication = Authentication(
+            assembly.modules.flatMap { module in
+                module.registration.authenticators.compactMap { authenticator in
+                    contexts[module.description.name].map { (authenticator, $0) }
+                }
+            }, settings.auth, cache: identities)
+        subscriptions.tellRevocations(to: identities)
         ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)
         DatabaseMetrics.register(client, in: registry)
@@ -68,6 +76,7 @@ struct Application: Sendable {
         handler = RequestHandler(
             routes: table, unmatched: observer(RouteMetrics.unmatched), settings: settings.server,
             resources: resources, sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)),
+            authenticate: authentication.principal,
             explain: { Problem($0, constraints: constraints) }, logger: logger)
         self.accessLog = accessLog
         self.assembly = assembly
@@ -119,7 +128,9 @@ extension Role {
         self =
             switch role {
             case .anonymous: .anonymous
-            case .user: .user
+            case .user, .viewer: .viewer
+            case .service: .service
+            case .analyst: .analyst
             case .admin: .admin
             }
     }

@@ -27,7 +27,7 @@ enum PlanningFuzzer {
             if case .object(let object)? = try? JSONParser.parse(json) { variables = object }
             guard let operation = try? PlanningFuzzer.engine.coerce(document, operationName: nil, variables: variables)
             else { return 0 }
-            _ = try? PlanningFuzzer.engine.plan(operation)
+            _ = try? PlanningFuzzer.engine.plan(operation, in: QueryContext(asker: .product))
             return 0
         }
     }
