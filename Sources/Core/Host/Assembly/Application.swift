@@ -66,7 +66,7 @@ struct Application: Sendable {
         let builder = RouteBuilder(
             health: health, observer: observer, engine: engine, limits: limits, contexts: contexts, settings: settings,
             document: assembly.document,
-            documents: documents, eventStreams: subscriptions.eventStreams)
+            documents: documents, eventStreams: subscriptions.eventStreams, authentication: authentication)
         var entries = builder.hostEntries(registry: registry, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries

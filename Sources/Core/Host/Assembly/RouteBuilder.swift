@@ -19,6 +19,7 @@ struct RouteBuilder {
     let document: OpenAPIDocument
     let documents: PersistedDocuments
     let eventStreams: EventStreamEndpoint
+    let authentication: Authentication
 
     /// The host's own routes; see ``HostRoute``.
     func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
@@ -26,7 +27,7 @@ struct RouteBuilder {
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
             health: health, page: QueryPage(), eventStreams: eventStreams,
-            origins: OriginPolicy(settings.server.origins))
+            origins: OriginPolicy(settings.server.origins), authentication: authentication)
         let checks = HealthEndpoints(health: health)
         let readers = SchemaReaders(settings.query)
         func handler(of route: HostRoute) -> Endpoint.Handler {

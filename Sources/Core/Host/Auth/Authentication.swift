@@ -30,6 +30,9 @@ final class Authentication: Sendable {
         }
     }
 
+    /// Who shows a credential, where that is known without asking anybody.
+    func known(_ credential: String) -> Asker? { cache.asker(for: IdentityCache.Key(credential)) }
+
     /// Who shows a credential.
     func asker(showing credential: String) async throws -> Asker {
         guard credential.utf8.count <= Self.longest else {
@@ -58,8 +61,12 @@ final class Authentication: Sendable {
             guard found == nil else { throw .invalidToken("There are two Authorization fields; send one.") }
             found = field.value
         }
-        guard let found else { return nil }
-        let parts = found.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        return try found.map { field throws(Problem) in try credential(in: field) }
+    }
+
+    /// What stands behind `Bearer` in a field's value.
+    static func credential(in field: String) throws(Problem) -> String {
+        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
             throw .invalidToken("Send the credential as \"Authorization: Bearer …\".")
         }

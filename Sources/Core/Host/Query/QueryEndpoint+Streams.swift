@@ -90,9 +90,14 @@ extension QueryEndpoint {
         }
         let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
         let streams = eventStreams.streams
+        let credential = try Authentication.credential(in: exchange.head)
         let asker = QueryContext(asker: exchange.asker, requestID: exchange.id)
         return try .webSocket(
             exchange, subprotocol: isSpoken ? TransportState.subprotocol : nil, frameLimit: streams.messageLimit
-        ) { WebSocketHandler(streams: streams, asker: asker, refusal: isSpoken ? nil : .subprotocol) }
+        ) { [authentication] in
+            WebSocketHandler(
+                streams: streams, authentication: authentication, asker: asker, credential: credential,
+                refusal: isSpoken ? nil : .subprotocol)
+        }
     }
 }

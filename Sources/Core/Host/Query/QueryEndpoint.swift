@@ -22,11 +22,14 @@ final class QueryEndpoint: Sendable {
     let page: QueryPage
     let eventStreams: EventStreamEndpoint
     let origins: OriginPolicy
+    let authentication: Authentication
 
     init(
         engine: QueryEngine, documents: PersistedDocuments, batchLimit: Int, answerSize: Int, metrics: QueryMetrics,
-        health: Health, page: QueryPage, eventStreams: EventStreamEndpoint, origins: OriginPolicy
+        health: Health, page: QueryPage, eventStreams: EventStreamEndpoint, origins: OriginPolicy,
+        authentication: Authentication
     ) {
+        self.authentication = authentication
         self.engine = engine
         self.documents = documents
         self.batchLimit = batchLimit

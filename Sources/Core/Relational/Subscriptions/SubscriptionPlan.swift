@@ -14,6 +14,8 @@ public struct SubscriptionPlan: Sendable, Hashable {
     let asker: Asker
     /// The topic of the events: the name of the subscription's root field.
     public var topic: String { field.name }
+    /// The name of the credential by which it was asked for.
+    public var credential: String? { asker.credential }
     /// The request that opened the stream. Where several subscribers share an execution it is that of one of them.
     let requestID: String?
 
@@ -21,7 +23,7 @@ public struct SubscriptionPlan: Sendable, Hashable {
         left.operation.document === right.operation.document
             && left.operation.operation.index == right.operation.operation.index
             && left.asker.viewer == right.asker.viewer
-            && left.asker.role == right.asker.role
+            && left.asker.role == right.asker.role && left.asker.credential == right.asker.credential
             && left.operation.variables.entries.elementsEqual(right.operation.variables.entries) { left, right in
                 left.isIdentical(to: right)
             }
@@ -33,6 +35,7 @@ public struct SubscriptionPlan: Sendable, Hashable {
         hasher.combine(operation.variables)
         hasher.combine(asker.viewer)
         hasher.combine(asker.role)
+        hasher.combine(asker.credential)
     }
 }
 

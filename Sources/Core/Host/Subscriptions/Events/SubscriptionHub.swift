@@ -96,7 +96,7 @@ final class SubscriptionHub: Sendable {
 
     /// Takes events in, in the order in which they happened.
     func arrived(_ events: [RecordedEvent]) {
-        for event in events where event.topic == Revocation.topic { known?.revoke(event.key) }
+        for event in events where event.topic == Revocation.topic { revoked(event.key) }
         let (dropped, turns) = schedule.withLock { schedule in
             var dropped: [OperationOutlet] = []
             for event in events { dropped += schedule.arrived(event) }
@@ -107,6 +107,13 @@ final class SubscriptionHub: Sendable {
             outlet.end(.slowAnswers)
         }
         start(turns)
+    }
+
+    /// A credential is not good any more: nor is what was asked for by it.
+    private func revoked(_ credential: String) {
+        known?.revoke(credential)
+        let outlets = schedule.withLock { $0.removeAll { $0.credential == credential } }
+        for outlet in outlets { outlet.end(.revoked) }
     }
 
     /// Ends all subscriptions.
