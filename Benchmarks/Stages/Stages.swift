@@ -34,7 +34,7 @@ private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: 
     let variables = example.variables
     let document = try engine.prepare(text)
     let operation = try engine.coerce(document, operationName: nil, variables: variables)
-    let plan = try engine.plan(operation)
+    let plan = try engine.plan(operation, in: QueryContext(asker: .product))
     let name = example.name
 
     stage("parse-\(name)", repetitions: 10) { blackHole(try Document.parse(utf8: text)) }
@@ -44,7 +44,7 @@ private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: 
         blackHole(try engine.coerce(document, operationName: nil, variables: variables))
     }
     stage("plan-\(name)", repetitions: 5) { blackHole(try engine.planAnew(operation)) }
-    stage("look-up-plan-\(name)", repetitions: 100) { blackHole(try engine.plan(operation)) }
+    stage("look-up-plan-\(name)", repetitions: 100) { blackHole(try engine.plan(operation, in: QueryContext(asker: .product))) }
     stage("bind-\(name)", repetitions: 50) { blackHole(try engine.bind(plan, operation)) }
     stage("write-\(name)", repetitions: 5) { blackHole(engine.write(plan, operation, example.results)) }
 }

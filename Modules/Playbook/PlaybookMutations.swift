@@ -18,6 +18,7 @@ struct PlaybookMutations: Sendable {
             ) { [settings] entry, queries, session in
                 try await queries.insert(entry, settings: settings, in: session)
             }
+            .allowing(.owner("userId")).recording()
             .example(
                 ["userId": "1", "videoId": "dQw4w9WgXcQ", "interactionType": "pause", "positionSeconds": 42],
                 answer: ["watched": false]
@@ -27,6 +28,7 @@ struct PlaybookMutations: Sendable {
                 "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",
                 input: { $0.objectKey() }, statements: PlaybookQueries.init
             ) { id, queries, session in try await queries.delete(id, in: session) }
+            .allowing(.roles([.viewer, .service]))
             .showing { [PlaybookQueries($0).deleteEntry] })
     }
 }

@@ -20,7 +20,7 @@ struct PlaybookSchema {
             ["user_id", "interaction_timestamp", "id"], ["video_id", "interaction_timestamp", "id"],
             ["interaction_type", "interaction_timestamp", "id"], ["interaction_timestamp", "id"],
             ["user_id", "client_event_id"],
-        ])
+        ], access: .owned(by: "user_id"))
 
     static let listing = Listing(defaultOrder: "INTERACTION_TIMESTAMP_DESC")
 

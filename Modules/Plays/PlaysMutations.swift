@@ -14,12 +14,14 @@ struct PlaysMutations: Sendable {
             ) { [settings] play, queries, session in
                 try await queries.insert(play, settings: settings, in: session)
             }
+            .allowing(.owner("userId")).recording()
             .example(["userId": "1", "videoId": "dQw4w9WgXcQ", "sessionId": "evening", "deviceId": "living-room"])
             .showing { PlaysQueries($0).insertPlay.statements },
             Mutation(
                 "deletePlay", .delete, of: "Play", "Deletes a play.", input: { $0.objectKey() },
                 statements: PlaysQueries.init
             ) { id, queries, session in try await queries.delete(id, in: session) }
+            .allowing(.roles([.viewer, .service]))
             .showing { [PlaysQueries($0).deletePlay] })
     }
 }

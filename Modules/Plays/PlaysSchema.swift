@@ -13,7 +13,7 @@ enum PlaysSchema {
         indexes: [
             ["user_id", "play_timestamp", "id"], ["video_id", "play_timestamp", "id"], ["play_timestamp", "id"],
             ["user_id", "client_event_id"],
-        ])
+        ], access: .owned(by: "user_id"))
 
     static let listing = Listing(defaultOrder: "PLAY_TIMESTAMP_DESC")
 

@@ -13,6 +13,7 @@ struct UsersMutations: Sendable {
                 preparing: { [passwords] user in (user, try await passwords.hash(user.password)) },
                 statements: UsersQueries.init
             ) { user, queries, session in try await queries.insert(user.0, passwordHash: user.1, in: session) }
+            .allowing(.anyone)
             .example(
                 ["username": "ada", "email": "ada@example.com", "password": "correct horse"],
                 answer: ["role": "viewer"]
@@ -30,12 +31,14 @@ struct UsersMutations: Sendable {
             ) { change, queries, session in
                 try await queries.update(change.0, passwordHash: change.1, in: session)
             }
+            .allowing(.roles([.viewer]))
             .example(["email": "ada@example.org"])
             .showing { [UsersQueries($0).updateUser] },
             Mutation(
                 "deleteUser", .delete, of: "User", "Deletes a user with everything that is recorded of them.",
                 input: { $0.objectKey() }, statements: UsersQueries.init
             ) { id, queries, session in try await queries.delete(id, in: session) }
+            .allowing(.roles([.viewer]))
             .showing { [UsersQueries($0).deleteUser] })
     }
 }

@@ -6,10 +6,12 @@ enum UsersSchema {
     static let source = Source(
         table: "users", key: Column("id", .bigint),
         columns: [
-            Column("username", .text, ignoresCase: true), Column("email", .text, ignoresCase: true),
-            Column("role", .text), Column("created_at", .timestamptz), Column("updated_at", .timestamptz),
+            Column("username", .text, ignoresCase: true, access: .restricted(masked: [.analyst])),
+            Column("email", .text, ignoresCase: true, access: .restricted(hidden: [.service], masked: [.analyst])),
+            Column("role", .text, access: .restricted(hidden: [.service])), Column("created_at", .timestamptz),
+            Column("updated_at", .timestamptz),
         ],
-        indexes: [["username"], ["email"]])
+        indexes: [["username"], ["email"]], access: .owned(by: "id"))
 
     static let listing = Listing(defaultOrder: "ID_ASC")
 

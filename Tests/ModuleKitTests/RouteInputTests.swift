@@ -45,7 +45,7 @@ struct RouteInputTests {
         let headers = [("content-type", "application/json")] + (agent.map { [("user-agent", $0)] } ?? [])
         let request = Request(
             id: "1", method: .post, path: "/videos/\(id)", pathParameters: ["id": id], queryParameters: query,
-            headers: headers, body: Array(body.utf8), query: QueryContext())
+            headers: headers, body: Array(body.utf8), query: QueryContext(asker: .product))
         return try RouteInput.read(request, hasBody: true, Question.init(from:))
     }
 

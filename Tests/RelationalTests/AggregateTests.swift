@@ -54,7 +54,7 @@ import Testing
             catalog: try #require(Self.catalog), database: client, limits: limits, logger: Logger(label: "test"))
         let operation = try engine.coerce(
             try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables)
-        return (try engine.plan(operation), engine)
+        return (try engine.plan(operation, in: QueryContext(asker: .product)), engine)
     }
 
     @Test func aTypeHasWhatItsColumnsCan() throws {
@@ -164,7 +164,7 @@ import Testing
         ("by: [DAY_OF_MADE_AT, WEEK_OF_MADE_AT]", "by"),
     ]) func argumentsThatMeanNothing(_ arguments: String, _ argument: String) throws {
         let (plan, engine) = try plan("{ songs { totalCount groups(\(arguments)) { count } } }")
-        let faults = engine.faults(of: plan, .none, QueryContext())
+        let faults = engine.faults(of: plan, .none, QueryContext(asker: .product))
         #expect(faults.map(\.code) == [.badUserInput])
         #expect(faults.map { $0.extensions["inputPath"] } == [.array([.string(argument)])])
         #expect(faults[0].locations == [SourceLocation(line: 1, column: 22)])
@@ -176,7 +176,7 @@ import Testing
         ("songs { groups(by: SAD, first: -1) { count } }", 11), ("songs(last: 101) { aggregate { max { id } } }", 3),
     ]) func sizesAreBounded(_ list: String, _ column: Int) throws {
         let (plan, engine) = try plan("{ \(list) }")
-        let faults = engine.faults(of: plan, .none, QueryContext())
+        let faults = engine.faults(of: plan, .none, QueryContext(asker: .product))
         #expect(faults.count == 1 && faults[0].locations == [SourceLocation(line: 1, column: column)], "\(faults)")
     }
 
@@ -205,7 +205,7 @@ import Testing
         ("artists(first: 3) { nodes { songs { groups(by: SAD, first: 2) { count } } } }", 1 + 3 + 3 * 50 + 3 * 2),
     ]) func costs(_ list: String, _ cost: Int) throws {
         let (plan, engine) = try plan("{ \(list) }")
-        #expect(engine.executor.cost(of: plan, .none, QueryContext()) == cost)
+        #expect(engine.executor.cost(of: plan, .none, QueryContext(asker: .product)) == cost)
     }
 
     @Test func aPlanIsThatOfAllValuesOfOneShape() throws {
@@ -217,7 +217,9 @@ import Testing
         let (first, engine) = try self.plan(text, ["by": ["SAD"], "n": 1, "z": "UTC", "o": ["COUNT_ASC"]])
         let document = try engine.prepare(Array(text.utf8))
         func plan(_ variables: JSONObject) throws -> OperationPlan {
-            try engine.plan(try engine.coerce(document, operationName: nil, variables: variables))
+            try engine.plan(
+                try engine.coerce(document, operationName: nil, variables: variables), in: QueryContext(asker: .product)
+            )
         }
         #expect(try plan(["by": ["SAD"], "n": 9, "z": "Asia/Tokyo", "o": ["COUNT_ASC"]]) === first)
         for other: JSONObject in [

@@ -39,7 +39,8 @@ import Testing
     private func plan(_ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:]) throws -> OperationPlan {
         try engine.plan(
             try engine.coerce(
-                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables))
+                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables),
+            in: QueryContext(asker: .product))
     }
 
     /// The condition of a list with this filter.
@@ -175,7 +176,7 @@ import Testing
         let groups = (0..<3).map { "g\($0): groups(by: TITLE) { count }" }.joined(separator: " ")
         let grouped = try plan(
             engine, "query($f: SongFilter) { songs(filter: $f) { \(groups) } }", ["f": many(3)])
-        let faults = engine.faults(of: grouped, .none, QueryContext())
+        let faults = engine.faults(of: grouped, .none, QueryContext(asker: .product))
         #expect(faults.map { $0.extensions["limit"] } == ["fields", "fields"])
         #expect(engine.statistics.plans < 12)
     }
@@ -221,7 +222,7 @@ import Testing
     ]) func whatAFilterCosts(_ filter: String, _ cost: Int) throws {
         let engine = try Self.engine()
         let plan = try plan(engine, "{ songs(filter: \(filter)) { totalCount } }")
-        #expect(engine.executor.cost(of: plan, .none, QueryContext()) == cost)
+        #expect(engine.executor.cost(of: plan, .none, QueryContext(asker: .product)) == cost)
     }
 
     /// A list of ids as a filter's variable is not what a list of filters is.

@@ -37,7 +37,7 @@ import Testing
         }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limit)
         let answer = writer.answer(
-            in: QueryContext(), FailureLog(logger: Logger(label: "test"), owners: FieldOwners()))
+            in: QueryContext(asker: .product), FailureLog(logger: Logger(label: "test"), owners: FieldOwners()))
         return (answer.outcome, String(decoding: answer.bytes, as: UTF8.self))
     }
 

@@ -2,6 +2,8 @@
 public struct HostSettings: Sendable {
     /// `server`.
     public internal(set) var server = ServerSettings()
+    /// `auth`.
+    public internal(set) var auth = AuthenticationSettings()
     /// `database`.
     public internal(set) var database = DatabaseSettings()
     /// `migrations`.
@@ -56,6 +58,7 @@ public struct HostSettings: Sendable {
     private init(decoding root: inout SettingsSection, _ source: SettingsSource) {
         self.source = source
         server = root.section("server") { ServerSettings(from: &$0) }
+        auth = root.section("auth") { AuthenticationSettings(from: &$0) }
         database = root.section("database") { DatabaseSettings(from: &$0) }
         migrations = root.section("migrations") { MigrationSettings(from: &$0) }
         modules = root.section("modules") { ModulesSettings(from: &$0) }
@@ -125,7 +128,13 @@ public struct QuerySettings: Sendable, Equatable {
         /// Nobody that is known.
         case anonymous
         /// Someone who has logged in.
+        case viewer
+        /// The same, as settings of the release before have it.
         case user
+        /// A site's own back end.
+        case service
+        /// Someone who reads what is recorded, without names.
+        case analyst
         /// Someone who operates the product.
         case admin
     }

@@ -22,6 +22,7 @@ import Testing
         static func describe(_ action: TransportState.Action) -> String {
             switch action {
             case .send(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .authenticate(let credential): "authenticate \(credential)"
             case .start(let operation, let request):
                 "start \(operation) \(String(decoding: request.query ?? [], as: UTF8.self))"
             case .stop(let operation): "stop \(operation)"
@@ -34,6 +35,27 @@ import Testing
             #expect(conversation.says(#"{"type":"connection_init"}"#) == [#"{"type":"connection_ack"}"#])
             return conversation
         }
+    }
+
+    @Test("Who connects may show a credential in the first message; until it is known nothing runs")
+    func authentication() {
+        for isGood in [true, false] {
+            var conversation = Conversation()
+            #expect(
+                conversation.says(#"{"type":"connection_init","payload":{"authorization":"Bearer x"}}"#)
+                    == ["authenticate Bearer x"])
+            if isGood {
+                #expect(conversation.state.authenticated(true).map(Conversation.describe) == [#"{"type":"connection_ack"}"#])
+                #expect(conversation.says(Self.subscribe("1")) == ["start 0 {a}"])
+            } else {
+                #expect(conversation.state.authenticated(false).map(Conversation.describe) == ["close 4403"])
+            }
+        }
+        var early = Conversation()
+        _ = early.says(#"{"type":"connection_init","payload":{"Authorization":"Bearer x"}}"#)
+        #expect(early.says(Self.subscribe("1")) == ["close 4401"])
+        var wrong = Conversation()
+        #expect(wrong.says(#"{"type":"connection_init","payload":{"authorization":7}}"#) == ["close 4400"])
     }
 
     private static func subscribe(_ id: String, _ query: String = "{a}") -> String {

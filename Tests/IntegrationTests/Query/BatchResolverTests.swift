@@ -73,7 +73,7 @@ struct BatchResolverTests {
     }
 
     private static func ask(
-        _ engine: QueryEngine, _ text: String, in context: QueryContext = QueryContext()
+        _ engine: QueryEngine, _ text: String, in context: QueryContext = QueryContext(asker: .product)
     ) async throws -> JSONValue {
         let operation = try engine.coerce(
             try engine.prepare(Array(text.utf8)), operationName: nil, variables: nil)
@@ -140,7 +140,7 @@ struct BatchResolverTests {
                 let request = "request-\(number)"
                 let answer = try await Self.ask(
                     Self.engine(host, logger: log.logger, resolve: resolve), "{ all: users { nodes { id computed } } }",
-                    in: QueryContext(requestID: request))
+                    in: QueryContext(asker: .product, requestID: request))
                 #expect(answer["errors"].array?.count == 2, "\(answer)")
                 for error in answer["errors"].array ?? [] {
                     #expect(error["extensions"] == ["code": "INTERNAL_SERVER_ERROR", "requestId": .string(request)])
@@ -171,7 +171,7 @@ struct BatchResolverTests {
         let operation = try engine.coerce(
             try engine.prepare(Array("{ video(id: 1) { shout } }".utf8)), operationName: nil, variables: nil)
         let failure = #expect(throws: QueryFailure.self) {
-            try engine.plan(operation, in: QueryContext(requestID: "planned"))
+            try engine.plan(operation, in: QueryContext(asker: .product, requestID: "planned"))
         }
         #expect(failure?.errors.first?.extensions["requestId"] == "planned")
         #expect(log.lines(of: "planned").count == 1)

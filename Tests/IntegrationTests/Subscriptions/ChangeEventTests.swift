@@ -14,7 +14,7 @@ struct ChangeEventTests {
     ) async throws -> JSONValue? {
         let document = try host.queries.prepare(Array(text.utf8))
         let operation = try host.queries.coerce(document, operationName: nil, variables: nil)
-        let plan = try host.queries.subscribe(operation, in: QueryContext(viewer: viewer))
+        let plan = try host.queries.subscribe(operation, in: QueryContext(asker: Asker(viewer: viewer, role: .admin)))
         guard let answer = await host.queries.execute(plan, event: event) else { return nil }
         return try JSONParser.parse(answer.bytes)
     }

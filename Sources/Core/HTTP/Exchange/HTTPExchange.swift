@@ -41,16 +41,13 @@ package final class HTTPExchange: Sendable {
     let rates: RequestRates?
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
-    /// Whether the request names the server by one of this machine's own names.
-    package let hasLocalName: Bool
-    /// Whether what comes from this machine may be from whoever operates the server.
-    package let trustsLoopback: Bool
+    /// Who asks, as the server's authentication has found out; nil where it has none.
+    package let principal: (any Sendable)?
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
         body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, isBodyIncoming: Bool = false, deadline: NIODeadline,
-        isFromLoopback: Bool,
-        hasLocalName: Bool, trustsLoopback: Bool, client: Peer, rates: RequestRates? = nil
+        isFromLoopback: Bool, principal: (any Sendable)? = nil, client: Peer, rates: RequestRates? = nil
     ) {
         self.rates = rates
         self.client = client
@@ -64,7 +61,6 @@ package final class HTTPExchange: Sendable {
         self.isBodyIncoming = isBodyIncoming
         self.deadline = deadline
         self.isFromLoopback = isFromLoopback
-        self.hasLocalName = hasLocalName
-        self.trustsLoopback = trustsLoopback
+        self.principal = principal
     }
 }

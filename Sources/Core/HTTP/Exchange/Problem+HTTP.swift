@@ -11,6 +11,26 @@ extension Problem {
             detail: "This path answers \(allowed.joined(separator: ", ")).")
     }
 
+    /// 401: nobody knows who asks.
+    package static func unauthenticated(_ detail: String) -> Problem {
+        Problem(status: 401, code: "unauthenticated", title: "Unauthenticated", detail: detail)
+    }
+
+    /// 401: a credential is none that is good.
+    package static func invalidToken(_ detail: String) -> Problem {
+        Problem(status: 401, code: "invalid_token", title: "Invalid credential", detail: detail)
+    }
+
+    /// 403: it is known who asks, and they may not.
+    package static func forbidden(_ detail: String) -> Problem {
+        Problem(status: 403, code: "forbidden", title: "Forbidden", detail: detail)
+    }
+
+    /// What `WWW-Authenticate` says beside a 401 (RFC 6750, section 3).
+    package static func challenge(for code: String) -> String {
+        "Bearer realm=\"videoplay\"" + (code == "invalid_token" ? ", error=\"invalid_token\"" : "")
+    }
+
     package static func noSuchPath() -> Problem { .notFound("There is no such path.") }
 
     package static func bodyTooLarge(limit: Int) -> Problem {

@@ -79,7 +79,9 @@ extension RequestHandler {
     }
 
     /// What the log says of where something has failed.
-    func metadata(_ endpoint: Endpoint, _ id: String) -> Logger.Metadata {
-        endpoint.metadata.merging(["request_id": .string(id), "route": .string(endpoint.route)]) { $1 }
+    func metadata(_ endpoint: Endpoint?, _ id: String) -> Logger.Metadata {
+        let own: Logger.Metadata = ["request_id": .string(id)]
+        guard let endpoint else { return own }
+        return endpoint.metadata.merging(own) { $1 }.merging(["route": .string(endpoint.route)]) { $1 }
     }
 }

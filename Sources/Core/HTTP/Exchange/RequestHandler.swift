@@ -40,6 +40,7 @@ package final class RequestHandler: Sendable {
     private let proxies: TrustedProxies
     private let strictTransport: String?
     private let rateKeys: RateKeys?
+    private let authenticate: Authentication?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
@@ -48,18 +49,23 @@ package final class RequestHandler: Sendable {
     /// so that it may not take long.
     package typealias RateKeys = @Sendable (HTTPExchange) -> [RateKey]
 
+    /// Finds out who asks, before a request is routed. Throws where a credential is not good.
+    package typealias Authentication = @Sendable (Requester) async throws -> any Sendable
+
     /// - Parameters:
     ///   - routes: what answers.
     ///   - unmatched: hears of the requests that have no route.
     ///   - settings: what is asked of a request, whatever its route.
     ///   - resources: what all connections share; made of the settings where nil.
     ///   - sharing: which pages may read the answers.
+    ///   - authenticate: finds out who asks; nil where nobody is asked.
     ///   - rateKeys: whom a request counts for besides its address; nil where nobody is known.
     ///   - explain: what a client is told of an error that an endpoint has thrown.
     ///   - logger: where failures go.
     package init(
         routes: RouteTable<Endpoint>, unmatched: any RequestObserver, settings: ServerSettings,
-        resources: ServerResources? = nil, sharing: CrossOriginSharing?, rateKeys: RateKeys? = nil,
+        resources: ServerResources? = nil, sharing: CrossOriginSharing?, authenticate: Authentication? = nil,
+        rateKeys: RateKeys? = nil,
         explain: @escaping @Sendable (any Error) -> Problem, logger: Logger
     ) {
         self.resources =
@@ -78,6 +84,7 @@ package final class RequestHandler: Sendable {
             let seconds = tls.strictTransport.components.seconds
             return seconds > 0 ? "max-age=\(seconds)" : nil
         }
+        self.authenticate = authenticate
         self.sharing = sharing
         self.logger = logger
     }
@@ -204,11 +211,15 @@ package final class RequestHandler: Sendable {
             return (HTTPReply(.misdirected(head.authority)), nil)
         }
         let match = routes.match(method: head.method.rawValue, path: path)
-        do throws(Problem) {
+        let principal: (any Sendable)?
+        do {
+            // Before the credential is looked at: who guesses is bounded by the address.
             try rates?.begin(match.rates)
-        } catch {
-            return (HTTPReply(error), match.endpoint)
-        }
+            principal = try await authenticate?(
+                Requester(
+                    head: head, client: client, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
+                    trustsLoopback: trustsLoopback))
+        } catch { return (failure(error, id, match.endpoint, head), match.endpoint) }
         switch match {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
@@ -230,8 +241,7 @@ package final class RequestHandler: Sendable {
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
-                    deadline: deadline, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback, client: client, rates: rates)
+                    deadline: deadline, isFromLoopback: peer.isLoopback, principal: principal, client: client, rates: rates)
                 if let rateKeys { try rates?.add(rateKeys(exchange), endpoint.rates) }
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
@@ -260,7 +270,7 @@ package final class RequestHandler: Sendable {
         return try HTTPBodyStream(reader, head.headerFields, limit: limit)
     }
 
-    func failure(_ error: any Error, _ id: String, _ endpoint: Endpoint, _ head: HTTPRequest) -> HTTPReply {
+    func failure(_ error: any Error, _ id: String, _ endpoint: Endpoint?, _ head: HTTPRequest) -> HTTPReply {
         // It was cut short, since the server waits no longer for what is under way.
         guard !resources.hasGivenUp || !Task.isCancelled else {
             return HTTPReply(.stopping(mayBeDone: !Self.isSafe(head)))
@@ -276,6 +286,7 @@ package final class RequestHandler: Sendable {
         var reply = HTTPReply(problem)
         // RFC 9110, section 15.5.16.
         if problem.code == Problem.unsupportedContentCoding().code { reply.fields[.acceptEncoding] = "gzip" }
+        if problem.status == 401 { reply.fields[.wwwAuthenticate] = Problem.challenge(for: problem.code) }
         return reply
     }
 }

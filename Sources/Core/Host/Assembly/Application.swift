@@ -50,6 +50,14 @@ struct Application: Sendable {
                 database: client, queries: engine, constraints: constraints,
                 events: subscriptions.outbox, logger: logger)
         }
+        let identities = IdentityCache()
+        let authentication = Authentication(
+            assembly.modules.flatMap { module in
+                module.registration.authenticators.compactMap { authenticator in
+                    contexts[module.description.name].map { (authenticator, $0) }
+                }
+            }, settings.auth, cache: identities)
+        subscriptions.tellRevocations(to: identities)
         ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)
         DatabaseMetrics.register(client, in: registry)
@@ -59,7 +67,7 @@ struct Application: Sendable {
         let builder = RouteBuilder(
             health: health, observer: observer, engine: engine, limits: limits, contexts: contexts, settings: settings,
             document: assembly.document,
-            documents: documents, eventStreams: subscriptions.eventStreams)
+            documents: documents, eventStreams: subscriptions.eventStreams, authentication: authentication)
         var entries = builder.hostEntries(registry: registry, queryMetrics: queryMetrics)
         let (moduleEntries, faults) = builder.moduleEntries(assembly.modules)
         entries += moduleEntries
@@ -69,6 +77,7 @@ struct Application: Sendable {
         handler = RequestHandler(
             routes: table, unmatched: observer(RouteMetrics.unmatched), settings: settings.server,
             resources: resources, sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)),
+            authenticate: authentication.principal,
             explain: { Problem($0, constraints: constraints) }, logger: logger)
         self.accessLog = accessLog
         self.assembly = assembly
@@ -120,7 +129,9 @@ extension Role {
         self =
             switch role {
             case .anonymous: .anonymous
-            case .user: .user
+            case .user, .viewer: .viewer
+            case .service: .service
+            case .analyst: .analyst
             case .admin: .admin
             }
     }

@@ -4,12 +4,13 @@ import Postgres
 import Relational
 
 extension HTTPExchange {
-    /// What the one who asks may do. While there are no accounts, whoever asks from this machine operates the product, unless
-    /// the setting `server.loopbackAdmin` says otherwise.
-    var role: Role { isFromThisMachine ? .admin : .anonymous }
+    /// Who asks, as it was found out before the request was routed.
+    var asker: Asker { principal as? Asker ?? .nobody }
 
     /// Who asks of the engine, and until when.
-    var queryContext: QueryContext { QueryContext(deadline: MonotonicInstant(deadline), requestID: id) }
+    var queryContext: QueryContext {
+        QueryContext(asker: asker, deadline: MonotonicInstant(deadline), requestID: id)
+    }
 }
 
 extension MonotonicInstant {

@@ -18,6 +18,8 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as PostgresError: self = Self.problem(of: error, constraints)
         case let failure as QueryFailure: self = Self.problem(of: failure)
+        case let denial as AccessDenied:
+            self = denial.reason == .unauthenticated ? .unauthenticated(denial.message) : .forbidden(denial.message)
         case is CancellationError: self = .answerTooSlow()
         default: self = .internalError
         }
@@ -81,7 +83,12 @@ extension Problem {
     private static func problem(of failure: QueryFailure) -> Problem {
         let message = failure.errors.first?.message ?? ""
         return switch failure.kind {
-        case .request: .badRequest(message, code: "invalid_parameter", errors: parameters(at: failure))
+        case .request:
+            switch failure.errors.first?.code {
+            case .unauthenticated?: .unauthenticated(message)
+            case .forbidden?: .forbidden(message)
+            default: .badRequest(message, code: "invalid_parameter", errors: parameters(at: failure))
+            }
         case .unavailable: .unavailable(message)
         case .internalError: .internalError
         }

@@ -19,6 +19,7 @@ struct RouteBuilder {
     let document: OpenAPIDocument
     let documents: PersistedDocuments
     let eventStreams: EventStreamEndpoint
+    let authentication: Authentication
 
     /// The host's own routes; see ``HostRoute``.
     func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
@@ -26,7 +27,7 @@ struct RouteBuilder {
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
             health: health, page: QueryPage(), eventStreams: eventStreams,
-            origins: OriginPolicy(settings.server.origins))
+            origins: OriginPolicy(settings.server.origins), authentication: authentication)
         let checks = HealthEndpoints(health: health)
         let readers = SchemaReaders(settings.query)
         func handler(of route: HostRoute) -> Endpoint.Handler {
@@ -79,23 +80,38 @@ struct RouteBuilder {
     private func handler(of route: Route, _ context: ModuleContext) throws(UnanswerableRoute) -> Endpoint.Handler {
         switch route.action {
         case .handler(let handler, let contract):
-            return ModuleEndpoint(handler: handler, contract: contract, context: context).respond
+            return ModuleEndpoint(
+                handler: handler, contract: contract, access: RouteAccess(contract.access, of: route), context: context
+            ).respond
         case .stream(let handler, let contract):
             return StreamEndpoint(
-                handler: handler, contract: contract, context: context, time: settings.server.limits.requestTime
+                handler: handler, contract: contract, access: RouteAccess(contract.access, of: route),
+                context: context, time: settings.server.limits.requestTime
             ).respond
         case .write(let mutation):
             let write = try WriteRoute(mutation: mutation, route.method, route.path, in: engine.catalog)
-            return try WriteEndpoint(write, path: route.path, engine: engine).respond
+            return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
+                guard write.mutation.access.admits(role) else { return nil }
+                return try WriteEndpoint(write, path: route.path, engine: engine, role: role).respond
+            }.respond
         case .list(let type, let root, let filters):
-            return try ListEndpoint(type: type, root: root, filters: filters, engine: engine, limits: limits).respond
+            return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
+                guard engine.catalog.access(toRoot: root).admits(role) else { return nil }
+                return try ListEndpoint(
+                    type: type, root: root, filters: filters, engine: engine, limits: limits, role: role
+                ).respond
+            }.respond
         case .item(let type, let root):
             guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
                 parameters.count == 1
             else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
-            do throws(QueryFailure) {
-                return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine).respond
-            } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
+            return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
+                guard engine.catalog.access(toRoot: root).admits(role) else { return nil }
+                do throws(QueryFailure) {
+                    return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine, role: role)
+                        .respond
+                } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
+            }.respond
         }
     }
 

@@ -13,7 +13,7 @@ struct SchemaReaders: Sendable {
     /// - Returns: what throws a 403 for everybody else.
     func endpoint(_ answer: StoredAnswer) -> Endpoint.Handler {
         { [roles] exchange in
-            guard roles.contains(exchange.role) else { throw Problem.schemaIsHidden }
+            guard roles.contains(exchange.asker.role) else { throw Problem.schemaIsHidden }
             return answer.reply(to: exchange.head)
         }
     }

@@ -33,7 +33,7 @@ extension QueryEndpoint {
     func streamed(_ request: QueryRequest, _ exchange: HTTPExchange) -> HTTPReply {
         eventStreams.respond(
             request, isSafe: exchange.head.method != .post,
-            in: QueryContext(role: exchange.role, requestID: exchange.id))
+            in: QueryContext(asker: exchange.asker, requestID: exchange.id))
     }
 
     private func decodeOne(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequest {
@@ -63,7 +63,7 @@ extension QueryEndpoint {
             return try eventStreams.open(token)
         }
         let reply = try negotiate(exchange, headers)
-        let context = QueryContext(role: exchange.role, requestID: exchange.id)
+        let context = QueryContext(asker: exchange.asker, requestID: exchange.id)
         let request: QueryRequest
         let operation: PlannedOperation
         do throws(QueryRefusal) {
@@ -90,9 +90,14 @@ extension QueryEndpoint {
         }
         let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
         let streams = eventStreams.streams
-        let asker = QueryContext(role: exchange.role, requestID: exchange.id)
+        let credential = try Authentication.credential(in: exchange.head)
+        let asker = QueryContext(asker: exchange.asker, requestID: exchange.id)
         return try .webSocket(
             exchange, subprotocol: isSpoken ? TransportState.subprotocol : nil, frameLimit: streams.messageLimit
-        ) { WebSocketHandler(streams: streams, asker: asker, refusal: isSpoken ? nil : .subprotocol) }
+        ) { [authentication] in
+            WebSocketHandler(
+                streams: streams, authentication: authentication, asker: asker, credential: credential,
+                refusal: isSpoken ? nil : .subprotocol)
+        }
     }
 }

@@ -22,11 +22,14 @@ final class QueryEndpoint: Sendable {
     let page: QueryPage
     let eventStreams: EventStreamEndpoint
     let origins: OriginPolicy
+    let authentication: Authentication
 
     init(
         engine: QueryEngine, documents: PersistedDocuments, batchLimit: Int, answerSize: Int, metrics: QueryMetrics,
-        health: Health, page: QueryPage, eventStreams: EventStreamEndpoint, origins: OriginPolicy
+        health: Health, page: QueryPage, eventStreams: EventStreamEndpoint, origins: OriginPolicy,
+        authentication: Authentication
     ) {
+        self.authentication = authentication
         self.engine = engine
         self.documents = documents
         self.batchLimit = batchLimit
@@ -56,8 +59,9 @@ final class QueryEndpoint: Sendable {
 
     /// A request passes through here in a straight line, one verb a stage.
     func answer(_ request: QueryRequest, _ exchange: HTTPExchange) async -> QueryReply.Outcome {
-        let context = QueryContext(role: exchange.role, deadline: .init(exchange.deadline), requestID: exchange.id)
+        let context = QueryContext(asker: exchange.asker, deadline: .init(exchange.deadline), requestID: exchange.id)
         do throws(QueryRefusal) {
+            try authorize(context.asker)
             if let text = try examined(request) { return examine(text, request, context) }
             let document = try prepare(request)
             let operation = try coerce(document, request)
@@ -74,6 +78,13 @@ final class QueryEndpoint: Sendable {
             metrics.answered(answer)
             return .success(answer)
         } catch { return refuse(error) }
+    }
+
+    /// GraphQL reads, whatever is asked for: also what is answered of a write.
+    private func authorize(_ asker: Asker) throws(QueryRefusal) {
+        do throws(AccessDenied) {
+            if asker.role != .anonymous { try asker.require(.read, for: "queries") }
+        } catch { throw .failed(QueryFailure([error.error])) }
     }
 
     func negotiate(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws(Problem) -> QueryReply {

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import ProblemDetails
 import Relational
 
 /// Makes HTTP's answers of GraphQL's: the statuses of GraphQL over HTTP, and what caches are told.
@@ -50,6 +51,7 @@ struct QueryReply: Sendable {
     private func write(_ answer: QueryAnswer, status: Int) -> HTTPReply {
         var reply = HTTPReply(status: status, fields: media.fields, body: .bytes(answer.bytes))
         switch status {
+        case 401: reply.fields[.wwwAuthenticate] = Problem.challenge(for: "unauthenticated")
         case 405: reply.fields[.allow] = "POST"
         case 503: reply.fields[.retryAfter] = "1"
         default: break

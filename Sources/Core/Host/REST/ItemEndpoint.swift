@@ -7,7 +7,8 @@ struct ItemEndpoint: Sendable {
     private let engine: QueryEngine
     private let lookup: StoredLookup
     private let root: String
-    private let fields: [String]
+    private let fields: ShownFields
+    private let role: Role
     private let parameter: String
     private let choices = QueryChoices<StoredLookup>()
 
@@ -15,15 +16,18 @@ struct ItemEndpoint: Sendable {
     ///   - type: the object type.
     ///   - root: the field of `Query` that looks an object up by its `id`.
     ///   - parameter: the path's parameter that holds the key.
-    init(type: String, root: String, parameter: String, engine: QueryEngine) throws(QueryFailure) {
-        fields = engine.catalog.shownFields(of: type)
-        lookup = try engine.storeLookup(root, fields: fields)
+    ///   - role: what those may do to whom it is shown.
+    init(type: String, root: String, parameter: String, engine: QueryEngine, role: Role) throws(QueryFailure) {
+        fields = ShownFields(of: type, to: role, engine)
+        self.role = role
+        lookup = try engine.storeLookup(root, fields: fields.names, for: role)
         self.root = root
         self.engine = engine
         self.parameter = parameter
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        try exchange.asker.require(.read, for: "objects")
         let lookup = try lookup(for: exchange.query)
         guard let key = exchange.parameters[parameter],
             let bytes = try await engine.run(lookup, key: key, in: exchange.queryContext)
@@ -37,8 +41,8 @@ struct ItemEndpoint: Sendable {
         let selection = FieldSelection.parameter
         let values = try ParameterNames.values(
             of: QueryParameters.parse(query), known: [selection], lists: [selection])
-        guard let names = try FieldSelection.names(in: values[selection], of: fields) else { return lookup }
-        let chosen = try engine.storeLookup(root, fields: names)
+        guard let names = try fields.chosen(by: values[selection]) else { return lookup }
+        let chosen = try engine.storeLookup(root, fields: names, for: role)
         choices.keep(chosen, for: query)
         return chosen
     }

@@ -11,7 +11,7 @@ struct ListEndpoint: Sendable {
     private let engine: QueryEngine
     private let operation: StoredOperation
     private let document: Document
-    private let fields: [String]
+    private let fields: ShownFields
     /// The parameters that filter, by their names.
     private let filters: [String: ListFilter]
     private let orders: [String]
@@ -29,8 +29,9 @@ struct ListEndpoint: Sendable {
     ///   - root: the field of `Query` that lists its objects.
     ///   - filters: the parameters that filter.
     ///   - limits: the bounds of a page.
+    ///   - role: what those may do to whom it is shown.
     init(
-        type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits
+        type: String, root: String, filters: [ListParameter], engine: QueryEngine, limits: QueryLimits, role: Role
     ) throws(UnanswerableRoute) {
         let schema = engine.catalog.schema
         let resolved = try ListFilter.all(filters, of: type, in: engine.catalog)
@@ -44,10 +45,10 @@ struct ListEndpoint: Sendable {
         pageSize = limits.pageSize
         pageLimit = limits.listSize
         self.engine = engine
-        fields = engine.catalog.shownFields(of: type)
+        fields = ShownFields(of: type, to: role, engine)
         document = Document(type: type, root: root, isFiltered: !resolved.isEmpty)
         do throws(QueryFailure) {
-            operation = try engine.store(document.text(fields))
+            operation = try engine.store(document.text(fields.names))
         } catch {
             throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
@@ -73,6 +74,7 @@ struct ListEndpoint: Sendable {
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        try exchange.asker.require(.read, for: "lists")
         let parameters = try QueryParameters.parse(exchange.query)
         let values = try ParameterNames.values(of: parameters, known: names, lists: lists)
         let operation = try operation(showing: values[FieldSelection.parameter])
@@ -90,7 +92,7 @@ struct ListEndpoint: Sendable {
     private func operation(showing list: String?) throws -> StoredOperation {
         guard let list else { return operation }
         if let chosen = choices.choice(for: list[...]) { return chosen }
-        guard let names = try FieldSelection.names(in: list, of: fields) else { return operation }
+        guard let names = try fields.chosen(by: list) else { return operation }
         let chosen = try engine.store(document.text(names))
         choices.keep(chosen, for: list[...])
         return chosen

@@ -8,14 +8,19 @@ struct ModuleEndpoint: Sendable {
     private let handler: Route.Handler
     private let parameters: ModuleParameters
     private let context: ModuleContext
+    private let access: RouteAccess
 
-    init(handler: @escaping Route.Handler, contract: RouteContract, context: ModuleContext) {
+    init(
+        handler: @escaping Route.Handler, contract: RouteContract, access: RouteAccess, context: ModuleContext
+    ) {
         self.handler = handler
+        self.access = access
         parameters = ModuleParameters(contract)
         self.context = context
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        try access.check(exchange)
         let request = try exchange.request()
         try parameters.check(request)
         let context = context.logging(request.id)

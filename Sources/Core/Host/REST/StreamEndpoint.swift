@@ -12,11 +12,16 @@ struct StreamEndpoint: Sendable {
     private let body: StreamedBody?
     private let parameters: ModuleParameters
     private let context: ModuleContext
+    private let access: RouteAccess
     /// How long a query may take.
     private let time: Duration
 
-    init(handler: @escaping Route.StreamHandler, contract: RouteContract, context: ModuleContext, time: Duration) {
+    init(
+        handler: @escaping Route.StreamHandler, contract: RouteContract, access: RouteAccess, context: ModuleContext,
+        time: Duration
+    ) {
         self.handler = handler
+        self.access = access
         body = contract.streamedBody
         parameters = ModuleParameters(contract)
         self.context = context
@@ -24,6 +29,7 @@ struct StreamEndpoint: Sendable {
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        try access.check(exchange)
         let head = try exchange.request()
         try parameters.check(head)
         try checkMediaType(exchange)

@@ -15,7 +15,9 @@ struct WriteEndpoint: Sendable {
     private let engine: QueryEngine
     /// How the answer is read where the write's own statement does not return it; nil where it does.
     private let planned: StoredWrite?
-    private let fields: [String]
+    private let fields: ShownFields?
+    private let role: Role
+    private let representation: Representation
     private let choices = QueryChoices<Choice>()
 
     /// How an answer is shown.
@@ -24,20 +26,24 @@ struct WriteEndpoint: Sendable {
         case planned(StoredWrite)
     }
 
-    /// - Parameter path: the route's path.
-    init(_ route: WriteRoute, path: String, engine: QueryEngine) throws(UnanswerableRoute) {
+    /// - Parameters:
+    ///   - path: the route's path.
+    ///   - role: what those may do to whom it is shown.
+    init(_ route: WriteRoute, path: String, engine: QueryEngine, role: Role) throws(UnanswerableRoute) {
+        self.role = role
         self.route = route
         self.path = path
         self.engine = engine
         let mutation = route.mutation
         let shown = mutation.type.map { engine.catalog.shownFields(of: $0) } ?? []
-        fields = mutation.answersObjectAlone ? shown : []
+        fields = mutation.answersObjectAlone ? mutation.type.map { ShownFields(of: $0, to: role, engine) } : nil
+        representation = engine.representation(of: mutation, for: role)
         guard mutation.type == nil || !mutation.answersObjectAlone || shown != mutation.representation.names else {
             planned = nil
             return
         }
         do throws(QueryFailure) {
-            planned = try engine.storeWrite(mutation)
+            planned = try engine.storeWrite(mutation, for: role)
         } catch {
             throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
@@ -89,17 +95,17 @@ struct WriteEndpoint: Sendable {
     }
 
     private func choice(_ query: Substring) throws -> Choice {
-        let all = planned.map { Choice.planned($0) } ?? .returned(mutation.representation)
+        let all = planned.map { Choice.planned($0) } ?? .returned(representation)
         if query.isEmpty { return all }
         if let kept = choices.choice(for: query) { return kept }
         let parameters = try QueryParameters.parse(query)
         let selection = mutation.answersObjectAlone && mutation.effect != .delete ? [FieldSelection.parameter] : []
         let values = try ParameterNames.values(of: parameters, known: selection, lists: selection)
-        guard let names = try FieldSelection.names(in: values[FieldSelection.parameter], of: fields) else { return all }
+        guard let names = try fields?.chosen(by: values[FieldSelection.parameter]) else { return all }
         let chosen =
             planned == nil
-            ? Choice.returned(mutation.representation.showing(names))
-            : .planned(try engine.storeWrite(mutation, fields: names))
+            ? Choice.returned(representation.showing(names))
+            : .planned(try engine.storeWrite(mutation, fields: names, for: role))
         choices.keep(chosen, for: query)
         return chosen
     }

@@ -5,6 +5,7 @@ import Observability
 import Postgres
 import Relational
 import Settings
+import Synchronization
 
 /// All that subscriptions need, put together: the way out for events, the way in, and who wants them.
 struct Subscriptions: Sendable {
@@ -39,6 +40,9 @@ struct Subscriptions: Sendable {
             streams: Streams(runner: runner, settings: settings, metrics: metrics, resources: resources),
             registry: EventStreamRegistry(limit: max(settings.maximum, 1), openTime: settings.initTimeout))
     }
+
+    /// Tells what is known of credentials that some are taken back.
+    func tellRevocations(to identities: IdentityCache) { hub.identities.withLock { $0 = identities } }
 
     /// Ends all subscriptions, with word to their clients.
     func stop() {

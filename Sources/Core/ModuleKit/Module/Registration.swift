@@ -12,6 +12,8 @@ public struct Registration: Sendable {
     public var routes = Routes()
     /// What the module does in the background.
     public var services: [BackgroundService] = []
+    /// How credentials are recognized that the module gives out.
+    public var authenticators: [Authenticator] = []
     /// What a violation of each of the module's database constraints means to a client.
     public var constraints: [ConstraintMeaning] = []
 

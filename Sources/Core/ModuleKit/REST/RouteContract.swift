@@ -1,4 +1,5 @@
 public import GraphQL
+public import Relational
 
 /// What a route whose answer code gives takes, and what it answers.
 public struct RouteContract: Sendable {
@@ -14,13 +15,16 @@ public struct RouteContract: Sendable {
     public let answers: [RouteAnswer]
     /// Whether what the route takes is declared. Else its code reads the body by itself, if there is one.
     public let isDeclared: Bool
+    /// Who may call it.
+    public let access: FieldAccess
 
     /// What a reading asks for.
     init(
         named operation: String?, reading definition: RouteInput.Definition,
         streaming streamedBody: StreamedBody? = nil,
-        answers: [RouteAnswer]
+        answers: [RouteAnswer], access: FieldAccess
     ) {
+        self.access = access
         self.streamedBody = streamedBody
         self.operation = operation
         parameters = definition.parameters
@@ -30,7 +34,8 @@ public struct RouteContract: Sendable {
     }
 
     /// Nothing but the names of parameters.
-    init(queryParameters names: [String], answers: [RouteAnswer]) {
+    init(queryParameters names: [String], answers: [RouteAnswer], access: FieldAccess) {
+        self.access = access
         operation = nil
         parameters = names.map { RouteParameter(in: .query, InputValueDefinition($0, type: "String")) }
         body = []

@@ -1,3 +1,5 @@
+public import Relational
+
 /// The REST routes of a module.
 public struct Routes: Sendable {
     /// The routes, in the order of their registration.
@@ -10,9 +12,10 @@ public struct Routes: Sendable {
     /// not in `parameters`, or is there twice, is refused.
     public mutating func on(
         _ method: HTTPMethod, _ path: String, _ summary: String, parameters: [String] = [],
-        answers: [RouteAnswer] = [], handler: @escaping Route.Handler
+        answers: [RouteAnswer] = [], allowing access: FieldAccess? = nil, handler: @escaping Route.Handler
     ) {
-        let contract = RouteContract(queryParameters: parameters, answers: answers)
+        let contract = RouteContract(
+            queryParameters: parameters, answers: answers, access: access ?? .usual(for: method))
         all.append(Route(method: method, path: path, summary: summary, action: .handler(handler, contract)))
     }
 
@@ -32,13 +35,19 @@ public struct Routes: Sendable {
     ///   - read: reads the parameters and the body; see ``RouteInput``. A request with a query parameter that it does not ask
     ///     for, or with one twice, is refused.
     ///   - answers: the answers that the code gives, for the documentation.
+    ///   - access: who may call it. Unless it is said, a GET is for those who see what is recorded of everybody, and any other
+    ///     method for those who may write for everybody. With ``FieldAccess/owner(_:or:)`` viewers may call it where the named
+    ///     parameter of the path is their own id; any other path names nothing for them.
     ///   - handler: answers a request. It throws what a ``Route/Handler`` throws.
     public mutating func on<Input: Sendable>(
         _ method: HTTPMethod, _ path: String, _ summary: String, named operation: String? = nil,
         input read: @escaping @Sendable (inout RouteInput) -> Input, answers: [RouteAnswer],
+        allowing access: FieldAccess? = nil,
         handler: @escaping @Sendable (Input, Request, ModuleContext) async throws -> Response
     ) {
-        let contract = RouteContract(named: operation, reading: RouteInput.describing(read), answers: answers)
+        let contract = RouteContract(
+            named: operation, reading: RouteInput.describing(read), answers: answers,
+            access: access ?? .usual(for: method))
         let hasBody = !contract.body.isEmpty
         let action = Route.Action.handler(
             { request, context in
@@ -72,14 +81,19 @@ public struct Routes: Sendable {
     ///   - read: reads the parameters; see ``RouteInput``. Fields of a body it cannot ask for.
     ///   - body: the body that the route takes; nil where it takes none.
     ///   - answers: the answers that the code gives, for the documentation.
+    ///   - access: who may call it. Unless it is said, a GET is for those who see what is recorded of everybody, and any other
+    ///     method for those who may write for everybody. With ``FieldAccess/owner(_:or:)`` viewers may call it where the named
+    ///     parameter of the path is their own id; any other path names nothing for them.
     ///   - handler: answers a request. It throws what a ``Route/Handler`` throws.
     public mutating func stream<Input: Sendable>(
         _ method: HTTPMethod, _ path: String, _ summary: String, named operation: String? = nil,
         input read: @escaping @Sendable (inout RouteInput) -> Input, body: StreamedBody? = nil, answers: [RouteAnswer],
+        allowing access: FieldAccess? = nil,
         handler: @escaping @Sendable (Input, StreamedRequest, ModuleContext) async throws -> StreamedResponse
     ) {
         let contract = RouteContract(
-            named: operation, reading: RouteInput.describing(read), streaming: body, answers: answers)
+            named: operation, reading: RouteInput.describing(read), streaming: body, answers: answers,
+            access: access ?? .usual(for: method))
         let action = Route.Action.stream(
             { request, context in
                 let input = try RouteInput.read(request.head, hasBody: false, read)
@@ -177,4 +191,9 @@ public enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
     case put = "PUT"
     case patch = "PATCH"
     case delete = "DELETE"
+}
+
+extension FieldAccess {
+    /// Who may call a route that says nothing of it.
+    static func usual(for method: HTTPMethod) -> FieldAccess { method == .get ? .seeingAll : .writing }
 }

@@ -49,10 +49,12 @@ public struct BatchRequest: Sendable {
     public let rows: [[String?]]
     /// The coerced values of the field's arguments, defaults included; what was not given and has no default is absent.
     public let arguments: JSONObject
+    /// Who asks.
+    public let asker: Asker
     /// The id of the user who asks, or nil for nobody.
-    public let viewer: Int64?
+    public var viewer: Int64? { asker.viewer }
     /// What the one who asks may do.
-    public let role: Role
+    public var role: Role { asker.role }
     /// Where statements run: among those of the operation.
     public let session: ReadSession
 }

@@ -12,6 +12,10 @@ public struct Catalog: Sendable {
     let owners: FieldOwners
     /// The types of values that have no fields.
     let leaves: LeafTypes
+    /// Who may ask for each field of `Query`.
+    let rootAccess: [String: FieldAccess]
+    /// The role that sees the catalog so: of what is there what it may see.
+    var role = Role.admin
 
     /// Puts the declarations of all modules together.
     ///
@@ -79,6 +83,8 @@ struct CatalogObject: Sendable {
     var listing: CatalogListing?
     var fields: [String: FieldDeclaration] = [:]
     var order: [String] = []
+    /// The fields that are refused to the role that sees the object so.
+    var refusedFields: Set<String> = []
 
     /// The names of the fields that hold a value of the row itself, in the order of their declaration.
     var scalarFields: [String] {
@@ -93,7 +99,9 @@ struct CatalogObject: Sendable {
     /// The names of the fields that REST shows.
     var shownFields: [String] {
         let own = Set(scalarFields)
-        return order.filter { own.contains($0) || fields[$0]?.isShownInREST == true }
+        return order.filter { name in
+            (own.contains(name) || fields[name]?.isShownInREST == true) && !refusedFields.contains(name)
+        }
     }
 
     mutating func add(_ field: FieldDeclaration) {

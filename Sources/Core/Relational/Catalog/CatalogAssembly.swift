@@ -144,7 +144,11 @@ struct CatalogAssembly {
             return (
                 Catalog(
                     schema: schema, objects: objects.mapValues(\.object), roots: bindings, subscriptions: topics,
-                    mutations: writes, owners: owners, leaves: types.leaves), []
+                    mutations: writes, owners: owners, leaves: types.leaves,
+                    rootAccess: Dictionary(
+                        [("node", .everyone)] + roots.map { ($0.field.name, $0.field.effectiveAccess) },
+                        uniquingKeysWith: { first, _ in first })),
+                []
             )
         } catch {
             return (nil, problems + error.problems)

@@ -27,7 +27,7 @@ extension CatalogRules {
             report(
                 module, coordinate,
                 "delivers objects, and so cannot deliver that one is deleted; declare it by .changes instead")
-        case .change(let argument) where field.changes.contains(.deleted) && object.source.authorization != nil:
+        case .change(let argument) where field.changes.contains(.deleted) && object.source.isGuardedByRow:
             guard let argument, let declared = field.arguments.first(where: { $0.name == argument }),
                 object.source.column(declared.column)?.type == .bigint
             else {

@@ -10,13 +10,29 @@ public struct Column: Sendable, Hashable {
     /// the database: as the function `videoplay_casefold` of the host's migrations has it, in the order of code points. The
     /// index that serves it is one over `videoplay_casefold(column) COLLATE "C"`.
     public let ignoresCase: Bool
+    /// Who may not read it, though they see the row.
+    public let access: ColumnAccess
+    /// What of it the role sees for which it stands; all of it unless it stands for one.
+    private(set) var visibility = ColumnAccess.Visibility.plain
 
     /// A column that is declared `NOT NULL`, unless `nullable` says otherwise.
-    public init(_ name: String, _ type: ColumnType, nullable: Bool = false, ignoresCase: Bool = false) {
+    public init(
+        _ name: String, _ type: ColumnType, nullable: Bool = false, ignoresCase: Bool = false,
+        access: ColumnAccess = .open
+    ) {
         self.name = name
         self.type = type
         self.isNullable = nullable
         self.ignoresCase = ignoresCase && type == .text
+        self.access = access
+    }
+
+    /// The column as a role sees it.
+    func seen(by role: Role) -> Column {
+        if access.isOpen { return self }
+        var column = self
+        column.visibility = access.visibility(for: role)
+        return column
     }
 
     /// What stands for the column of a row where it is compared or ordered by.

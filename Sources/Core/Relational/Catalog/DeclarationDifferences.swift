@@ -50,6 +50,7 @@ struct DeclarationDifferences {
         }
         compareNamed("the index over", there.indexes, here.indexes, { $0.joined(separator: ", ") }) { _, _ in [] }
         if there.authorization != here.authorization { all.append("its rows are authorized by another condition") }
+        if there.access != here.access { all.append("its rows are seen by others") }
     }
 
     private mutating func compare(_ there: FieldDeclaration, _ here: FieldDeclaration) {

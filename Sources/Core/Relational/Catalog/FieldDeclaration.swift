@@ -8,6 +8,8 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public var deprecationReason: String?
     /// Whether REST shows it, though it is no value of the row itself.
     private(set) var isShownInREST = false
+    /// Who may ask for it, of those who see the object; nil where nothing is said.
+    private(set) var access: FieldAccess?
     let binding: Binding
 
     enum Binding: Sendable {
@@ -26,6 +28,7 @@ public struct FieldDeclaration: Sendable, Deprecatable {
         var field = FieldDeclaration(name: name, description: description, binding: binding)
         field.deprecationReason = deprecationReason
         field.isShownInREST = isShownInREST
+        field.access = access
         return field
     }
 
@@ -100,6 +103,17 @@ public struct FieldDeclaration: Sendable, Deprecatable {
     public func shownInREST() -> FieldDeclaration {
         var field = self
         field.isShownInREST = true
+        return field
+    }
+}
+
+extension FieldDeclaration {
+    /// The same field for these alone, of those who see the object. Unless it is said, everybody who sees the object may ask for its
+    /// fields; but what SQL or code computes for a type without a table, such as `Video`, is for those who see what is recorded of
+    /// everybody (``FieldAccess/seeingAll``).
+    public func allowing(_ access: FieldAccess) -> FieldDeclaration {
+        var field = self
+        field.access = access
         return field
     }
 }

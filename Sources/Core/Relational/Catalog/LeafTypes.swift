@@ -62,5 +62,7 @@ struct LeafTypes: Sendable {
 
 extension Column {
     /// The same column with another type.
-    func of(_ type: ColumnType) -> Column { Column(name, type, nullable: isNullable, ignoresCase: ignoresCase) }
+    func of(_ type: ColumnType) -> Column {
+        Column(name, type, nullable: isNullable, ignoresCase: ignoresCase, access: access)
+    }
 }

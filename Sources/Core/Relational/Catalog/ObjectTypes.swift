@@ -46,11 +46,10 @@ struct ObjectTypes {
             return FieldDefinition(
                 field.name, type: TypeReference(parsing: resolver.type) ?? .named(resolver.type),
                 description: field.description, arguments: resolver.arguments.map(\.definition))
-        case .one(let type, let from, _, let isNullable):
-            // An object that the one who asks may not see is null to them.
-            let isGuarded = objects[type]?.source.authorization != nil
+        case .one(let type, let from, let to, let isNullable):
             let nullable =
-                isNullable || isGuarded || from.contains { object.source.column($0)?.isNullable != false }
+                isNullable || mayHide(type, from, to)
+                || from.contains { object.source.column($0)?.isNullable != false }
             return FieldDefinition(
                 field.name, type: nullable ? .named(type) : .nonNull(.named(type)), description: field.description)
         case .many(let type, _, _), .through(let type, _):
@@ -60,6 +59,15 @@ struct ObjectTypes {
         case .computed(let computed):
             return computed.definition(field.name, description: field.description) { objects[$0] != nil }
         }
+    }
+
+    /// Whether somebody who sees an object may not see the one to which a relation leads, which is null to them then.
+    private func mayHide(_ type: String, _ from: [String], _ to: [String]?) -> Bool {
+        guard let target = objects[type]?.source else { return false }
+        if target.authorization != nil { return true }
+        // Whoever yields values decides who gets them.
+        let access = object.source.isValue ? RowAccess.unsaid : object.source.access
+        return !access.reveals(target.access, by: zip(from, to ?? target.keyNames).map { ($0, $1) })
     }
 
     private func connection(_ listing: CatalogListing) -> ObjectType {

@@ -17,6 +17,8 @@ public struct Representation: Sendable {
     let type: String
     /// Whether each field is shown.
     private var isShown: [Bool]
+    /// Whether a mask is shown in each field's place.
+    private var isMasked: [Bool]
 
     /// The representation of no row.
     static var none: Representation {
@@ -58,6 +60,7 @@ public struct Representation: Sendable {
         self.type = object.name
         self.names = shown
         self.isShown = fields.map { _ in true }
+        self.isMasked = fields.map { _ in false }
         self.returning = expressions.joined(separator: ", ")
         self.returnedCount = expressions.count
         self.fields = fields
@@ -78,6 +81,10 @@ public struct Representation: Sendable {
             json.byte(before)
             before = UInt8(ascii: ",")
             json.raw(field.name)
+            guard !isMasked[column] else {
+                json.string(ColumnAccess.mask)
+                continue
+            }
             guard column < result.columnCount, let text = result.bytes(row: row, column: column) else {
                 json.null()
                 continue
@@ -108,10 +115,22 @@ public struct Representation: Sendable {
         return parts.count == keyColumns.count ? parts : nil
     }
 
+    /// The same, as a role sees it.
+    func seen(by role: Role, of object: CatalogObject) -> Representation {
+        let seen = object.seen(by: role)
+        var narrowed = self
+        narrowed.isShown = zip(names, isShown).map { $1 && !seen.refusedFields.contains($0) }
+        narrowed.isMasked = names.map { name in
+            guard case .column(let column, _)? = seen.fields[name]?.binding else { return false }
+            return seen.source.column(column)?.visibility == .masked
+        }
+        return narrowed
+    }
+
     /// The same, with only those of the fields that are named.
     public func showing(_ chosen: [String]) -> Representation {
         var narrowed = self
-        narrowed.isShown = names.map(chosen.contains)
+        narrowed.isShown = zip(names, isShown).map { $1 && chosen.contains($0) }
         return narrowed
     }
 }

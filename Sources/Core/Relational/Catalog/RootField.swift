@@ -7,6 +7,8 @@ public struct RootField: Sendable, Deprecatable {
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
     let binding: Binding
+    /// Who may ask for it; nil where nothing is said.
+    private(set) var access: FieldAccess?
 
     enum Binding: Sendable, Hashable {
         case lookup(type: String)
@@ -30,5 +32,20 @@ public struct RootField: Sendable, Deprecatable {
     /// `name: Type`, the object whose key is the id of the one who asks: null for nobody.
     public static func viewer(_ name: String, of type: String, description: String? = nil) -> RootField {
         RootField(name: name, description: description, binding: .viewer(type: type))
+    }
+
+    /// The same field for these alone. Unless it is said, everybody of whom is known who they are may ask for objects and lists, of
+    /// which they get what they may see; what SQL computes is for those who see what is recorded of everybody.
+    public func allowing(_ access: FieldAccess) -> RootField {
+        var field = self
+        field.access = access
+        return field
+    }
+
+    /// Who may ask for it.
+    var effectiveAccess: FieldAccess {
+        if let access { return access }
+        if case .computed = binding { return .seeingAll }
+        return .everyone
     }
 }

@@ -13,22 +13,34 @@ public struct Source: Sendable, Hashable {
     /// The leading columns of each index of the table, in the index's order. A relation that none of them serves is refused
     /// when the modules are put together; a filter or an order that none serves costs what has to be read.
     public let indexes: [[String]]
-    /// A condition that every path to these rows carries, or nil. See ``RowPredicate``.
+    /// A condition that every path to these rows carries whoever asks, or nil. See ``RowPredicate``. Of a source as a role sees it
+    /// that is said by ``access``, too.
     public let authorization: RowPredicate?
+    /// Who sees which of the rows.
+    public let access: RowAccess
     /// Whether its rows stand in the answers of computed fields alone.
     public let isValue: Bool
 
     /// A table. The key's own index need not be listed.
+    ///
+    /// - Parameters:
+    ///   - authorization: what has to be true of a row for anybody to see it.
+    ///   - access: who sees which of these rows. Unless it is said, viewers see none, and all others of whom is known who they
+    ///     are see all.
     public init(
-        table: String, key: Column, columns: [Column], indexes: [[String]] = [], authorization: RowPredicate? = nil
+        table: String, key: Column, columns: [Column], indexes: [[String]] = [], authorization: RowPredicate? = nil,
+        access: RowAccess? = nil
     ) {
-        self.init(table: table, key: [key], columns: columns, indexes: indexes, authorization: authorization)
+        self.init(
+            table: table, key: [key], columns: columns, indexes: indexes, authorization: authorization, access: access)
     }
 
     /// A table whose rows several columns identify together. The key's own index need not be listed.
     public init(
-        table: String, key: [Column], columns: [Column], indexes: [[String]] = [], authorization: RowPredicate? = nil
+        table: String, key: [Column], columns: [Column], indexes: [[String]] = [], authorization: RowPredicate? = nil,
+        access: RowAccess? = nil
     ) {
+        self.access = access ?? .unsaid
         self.table = table
         self.key = key
         self.columns = key + columns
@@ -44,18 +56,31 @@ public struct Source: Sendable, Hashable {
         self.columns = [key]
         self.indexes = [[key.name]]
         self.authorization = nil
+        self.access = .everyone
         self.isValue = false
     }
 
     /// The same source, with each column as `change` makes it.
-    func mapping(_ change: (Column) -> Column) -> Source { Source(self, change) }
+    func mapping(_ change: (Column) -> Column) -> Source { Source(self, and: nil, change) }
 
-    private init(_ source: Source, _ change: (Column) -> Column) {
+    /// The source as a role sees it.
+    func seen(by role: Role) -> Source {
+        let condition: RowPredicate? =
+            switch access.extent(for: role) {
+            case .all: nil
+            case .those(let predicate): predicate
+            case .none: table == nil ? nil : .never
+            }
+        return Source(self, and: condition) { $0.seen(by: role) }
+    }
+
+    private init(_ source: Source, and condition: RowPredicate?, _ change: (Column) -> Column) {
         table = source.table
         key = source.key.map(change)
         columns = source.columns.map(change)
         indexes = source.indexes
-        authorization = source.authorization
+        authorization = .all(source.authorization, condition)
+        access = source.access
         isValue = source.isValue
     }
 
@@ -70,8 +95,12 @@ public struct Source: Sendable, Hashable {
         self.columns = columns
         self.indexes = []
         self.authorization = nil
+        self.access = .everyone
         self.isValue = true
     }
+
+    /// Whether it depends on the row whether somebody sees it.
+    var isGuardedByRow: Bool { authorization != nil || !access.predicates.isEmpty }
 
     /// The names of the key's columns.
     var keyNames: [String] { key.map(\.name) }
@@ -81,15 +110,4 @@ public struct Source: Sendable, Hashable {
 
     /// Whether some index has `name` as its first column, so that a look-up by it needs no scan of the table.
     func isIndexed(_ name: String) -> Bool { indexes.contains { $0.first == name } }
-}
-
-/// A condition over a row, as SQL in which `{row}` stands for the row's alias and `{viewer}` for the id of the one who
-/// asks (NULL for nobody), which is bound as a parameter.
-///
-///     RowPredicate("{row}.user_id = {viewer}")
-public struct RowPredicate: Sendable, Hashable {
-    let template: String
-
-    /// A condition. `template` is trusted SQL, written by a module's author and never built from input.
-    public init(_ template: String) { self.template = template }
 }

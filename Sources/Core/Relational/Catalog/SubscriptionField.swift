@@ -80,6 +80,7 @@ public struct SubscriptionField: Sendable, Deprecatable {
     /// Why it should not be used any more; nil while it should.
     public var deprecationReason: String?
     let content: Content
+    private(set) var access: FieldAccess?
 
     /// `name(arguments…): Type!`, the object of the type for every event of that topic, as it is then. An object that is gone by
     /// then, or that who subscribes may not see, is not delivered.
@@ -187,6 +188,19 @@ public struct SubscriptionField: Sendable, Deprecatable {
 
     /// What stands for the event's key in SQL and among the columns of code.
     static let keyParameter = "key"
+}
+
+extension SubscriptionField {
+    /// The same subscription for these alone. Unless it is said, everybody of whom is known who they are hears of the objects that
+    /// they may see; what SQL or code makes of events is for those who see what is recorded of everybody.
+    public func allowing(_ access: FieldAccess) -> SubscriptionField {
+        var field = self
+        field.access = access
+        return field
+    }
+
+    /// Who may listen to it.
+    var effectiveAccess: FieldAccess { access ?? (isOverObjects ? .everyone : .seeingAll) }
 }
 
 extension SubscriptionField {

@@ -52,7 +52,7 @@ extension Executor {
         do {
             let arguments = InputValue.object(batch.arguments.evaluate(answers.values.variables)).json.object
             let request = BatchRequest(
-                rows: rows, arguments: arguments ?? [:], viewer: context.viewer, role: context.role, session: session)
+                rows: rows, arguments: arguments ?? [:], asker: context.asker, session: session)
             let values = try await batch.resolver.resolve(request)
             if values.count == expected { return .success(values) }
             log.failed(

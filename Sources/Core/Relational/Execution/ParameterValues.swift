@@ -5,7 +5,7 @@ import Postgres
 /// Turns a plan's parameters into values, for one request.
 struct ParameterValues {
     let variables: CoercedVariables
-    let viewer: Int64?
+    var viewer: Int64?
     let listSize: Int
     let cursorKey: CursorKey
     var timeZones = TimeZoneNames.none

@@ -27,8 +27,10 @@ struct PlanKey: Hashable, Sendable {
     private let document: Int
     private let operation: NodeIndex
     private let shape: VariableShape
+    private let role: Role
 
-    init(_ operation: CoercedOperation) {
+    init(_ operation: CoercedOperation, _ role: Role) {
+        self.role = role
         document = operation.document.number
         self.operation = operation.operation.index
         shape = VariableShape(operation.variables)

@@ -4,10 +4,12 @@ public import Postgres
 
 /// Who asks a query and how long the answer may take.
 public struct QueryContext: Sendable {
+    /// Who asks.
+    public var asker: Asker
     /// The id of the user who asks, or nil for nobody.
-    public var viewer: Int64?
+    public var viewer: Int64? { asker.viewer }
     /// What the one who asks may do.
-    public var role: Role
+    public var role: Role { asker.role }
     /// When the answer is no longer wanted, or nil for never.
     public var deadline: MonotonicInstant?
     /// The id of the request that asks, or of the one that opened the stream over which it is asked; nil for none. The log
@@ -17,12 +19,8 @@ public struct QueryContext: Sendable {
     private var time: Duration?
 
     /// A context.
-    public init(
-        viewer: Int64? = nil, role: Role = .anonymous, deadline: MonotonicInstant? = nil,
-        requestID: String? = nil
-    ) {
-        self.viewer = viewer
-        self.role = role
+    public init(asker: Asker, deadline: MonotonicInstant? = nil, requestID: String? = nil) {
+        self.asker = asker
         self.deadline = deadline
         self.requestID = requestID
     }

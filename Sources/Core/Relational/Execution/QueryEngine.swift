@@ -12,6 +12,7 @@ import Synchronization
 public final class QueryEngine: Sendable {
     /// The schema and where the values of its fields come from.
     public let catalog: Catalog
+    private let catalogs: [Role: Catalog]
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
     let limits: QueryLimits
@@ -30,6 +31,7 @@ public final class QueryEngine: Sendable {
     ) {
         self.writes = writes
         self.catalog = catalog
+        catalogs = catalog.byRole
         self.limits = limits
         var storedLimits = limits
         storedLimits.depth = ValidationLimits().depth
@@ -114,30 +116,36 @@ public final class QueryEngine: Sendable {
     /// - Parameters:
     ///   - operation: the operation with its variables.
     ///   - context: who asks.
-    public func plan(
-        _ operation: CoercedOperation, in context: QueryContext = QueryContext()
-    ) throws(QueryFailure) -> OperationPlan {
-        do throws(QueryFailure) { return try plan(operation, limits) } catch {
+    public func plan(_ operation: CoercedOperation, in context: QueryContext) throws(QueryFailure) -> OperationPlan {
+        do throws(QueryFailure) { return try plan(operation, limits, context.role) } catch {
             throw executor.log.told(error, in: context)
         }
     }
 
     /// The plan of a stored query, which is not bound by the limit on what clients may nest.
-    func plan(stored operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
-        try plan(operation, storedLimits)
+    func plan(stored operation: CoercedOperation, for role: Role) throws(QueryFailure) -> OperationPlan {
+        try plan(operation, storedLimits, role)
     }
 
-    private func plan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
-        let key = PlanKey(operation)
+    /// The catalog as a role sees it.
+    public func catalog(for role: Role) -> Catalog { catalogs[role] ?? catalog.seen(by: role) }
+
+    private func plan(
+        _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
+    ) throws(QueryFailure) -> OperationPlan {
+        let key = PlanKey(operation, role)
         if let plan = plans.value(for: key) { return plan }
-        let plan = try makePlan(operation, limits)
+        let plan = try makePlan(operation, limits, role)
         if operation.document.isKept, key.isKept { plans.insert(plan, for: key, size: key.size + plan.size) }
         return plan
     }
 
-    private func makePlan(_ operation: CoercedOperation, _ limits: QueryLimits) throws(QueryFailure) -> OperationPlan {
+    private func makePlan(
+        _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
+    ) throws(QueryFailure) -> OperationPlan {
         var planner = Planner(
-            catalog: catalog, limits: limits, document: operation.document.document, variables: operation.variables)
+            catalog: catalog(for: role), limits: limits, document: operation.document.document,
+            variables: operation.variables)
         do throws(GraphQLError) {
             return operation.operation.kind == .mutation
                 ? try OperationPlan.mutation(operation.operation, planner: planner)
@@ -214,7 +222,7 @@ public final class QueryEngine: Sendable {
     ) async throws(QueryFailure) -> RootAnswer {
         let operation = try coerce(stored.document, operationName: nil, variables: variables)
         do throws(QueryFailure) {
-            let plan = try plan(stored: operation)
+            let plan = try plan(stored: operation, for: context.role)
             operations.add(1, ordering: .relaxed)
             var writer = ResponseWriter(
                 plan: plan, answers: try await executor.run(plan, operation.variables, context),
@@ -237,14 +245,14 @@ public final class QueryEngine: Sendable {
 
     /// Makes the plan of an operation, even if it is kept.
     @_spi(Measurement) public func planAnew(_ operation: CoercedOperation) throws(QueryFailure) -> OperationPlan {
-        try makePlan(operation, limits)
+        try makePlan(operation, limits, .admin)
     }
 
     /// The statements of a plan with their values.
     @_spi(Measurement) public func bind(
         _ plan: OperationPlan, _ operation: CoercedOperation
     ) throws(QueryFailure) -> [BoundStatement] {
-        let answers = executor.answers(to: plan, operation.variables, QueryContext())
+        let answers = executor.answers(to: plan, operation.variables, QueryContext(asker: .product))
         var bound: [BoundStatement] = []
         do throws(GraphQLError) {
             for statement in plan.statements {
@@ -258,9 +266,9 @@ public final class QueryEngine: Sendable {
     @_spi(Measurement) public func write(
         _ plan: OperationPlan, _ operation: CoercedOperation, _ results: [PostgresResult]
     ) -> QueryAnswer {
-        var answers = executor.answers(to: plan, operation.variables, QueryContext())
+        var answers = executor.answers(to: plan, operation.variables, QueryContext(asker: .product))
         for (statement, result) in results.enumerated() { answers.set(statement, result) }
         var writer = ResponseWriter(plan: plan, answers: answers, limit: limits.answerSize)
-        return writer.answer(in: QueryContext(), executor.log)
+        return writer.answer(in: QueryContext(asker: .product), executor.log)
     }
 }

@@ -21,16 +21,21 @@ struct DirectLookup: Sendable {
     let statement: PostgresStatement
     /// What the query costs, whichever key is asked for.
     let cost: Int
+    /// Whether the id of the one who asks is the statement's second parameter.
+    let comparesViewer: Bool
 
     /// Nil where more than the key goes into the statement or the answer, or more than one statement is needed.
     init?(_ plan: OperationPlan, cost: Int) {
         guard plan.statements.count == 1, plan.batches.isEmpty, plan.mutations == nil, plan.root.fields.count == 1,
             let statement = plan.statements.first, statement.guardedBy == nil, statement.pageSize == nil,
             case .firstRow(statement: 0, let object)? = plan.root.fields.first?.value,
-            statement.parameters.count == 1,
-            case .input(.variable(index: 0, let path), _) = statement.parameters[0],
+            statement.parameters.count <= 2,
+            case .input(.variable(index: 0, let path), _)? = statement.parameters.first,
             path.isEmpty
         else { return nil }
+        // A rule of who sees the row may compare it with who asks.
+        if statement.parameters.count == 2 { guard case .viewer = statement.parameters[1] else { return nil } }
+        comparesViewer = statement.parameters.count == 2
         for field in object.fields {
             switch field.value {
             case .constant, .scalar, .nodeID: continue
@@ -49,11 +54,12 @@ extension QueryEngine {
     /// - Parameters:
     ///   - root: the field of `Query` that looks an object up by its `id`.
     ///   - fields: fields of the object without arguments and without fields of their own.
-    public func storeLookup(_ root: String, fields: [String]) throws(QueryFailure) -> StoredLookup {
+    ///   - role: what those may do whom it is for.
+    public func storeLookup(_ root: String, fields: [String], for role: Role) throws(QueryFailure) -> StoredLookup {
         let stored = try store("query($id: ID!) { \(root)(id: $id) { \(fields.joined(separator: " ")) } }")
         let operation = try coerce(stored.document, operationName: nil, variables: ["id": "1"])
-        let plan = try plan(stored: operation)
-        let cost = executor.cost(of: plan, operation.variables, QueryContext())
+        let plan = try plan(stored: operation, for: role)
+        let cost = executor.cost(of: plan, operation.variables, QueryContext(asker: .product))
         return StoredLookup(
             operation: stored, direct: DirectLookup(plan, cost: cost), keyType: catalog.keyType(of: root))
     }
@@ -83,8 +89,10 @@ extension QueryEngine {
         try executor.admit(direct.cost)
         var answers = executor.answers(to: direct.plan, .none, context)
         do throws(PostgresError) {
+            let viewer: [PostgresParameter] =
+                direct.comparesViewer ? [context.viewer.map { .int8($0) } ?? .null(.int8)] : []
             let statement = BoundStatement(
-                statement: direct.statement, parameters: [key], resultFormat: .text)
+                statement: direct.statement, parameters: [key] + viewer, resultFormat: .text)
             guard let result = try await executor.database.execute([statement], deadline: context.deadline).first,
                 result.rowCount > 0
             else { return nil }

@@ -47,6 +47,14 @@ public final class BoundMutation: Sendable {
     let body: Body
     /// The statements that the write may run, as far as they are declared.
     let statements: [PostgresStatement]
+    /// Who may run it.
+    public let access: FieldAccess
+    /// Whether it records that something is played.
+    public let isRecording: Bool
+    /// Whether what it answers is read as the user whom it has let in.
+    let letsIn: Bool
+    /// How the row that is to be changed is found, for the roles that do not see all rows.
+    let visibilities: [Role: RowVisibility]
     /// Locks the row of a key until the transaction's end, for a mutation that deletes.
     let lock: PostgresStatement?
 
@@ -62,6 +70,14 @@ public final class BoundMutation: Sendable {
         isOneStatement = mutation.isOneStatement
         mostItems = mutation.mostItems
         input = mutation.input
+        access = mutation.access
+        isRecording = mutation.isRecording
+        letsIn = mutation.letsIn
+        var visibilities: [Role: RowVisibility] = [:]
+        if let source = object?.source, mutation.effect == .update || mutation.effect == .delete {
+            for role in Role.allCases { visibilities[role] = RowVisibility(of: source, for: role) }
+        }
+        self.visibilities = visibilities
         example = mutation.example
         answerExample = mutation.answerExample
         key = object?.source.key ?? []

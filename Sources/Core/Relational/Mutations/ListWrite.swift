@@ -3,7 +3,7 @@ public struct ListWrite: Sendable {
     /// What is left to do once the items were read.
     struct Prepared: Sendable {
         /// Why items cannot be written, by their positions.
-        let failures: [Int: any Error]
+        var failures: [Int: any Error]
         /// Writes the items at some positions, none of which failed, and says what became of each, in their order. Where it
         /// throws, nothing of them is written.
         let perform: @Sendable ([Int], WriteSession) async throws -> [Result<Written?, any Error>]

@@ -55,6 +55,12 @@ public struct Mutation: Sendable, Deprecatable {
     public private(set) var payload: [PayloadField]
     /// The subscriptions whose subscribers are told what became of each object that it writes.
     public private(set) var announces: [SubscriptionField] = []
+    /// Who may run it, of those who see the object that it is about.
+    public private(set) var access = FieldAccess.writing
+    /// Whether it records that something is played, for which a credential of a player is good.
+    public private(set) var isRecording = false
+    /// Whether what it answers is read as the user whom it has let in.
+    public private(set) var letsIn = false
     /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
     /// with others of the kind that wait at the same moment, and its payload is read afterwards. Where that fails, the error
     /// says that the write may have been done.
@@ -149,6 +155,33 @@ public struct Mutation: Sendable, Deprecatable {
         self.payload = payload
         self.isOneStatement = isOneStatement
         self.body = body
+    }
+}
+
+extension Mutation {
+    /// The mutation for these alone. Unless it is said, it is for a site's own back end and for whoever operates the product.
+    ///
+    /// What is there already may be changed by those alone who see it: to others it is missing. With
+    /// ``FieldAccess/owner(_:or:)`` viewers may write for themselves: where the named field of the input is their own id.
+    public func allowing(_ access: FieldAccess) -> Mutation {
+        var mutation = self
+        mutation.access = access
+        return mutation
+    }
+
+    /// The mutation as one that records that something is played. A credential whose scope is to record is good for it.
+    public func recording() -> Mutation {
+        var mutation = self
+        mutation.isRecording = true
+        return mutation
+    }
+
+    /// The mutation as one that lets somebody in: what it answers is read as ``MutationPayload/viewer`` may see it, or for a row that
+    /// was written as ``Written/viewer``.
+    public func lettingIn() -> Mutation {
+        var mutation = self
+        mutation.letsIn = true
+        return mutation
     }
 }
 

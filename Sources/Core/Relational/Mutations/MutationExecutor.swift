@@ -15,8 +15,21 @@ struct MutationExecutor {
         _ mutation: BoundMutation, _ input: WriteInput, in context: QueryContext
     ) async throws -> Written? {
         guard case .object(let prepare) = mutation.body else { return nil }
+        try mutation.authorize(context.asker)
+        try mutation.authorize(input, of: context.asker)
         let perform = try await prepare(input)
-        guard let written = try await perform(WriteSession(executor.database, context)) else { return nil }
+        let written: Written?
+        if mutation.visibilities[context.role] == nil {
+            written = try await perform(WriteSession(executor.database, context))
+        } else {
+            written = try await executor.database.transaction(deadline: context.deadline) { transaction in
+                guard try await mutation.isVisible(mutation.key(of: input), to: context.asker, in: transaction) else {
+                    return nil
+                }
+                return try await perform(WriteSession(transaction, context))
+            }
+        }
+        guard let written else { return nil }
         handling.committed(mutation.events(of: written))
         return written
     }
@@ -103,6 +116,7 @@ struct MutationExecutor {
         _ mutation: BoundMutation, _ inputs: [WriteInput], _ plan: PayloadPlan, _ variables: CoercedVariables,
         _ context: QueryContext, at place: FailureLog.Place, limit: Int, isWhole: Bool = false
     ) async throws -> Answer {
+        try mutation.authorize(context.asker)
         let work = try await prepare(mutation, inputs, place, context)
         // What code computes may fail in ways that are to undo the write.
         if mutation.isOneStatement, plan.payload.batches.isEmpty {
@@ -114,6 +128,12 @@ struct MutationExecutor {
             var payload = PayloadReader(
                 executor: executor, plan: plan.payload, variables: variables, context: context)
             let isDeletion = mutation.lock != nil
+            if mutation.visibilities[context.role] != nil {
+                let key = inputs.first.flatMap { mutation.key(of: $0) }
+                guard try await mutation.isVisible(key, to: context.asker, in: transaction) else {
+                    throw Rejection(errors: [mutation.missing])
+                }
+            }
             if isDeletion {
                 guard let key = inputs.first.flatMap({ mutation.key(of: $0) }),
                     try await mutation.lock(key, in: transaction)
@@ -125,6 +145,7 @@ struct MutationExecutor {
             guard let outcome = try await work.perform(WriteSession(transaction, context)) else {
                 throw Rejection(errors: [mutation.missing])
             }
+            if mutation.letsIn { payload.asker = outcome.lettingIn }
             try await payload.read(about: outcome.subject, in: transaction) {
                 !isDeletion || !plan.objectFields.contains($0)
             }
@@ -182,6 +203,7 @@ struct MutationExecutor {
         let place = field.place
         switch error {
         case let rejection as Rejection: return rejection.errors
+        case let denial as AccessDenied: return [denial.error]
         case let failure as QueryFailure: return executor.log.told(failure, in: context).errors
         case let error as PostgresError where error.code == .commitUnknown:
             return [uncertainty(of: error, because: error.cause, at: place, context)]

@@ -15,6 +15,8 @@ public struct MutationPayload: Sendable {
     public private(set) var events: [RecordedEvent] = []
     /// What happened, for a REST route: something that is new is answered with 201.
     public private(set) var change: Written.Change?
+    /// The user whom the write has let in, of a mutation that does; see ``Mutation/lettingIn()``.
+    public private(set) var viewer: Int64?
 
     /// A payload with these values.
     public init(_ values: JSONObject = [:]) { self.values = values }
@@ -33,6 +35,13 @@ public struct MutationPayload: Sendable {
     public func announcing(_ events: [RecordedEvent]) -> MutationPayload {
         var payload = self
         payload.events += events
+        return payload
+    }
+
+    /// The same, having let a user in.
+    public func lettingIn(_ viewer: Int64) -> MutationPayload {
+        var payload = self
+        payload.viewer = viewer
         return payload
     }
 

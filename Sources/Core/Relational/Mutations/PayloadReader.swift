@@ -6,7 +6,7 @@ struct PayloadReader {
     private let executor: Executor
     private let plan: OperationPlan
     private let variables: CoercedVariables
-    private let context: QueryContext
+    private var context: QueryContext
     private var answers: StatementAnswers
 
     init(executor: Executor, plan: OperationPlan, variables: CoercedVariables, context: QueryContext) {
@@ -18,6 +18,15 @@ struct PayloadReader {
             variables: variables, viewer: context.viewer, listSize: executor.limits.listSize,
             cursorKey: executor.cursorKey, timeZones: executor.timeZones)
         answers = StatementAnswers(values, statements: plan.statements.count)
+    }
+
+    /// Who reads it: another one than whoever sent the mutation, where that lets somebody in.
+    var asker: Asker {
+        get { context.asker }
+        set {
+            context.asker = newValue
+            answers.values.viewer = newValue.viewer
+        }
     }
 
     /// Runs the statements of some of the payload's fields, and what code computes for them.

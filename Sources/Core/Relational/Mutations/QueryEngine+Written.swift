@@ -1,6 +1,12 @@
 import GraphQL
 
 extension QueryEngine {
+    /// How what a mutation writes is shown to a role.
+    public func representation(of mutation: BoundMutation, for role: Role) -> Representation {
+        guard let object = mutation.type.flatMap({ catalog.objects[$0] }) else { return mutation.representation }
+        return mutation.representation.seen(by: role, of: object)
+    }
+
     /// What was written, as JSON. A stored value that has no form is null, and the log is told of which.
     ///
     /// - Parameters:

@@ -35,7 +35,11 @@ extension QueryEngine {
     /// - Parameters:
     ///   - mutation: the mutation.
     ///   - fields: the fields of the object that it writes; nil for all that REST shows.
-    public func storeWrite(_ mutation: BoundMutation, fields: [String]? = nil) throws(QueryFailure) -> StoredWrite {
+    ///   - role: what those may do whom it is for.
+    public func storeWrite(
+        _ mutation: BoundMutation, fields: [String]? = nil, for role: Role
+    ) throws(QueryFailure) -> StoredWrite {
+        let catalog = catalog(for: mutation.letsIn ? .viewer : role)
         let selection = RESTSelection(catalog: catalog, mutation: mutation, fields: fields)
         let input = catalog.schema.field(mutation.name, of: "Mutation")?.argument(MutationTypes.argument)?.type
         let text = """

@@ -8,25 +8,26 @@ public struct WriteSession: Sendable {
     }
 
     private let place: Place
+    /// Who asks.
+    public let asker: Asker
     /// The id of the user who asks, or nil for nobody.
-    public let viewer: Int64?
+    public var viewer: Int64? { asker.viewer }
     /// What the one who asks may do.
-    public let role: Role
+    public var role: Role { asker.role }
 
     /// Each statement by itself, on the connections that others share, in one round trip.
     init(_ database: PostgresClient, _ context: QueryContext) {
-        self.init(.shared(database, deadline: context.deadline), context.viewer, context.role)
+        self.init(.shared(database, deadline: context.deadline), context.asker)
     }
 
     /// All statements in a transaction, which has its own deadline.
     init(_ transaction: PostgresTransaction, _ context: QueryContext) {
-        self.init(.transaction(transaction), context.viewer, context.role)
+        self.init(.transaction(transaction), context.asker)
     }
 
-    private init(_ place: Place, _ viewer: Int64?, _ role: Role) {
+    private init(_ place: Place, _ asker: Asker) {
         self.place = place
-        self.viewer = viewer
-        self.role = role
+        self.asker = asker
     }
 
     /// Whether a statement that was run is on disk.
@@ -39,7 +40,7 @@ public struct WriteSession: Sendable {
         switch place {
         case .shared: return try await body(self)
         case .transaction(let transaction):
-            return try await transaction.savepoint { try await body(WriteSession(.transaction($0), viewer, role)) }
+            return try await transaction.savepoint { try await body(WriteSession(.transaction($0), asker)) }
         }
     }
 

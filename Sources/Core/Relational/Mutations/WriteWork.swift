@@ -12,6 +12,11 @@ struct WriteWork: Sendable {
         var change: Written.Change?
         /// The row, where it is about one.
         var written: Written?
+        /// The user whom it has let in; nil for nobody.
+        var viewer: Int64?
+
+        /// Who reads what is answered of a write that lets somebody in.
+        var lettingIn: Asker { viewer.map { Asker(viewer: $0, role: .viewer) } ?? .nobody }
     }
 
     /// Runs the statements; nil where there is nothing of the input's key.
@@ -30,13 +35,17 @@ extension MutationExecutor {
     ) async throws -> WriteWork {
         switch mutation.body {
         case .object(let prepare):
-            let perform = try await prepare(inputs.first ?? WriteInput())
+            let input = inputs.first ?? WriteInput()
+            try mutation.authorize(input, of: context.asker)
+            let perform = try await prepare(input)
             return WriteWork { session in
                 guard let written = try await perform(session) else { return nil }
                 return try mutation.outcome(of: written)
             }
         case .one(let prepare):
-            let perform = try await prepare(inputs.first ?? WriteInput())
+            let input = inputs.first ?? WriteInput()
+            try mutation.authorize(input, of: context.asker)
+            let perform = try await prepare(input)
             return WriteWork { session in
                 guard let payload = try await perform(session) else { return nil }
                 return try mutation.outcome(of: payload)
@@ -48,8 +57,14 @@ extension MutationExecutor {
                         "items", value: most,
                         message: "The input has \(inputs.count) items; \"\(mutation.name)\" takes at most \(most)."))
             }
+            var prepared = await write.prepare(inputs)
+            for (position, input) in inputs.enumerated() {
+                do throws(AccessDenied) { try mutation.authorize(input, of: context.asker) } catch {
+                    prepared.failures[position] = error
+                }
+            }
             let list = ListExecutor(
-                mutation: mutation, prepared: await write.prepare(inputs), count: inputs.count,
+                mutation: mutation, prepared: prepared, count: inputs.count,
                 explain: handling.explain, log: executor.log, place: place, context: context)
             return WriteWork { session in try await list.perform(in: session) }
         }
@@ -74,7 +89,8 @@ extension BoundMutation {
         subject.keys = payload.indices.map { $0 == 0 ? [key] : [nil] }
         subject.values = [written.values]
         return WriteWork.Outcome(
-            subject: subject, events: events(of: written), change: written.change, written: written)
+            subject: subject, events: events(of: written), change: written.change, written: written,
+            viewer: written.viewer)
     }
 
     /// What is answered of what code gave.
@@ -103,7 +119,7 @@ extension BoundMutation {
             throw MisplacedValue(mutation: name, field: field, fault: "a key, which its payload does not show,")
         }
         return WriteWork.Outcome(
-            subject: subject, events: given.events, change: given.change, written: nil)
+            subject: subject, events: given.events, change: given.change, written: nil, viewer: given.viewer)
     }
 
     /// A value that nobody is shown was meant for somebody.

@@ -25,6 +25,8 @@ public struct Written: Sendable {
     public private(set) var values: JSONObject = [:]
     /// What subscribers are told besides, once the write is committed.
     public private(set) var events: [RecordedEvent] = []
+    /// The user whom the write has let in, of a mutation that does; see ``Mutation/lettingIn()``.
+    public private(set) var viewer: Int64?
 
     /// What a statement did, or nil where it touched no row.
     public init?(_ change: Change, _ result: PostgresResult) {
@@ -43,6 +45,13 @@ public struct Written: Sendable {
     public func answering(_ values: JSONObject) -> Written {
         var written = self
         for member in values.members { written.values[member.name] = member.value }
+        return written
+    }
+
+    /// The same, having let a user in.
+    public func lettingIn(_ viewer: Int64) -> Written {
+        var written = self
+        written.viewer = viewer
         return written
     }
 

@@ -7,15 +7,17 @@ import GraphQL
 struct FilterConditions {
     let listing: CatalogListing
     let source: Source
+    let catalog: Catalog
     let limits: QueryLimits
     let variables: CoercedVariables
     /// How many comparisons the filters of the operation may still have.
     private(set) var remaining: Int
 
     init(
-        _ listing: CatalogListing, of source: Source, _ limits: QueryLimits, _ variables: CoercedVariables,
-        remaining: Int
+        _ listing: CatalogListing, of source: Source, in catalog: Catalog, _ limits: QueryLimits,
+        _ variables: CoercedVariables, remaining: Int
     ) {
+        self.catalog = catalog
         self.listing = listing
         self.source = source
         self.limits = limits
@@ -43,6 +45,7 @@ struct FilterConditions {
             if let logic = LogicalOperator(rawValue: member.name) {
                 conditions += try self.conditions(of: member.value, joinedBy: logic, at: place, depth: depth + 1)
             } else if let filter = listing.filter(named: member.name), let column = source.column(filter.column) {
+                try catalog.authorize(column, "filter by", "\"\(member.name)\"")
                 for comparison in member.value.members(variables) ?? [] {
                     try take()
                     if let condition = try condition(on: column, comparison, at: place) { conditions.append(condition) }

@@ -10,9 +10,13 @@ struct GroupArguments {
     ///   - arguments: the field's arguments.
     ///   - listing: how the list is.
     init(
-        _ arguments: ArgumentExpressions, of listing: CatalogListing, _ limits: QueryLimits,
-        _ variables: CoercedVariables
+        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: CatalogListing, in catalog: Catalog,
+        _ limits: QueryLimits, _ variables: CoercedVariables
     ) throws(GraphQLError) {
+        func authorize(_ column: Column, _ use: String) throws(GraphQLError) {
+            guard let seen = object.source.column(column.name) else { return }
+            try catalog.authorize(seen, use, "\(object.name).\(column.name)")
+        }
         var timeZone = arguments["timeZone"]
         if timeZone?.isNull(variables) == true { timeZone = nil }
         var keys: [String: GroupExpression] = [:]
@@ -21,6 +25,7 @@ struct GroupArguments {
             guard let key = listing.groupKeys.first(where: { $0.name == name }) else {
                 throw .input("There is nothing to group by of the name \"\(name)\".", at: "by")
             }
+            try authorize(key.column, "group by")
             let expression = GroupExpression(
                 column: key.column, bucket: key.bucket, timeZone: key.bucket == nil ? nil : timeZone)
             guard keys.updateValue(expression, forKey: key.field.name) == nil else {
@@ -33,6 +38,7 @@ struct GroupArguments {
         self.keys = keys
 
         let (terms, keysAscend) = try Self.order(arguments["orderBy"], of: listing, variables)
+        for case .function(_, let column) in terms.map(\.value) { try authorize(column, "order groups by") }
         let size = PageSize(
             argument: arguments["first"], name: "first", fallback: min(limits.pageSize, limits.listSize),
             maximum: limits.listSize)

@@ -17,10 +17,12 @@ struct ListArguments {
     ///   - arguments: the field's arguments.
     ///   - object: the type that is listed.
     ///   - listing: how it is.
+    ///   - catalog: all types, as the one who asks sees them.
     ///   - parentColumns: the columns that have one value in all of the list, since the list is an object's.
     ///   - comparisons: how many comparisons the filters of the operation may still have.
     init(
-        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: CatalogListing, parentColumns: [String],
+        _ arguments: ArgumentExpressions, of object: CatalogObject, _ listing: CatalogListing, in catalog: Catalog,
+        parentColumns: [String],
         _ limits: QueryLimits, _ variables: CoercedVariables, _ comparisons: inout Int
     ) throws(GraphQLError) {
         /// An argument that is there and not null.
@@ -40,13 +42,17 @@ struct ListArguments {
             fallback: min(limits.pageSize, limits.listSize), maximum: limits.listSize)
 
         let order = try ListOrder(given("orderBy")?.evaluate(variables), of: object, listing)
+        for term in order.terms {
+            try catalog.authorize(term.column, "order by", "\(object.name).\(term.column.name)")
+        }
         readingOrder = isBackward ? order.terms.map(\.reversed) : order.terms
         let layout = Cursor.Layout(type: object.name, name: order.name, columns: order.terms.map(\.column))
         cursorLayout = layout
 
         var conditions: [Condition] = []
         if let value = given("filter") {
-            var filter = FilterConditions(listing, of: source, limits, variables, remaining: comparisons)
+            var filter = FilterConditions(
+                listing, of: source, in: catalog, limits, variables, remaining: comparisons)
             defer { comparisons = filter.remaining }
             conditions = try filter.conditions(of: value)
         }

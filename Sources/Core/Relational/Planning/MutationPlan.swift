@@ -80,6 +80,11 @@ extension OperationPlan {
     ) throws(GraphQLError) -> MutationPlan.Value {
         if field.name == FieldDefinition.typename.name { return .constant(Planner.quotedName(type)) }
         guard let mutation = common.catalog.mutations[field.name] else { throw Planner.unplannable(field) }
+        do throws(AccessDenied) { try mutation.authorize(common.catalog.role) } catch {
+            var error = error.error
+            error.locations = field.fields.first.map { [$0.location] } ?? []
+            throw error
+        }
         let arguments: ArgumentExpressions
         do throws(GraphQLError) {
             arguments = try common.arguments(of: field, on: type)
@@ -87,6 +92,8 @@ extension OperationPlan {
         guard let input = arguments[MutationTypes.argument] else { throw Planner.unplannable(field) }
         // Each has statements of its own; what their filters may compare is bounded together.
         var planner = common
+        // What is answered is seen by whom it lets in.
+        if mutation.letsIn { planner.catalog = common.catalog.seen(by: .viewer) }
         defer { common.remainingComparisons = planner.remainingComparisons }
         let answer = try planner.payload(of: mutation, field, input: input)
         return .write(WritePlan(mutation: mutation, input: input, answer: answer))

@@ -81,6 +81,7 @@ extension Planner {
         guard let declaration = object.fields[field.name], case .column(let name, _) = declaration.binding,
             let column = object.source.column(name)
         else { throw Self.unplannable(field) }
+        try catalog.authorize(column, "compute anything of", "\(object.name).\(field.name)", field)
         return (column, declaration.scalar(of: column))
     }
 
@@ -94,8 +95,12 @@ extension Planner {
             // Each of them has the list's filter once more.
             try FilterConditions.take(rows.comparisons.known, of: &remainingComparisons, limits)
             groups = try GroupArguments(
-                arguments(of: part, on: "\(object.name)Connection"), of: listing, limits, variables)
-        } catch { return .failure(error) }
+                arguments(of: part, on: "\(object.name)Connection"), of: object, listing, in: catalog, limits,
+                variables)
+        } catch {
+            if error.code == .forbidden { throw error }
+            return .failure(error)
+        }
         let selection = AggregateSelection(over: rows, grouping: groups.grouping)
         let statement = draft(.aggregate(selection), parent: link.statement, roundTrip: link.roundTrip)
         let type = "\(object.name)Group"

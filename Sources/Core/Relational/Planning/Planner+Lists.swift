@@ -33,8 +33,13 @@ extension Planner {
         let list: ListArguments
         do throws(GraphQLError) {
             list = try ListArguments(
-                values, of: object, listing, parentColumns: columns, limits, variables, &remainingComparisons)
-        } catch { return .failure(error) }
+                values, of: object, listing, in: catalog, parentColumns: columns, limits, variables,
+                &remainingComparisons)
+        } catch {
+            // What who asks may not read is refused as the field that shows it is.
+            if error.code == .forbidden { throw error }
+            return .failure(error)
+        }
 
         let selection = RowSelection(
             source: object.source, rows: from, parent: link.parent, columns: columns, through: through)

@@ -26,9 +26,11 @@ extension Planner {
         if field.name == FieldDefinition.typename.name { return .typename(scope.object.name) }
         if field.name == CoreTypes.nodeID.name { return scope.nodeID() }
         guard let declaration = scope.object.fields[field.name] else { throw Self.unplannable(field) }
+        try catalog.authorize(field, of: scope.object)
         switch declaration.binding {
         case .column(let name, let type):
             guard let column = scope.object.source.column(name) else { throw Self.unplannable(field) }
+            if column.visibility == .masked { return .constant(Self.quotedName(ColumnAccess.mask)) }
             if column.type == .jsonb, let type, let shape = try jsonShape(field, type, depth: depth) {
                 return scope.json(name, shape)
             }

@@ -10,6 +10,7 @@ extension Planner {
             return .introspection(try IntrospectionPlan(field, collector))
         }
         if query == catalog.schema.subscriptionType?.name { return try event(field) }
+        try catalog.authorize(root: field)
         guard let binding = catalog.roots[field.name], let first = field.fields.first,
             let definition = catalog.schema.field(field.name, of: query)
         else { throw Self.unplannable(field) }

@@ -8,7 +8,7 @@ import Postgres
 /// statement repeats its parents' selection as a subselect of keys, so that all go out in one flush. Only where that would
 /// repeat too much work does it wait for its parents' answer and take the keys from it.
 struct Planner {
-    let catalog: Catalog
+    var catalog: Catalog
     let limits: QueryLimits
     let collector: FieldCollector
     let arguments: ArgumentCoercion

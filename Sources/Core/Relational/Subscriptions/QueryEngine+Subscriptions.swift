@@ -9,13 +9,14 @@ extension QueryEngine {
     ///   - context: who asks.
     /// - Throws: where an argument is at fault or a limit is passed.
     public func subscribe(
-        _ operation: CoercedOperation, in context: QueryContext = QueryContext()
+        _ operation: CoercedOperation, in context: QueryContext
     ) throws(QueryFailure) -> SubscriptionPlan {
+        let catalog = catalog(for: context.role)
         let collector = FieldCollector(
             document: operation.document.document, schema: catalog.schema, variables: operation.variables)
         let source: SourceStream
         do throws(GraphQLError) {
-            source = try SourceStream(operation.operation, operation.variables, collector, catalog)
+            source = try SourceStream(operation.operation, operation.variables, collector, catalog, context.asker)
         } catch { throw QueryFailure(error) }
         let plan = try plan(operation, in: context)
         try executor.admit(executor.cost(of: plan, operation.variables, context))
@@ -24,7 +25,7 @@ extension QueryEngine {
         guard faults.isEmpty else { throw QueryFailure(faults) }
         return SubscriptionPlan(
             filter: source.filter, field: source.field, isGuarded: source.isGuarded, plan: plan, operation: operation,
-            viewer: context.viewer, requestID: context.requestID)
+            asker: context.asker, requestID: context.requestID)
     }
 
     /// The answer of a subscription to one event: specification section 6.2.3.2, `MapSourceToResponseEvent`.
@@ -45,7 +46,7 @@ extension QueryEngine {
         var needsPresence = true
         if case .change = field.content { needsPresence = event.change != .deleted }
         let context = QueryContext(
-            viewer: subscription.viewer, deadline: deadline, requestID: subscription.requestID)
+            asker: subscription.asker, deadline: deadline, requestID: subscription.requestID)
         return await execute(
             subscription.plan, subscription.operation.variables,
             about: OperationSubject(event, needsPayload: needsPayload), needsPresence: needsPresence, in: context)

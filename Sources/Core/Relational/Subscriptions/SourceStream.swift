@@ -10,7 +10,8 @@ struct SourceStream {
     /// - Throws: where the operation has not exactly one root field, or one of its arguments is at fault. Validation has seen
     ///   to the first but for what `@skip` and `@include` leave out.
     init(
-        _ operation: OperationDefinition, _ variables: CoercedVariables, _ collector: FieldCollector, _ catalog: Catalog
+        _ operation: OperationDefinition, _ variables: CoercedVariables, _ collector: FieldCollector,
+        _ catalog: Catalog, _ asker: Asker
     ) throws(GraphQLError) {
         let root = catalog.schema.rootType(of: .subscription)?.name ?? ""
         let fields = try collector.collect(operation.selectionSet, on: root)
@@ -24,6 +25,7 @@ struct SourceStream {
         }
         let arguments = try ArgumentCoercion(schema: catalog.schema, variables: variables)
             .expressions(field, definition).evaluate(variables)
+        try Self.authorize(declared, collected, arguments, asker)
         let source = catalog.objects[declared.type]?.source
         var filter: [String?] = []
         for argument in declared.arguments {
@@ -50,5 +52,20 @@ struct SourceStream {
         self.field = declared
         self.filter = filter
         isGuarded = source?.authorization != nil
+    }
+
+    private static func authorize(
+        _ field: SubscriptionField, _ collected: CollectedField, _ arguments: CoercedArguments, _ asker: Asker
+    ) throws(GraphQLError) {
+        let access = field.effectiveAccess
+        if access.roles.contains(asker.role) { return }
+        let name = "Subscription.\(field.name)"
+        guard asker.role == .viewer, let owner = access.owner else {
+            throw Denial.error(for: asker.role, name, collected)
+        }
+        guard let viewer = asker.viewer, case .string(String(viewer))? = arguments[owner] else {
+            throw Denial.forbidden(
+                "You may listen to \(name) for yourself alone: give your own id as \"\(owner)\".", collected)
+        }
     }
 }

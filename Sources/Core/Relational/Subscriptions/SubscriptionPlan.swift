@@ -11,15 +11,19 @@ public struct SubscriptionPlan: Sendable, Hashable {
     let isGuarded: Bool
     let plan: OperationPlan
     let operation: CoercedOperation
-    let viewer: Int64?
+    let asker: Asker
     /// The topic of the events: the name of the subscription's root field.
     public var topic: String { field.name }
+    /// The name of the credential by which it was asked for.
+    public var credential: String? { asker.credential }
     /// The request that opened the stream. Where several subscribers share an execution it is that of one of them.
     let requestID: String?
 
     public static func == (left: SubscriptionPlan, right: SubscriptionPlan) -> Bool {
         left.operation.document === right.operation.document
-            && left.operation.operation.index == right.operation.operation.index && left.viewer == right.viewer
+            && left.operation.operation.index == right.operation.operation.index
+            && left.asker.viewer == right.asker.viewer
+            && left.asker.role == right.asker.role && left.asker.credential == right.asker.credential
             && left.operation.variables.entries.elementsEqual(right.operation.variables.entries) { left, right in
                 left.isIdentical(to: right)
             }
@@ -29,7 +33,9 @@ public struct SubscriptionPlan: Sendable, Hashable {
         hasher.combine(ObjectIdentifier(operation.document))
         hasher.combine(operation.operation.index)
         hasher.combine(operation.variables)
-        hasher.combine(viewer)
+        hasher.combine(asker.viewer)
+        hasher.combine(asker.role)
+        hasher.combine(asker.credential)
     }
 }
 
@@ -37,7 +43,7 @@ extension SubscriptionPlan {
     /// Whether the one who subscribes may hear of an event, as far as that has to be known without the object, since it is gone.
     func hearsOfDeletion(_ event: RecordedEvent) -> Bool {
         guard event.change == .deleted, isGuarded, case .change(let argument) = field.content else { return true }
-        guard let viewer, let position = argument.flatMap(field.position(ofAttribute:)),
+        guard let viewer = asker.viewer, let position = argument.flatMap(field.position(ofAttribute:)),
             event.attributes.indices.contains(position)
         else { return false }
         return event.attributes[position] == String(viewer)

@@ -110,7 +110,7 @@ struct SchemaVerification {
             }
         }
         problems += try await labelProblems(of: object, place)
-        if let authorization = object.source.authorization {
+        for authorization in [object.source.authorization].compactMap(\.self) + object.source.access.predicates {
             var text = StatementText()
             let condition = authorization.text(row: RowSelection.alias, in: &text)
             let outcome = try await plan(

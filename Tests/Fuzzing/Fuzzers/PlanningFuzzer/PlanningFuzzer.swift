@@ -28,9 +28,10 @@ enum PlanningFuzzer {
             if case .object(let object)? = try? JSONParser.parse(json) { variables = object }
             guard let operation = try? PlanningFuzzer.engine.coerce(document, operationName: nil, variables: variables)
             else { return 0 }
+            let context = QueryContext(asker: .product)
             if operation.operation.kind == .subscription {
                 _ = try? PlanningFuzzer.engine.subscribe(operation)
-            } else if let plan = try? PlanningFuzzer.engine.plan(operation) {
+            } else if let plan = try? PlanningFuzzer.engine.plan(operation, in: context) {
                 _ = try? PlanningFuzzer.engine.bind(plan, operation)
             }
             return 0

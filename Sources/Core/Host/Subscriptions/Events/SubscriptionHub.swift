@@ -19,6 +19,8 @@ final class SubscriptionHub: Sendable {
     private let queryMetrics: QueryMetrics
     private let limit: Int
     private let answerTime: Duration
+    /// What is known of credentials, which hears of those that are taken back.
+    let identities = Mutex<IdentityCache?>(nil)
     /// A lock, since subscribers come and go on every thread; it is held for steps on dictionaries.
     private let schedule: Mutex<SubscriptionSchedule<SubscriptionPlan, OperationOutlet>>
 
@@ -72,18 +74,29 @@ final class SubscriptionHub: Sendable {
         do throws(EventFeed.Refusal) {
             try await feed.listen(
                 EventFeed.Receiver(
-                    events: { [weak self] in self?.arrived($0) }, missed: { [weak self] in self?.endAll(.missed) },
-                    ended: { [weak self] in self?.endAll(.interrupted) }))
+                    events: { [weak self] in self?.arrived($0) },
+                    missed: { [weak self] in
+                        self?.known?.forgetAll()
+                        self?.endAll(.missed)
+                    },
+                    ended: { [weak self] in
+                        self?.known?.hears(false)
+                        self?.endAll(.interrupted)
+                    }))
+            known?.hears(true)
         } catch {
             throw QueryFailure([GraphQLError(error.message, code: .serviceUnavailable)], kind: .unavailable)
         }
     }
+
+    private var known: IdentityCache? { identities.withLock { $0 } }
 
     /// Removes a subscription; one that is gone already is none the worse for it.
     func remove(_ ticket: Ticket) { schedule.withLock { $0.remove(ticket) } }
 
     /// Takes events in, in the order in which they happened.
     func arrived(_ events: [RecordedEvent]) {
+        for event in events where event.topic == Revocation.topic { revoked(event.key) }
         let (dropped, turns) = schedule.withLock { schedule in
             var dropped: [OperationOutlet] = []
             for event in events { dropped += schedule.arrived(event) }
@@ -94,6 +107,13 @@ final class SubscriptionHub: Sendable {
             outlet.end(.slowAnswers)
         }
         start(turns)
+    }
+
+    /// A credential is not good any more: nor is what was asked for by it.
+    private func revoked(_ credential: String) {
+        known?.revoke(credential)
+        let outlets = schedule.withLock { $0.removeAll { $0.credential == credential } }
+        for outlet in outlets { outlet.end(.revoked) }
     }
 
     /// Ends all subscriptions.

@@ -93,6 +93,17 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         return subscribers
     }
 
+    /// Removes the subscriptions that were asked for so, and gives their subscribers.
+    mutating func removeAll(where matches: (Plan) -> Bool) -> [Subscriber] {
+        var removed: [Subscriber] = []
+        for (number, group) in groups where matches(group.plan) {
+            removed += group.subscribers.values
+            count -= group.subscribers.count
+            removeGroup(number)
+        }
+        return removed
+    }
+
     private mutating func removeGroup(_ number: Int) {
         guard let group = groups.removeValue(forKey: number) else { return }
         numbers[group.plan] = nil

@@ -10,6 +10,8 @@ enum StreamEnd: Sendable, Hashable {
     case missed
     /// The server stops.
     case stopping
+    /// The credential was taken back by which it was opened.
+    case revoked
 
     /// What a client is told.
     var message: String {
@@ -19,6 +21,7 @@ enum StreamEnd: Sendable, Hashable {
         case .interrupted: "Events can no longer be listened to. Subscribe again shortly."
         case .missed: "Events may have been missed. Subscribe again, and ask for the list of what happened."
         case .stopping: "The server is stopping. Subscribe again shortly."
+        case .revoked: "The credential is not good any more. Log in again."
         }
     }
 }

@@ -3,7 +3,8 @@ import JSON
 /// A message of a client in the protocol graphql-transport-ws.
 /// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 enum TransportMessage: Equatable {
-    case connectionInit
+    /// - Parameter authorization: the member `authorization` of its payload, which stands for the header field of that name.
+    case connectionInit(authorization: String?)
     case ping(payload: JSONObject?)
     case pong
     case subscribe(id: String, payload: JSONObject)
@@ -27,8 +28,7 @@ enum TransportMessage: Equatable {
         }
         switch type {
         case "connection_init":
-            _ = try Self.payload(of: message)
-            self = .connectionInit
+            self = .connectionInit(authorization: try Self.authorization(in: try Self.payload(of: message)))
         case "ping": self = .ping(payload: try Self.payload(of: message))
         case "pong":
             _ = try Self.payload(of: message)
@@ -50,6 +50,15 @@ enum TransportMessage: Equatable {
         }
         guard id.utf8.count <= longestID else { throw Fault(message: "An \"id\" has at most \(longestID) bytes.") }
         return id
+    }
+
+    /// Clients of all makes send it under one of these names, as they would send the header field.
+    private static func authorization(in payload: JSONObject?) throws(Fault) -> String? {
+        switch payload?["authorization"] ?? payload?["Authorization"] {
+        case nil, .null?: return nil
+        case .string(let text)?: return text
+        default: throw Fault(message: "The member \"authorization\" of the payload is not a string.")
+        }
     }
 
     private static func payload(of message: JSONObject) throws(Fault) -> JSONObject? {

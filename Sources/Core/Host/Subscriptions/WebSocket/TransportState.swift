@@ -13,6 +13,8 @@ struct TransportState {
     enum Action: Equatable {
         /// Send a text message.
         case send([UInt8])
+        /// Find out who shows a credential.
+        case authenticate(String)
         /// Execute an operation.
         case start(operation: Int, QueryRequest)
         /// Nothing more is wanted of an operation.
@@ -23,6 +25,8 @@ struct TransportState {
 
     private enum Phase {
         case opened
+        /// It is being found out who has connected.
+        case authenticating
         case acknowledged
         case closed
     }
@@ -45,7 +49,7 @@ struct TransportState {
             return close(.invalidMessage(error.message))
         }
         switch message {
-        case .connectionInit: return initialise()
+        case .connectionInit(let authorization): return initialise(authorization)
         case .ping(let payload): return [.send(Self.pong(payload))]
         case .pong: return []
         case .subscribe(let id, let payload): return subscribe(id, payload)
@@ -53,8 +57,20 @@ struct TransportState {
         }
     }
 
-    private mutating func initialise() -> [Action] {
+    private mutating func initialise(_ authorization: String?) -> [Action] {
         guard phase == .opened else { return close(.tooManyInitialisations) }
+        guard let authorization else { return acknowledge() }
+        phase = .authenticating
+        return [.authenticate(authorization)]
+    }
+
+    /// It is known who has connected, or that the credential is none.
+    mutating func authenticated(_ isGood: Bool) -> [Action] {
+        guard phase == .authenticating else { return [] }
+        return isGood ? acknowledge() : close(.forbidden)
+    }
+
+    private mutating func acknowledge() -> [Action] {
         phase = .acknowledged
         return [.send(Array(#"{"type":"connection_ack"}"#.utf8))]
     }
@@ -91,7 +107,7 @@ struct TransportState {
 
     /// The time for the connection's initialisation has passed.
     mutating func initialisationTimePassed() -> [Action] {
-        phase == .opened ? close(.initialisationTimeout) : []
+        phase == .opened || phase == .authenticating ? close(.initialisationTimeout) : []
     }
 
     /// The server ends the stream.
@@ -100,6 +116,7 @@ struct TransportState {
         switch reason {
         case .stopping: return close(.stopping)
         case .missed: return close(.missed)
+        case .revoked: return close(.forbidden)
         case .slowClient, .slowAnswers, .interrupted: return close(.tooSlow)
         }
     }

@@ -7,6 +7,8 @@ extension WebSocketClosure {
     static let missed = WebSocketClosure(1012, StreamEnd.missed.message)
     static func invalidMessage(_ what: String) -> WebSocketClosure { WebSocketClosure(4400, what) }
     static let unauthorized = WebSocketClosure(4401, "Unauthorized")
+    /// A credential that is not good, or not any more.
+    static let forbidden = WebSocketClosure(4403, "Forbidden")
     static let subprotocol = WebSocketClosure(4406, "Subprotocol not acceptable")
     static let initialisationTimeout = WebSocketClosure(4408, "Connection initialisation timeout")
     static func alreadyExists(_ id: String) -> WebSocketClosure {

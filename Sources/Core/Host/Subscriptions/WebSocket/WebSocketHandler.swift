@@ -14,7 +14,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
     typealias OutboundOut = WebSocketFrame
 
     private let streams: Streams
-    private let asker: QueryContext
+    private let authentication: Authentication
+    /// Who has connected.
+    private var asker: QueryContext
+    /// What they have shown; nil for nothing.
+    private var credential: String?
     private let refusal: WebSocketClosure?
     private let queue: StreamQueue
     private var state: TransportState
@@ -31,9 +35,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private static let closeTime = TimeAmount.seconds(10)
 
     /// - Parameters:
+    ///   - authentication: finds out who shows a credential.
     ///   - asker: who has connected.
+    ///   - credential: what they have shown.
     ///   - refusal: why the connection is closed at once, so that the client learns of it; nil as a rule.
-    init(streams: Streams, asker: QueryContext, refusal: WebSocketClosure?) {
+    init(
+        streams: Streams, authentication: Authentication, asker: QueryContext, credential: String?,
+        refusal: WebSocketClosure?
+    ) {
+        self.authentication = authentication
+        self.credential = credential
         self.asker = asker
         self.streams = streams
         self.refusal = refusal
@@ -165,6 +176,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             switch action {
             case .send(let text):
                 write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: text)), room)
+            case .authenticate(let field): authenticate(field)
             case .start(let operation, let request): start(operation, request)
             case .stop(let operation): running.removeValue(forKey: operation)?.cancel()
             case .close(let closure): close(closure)
@@ -172,7 +184,40 @@ final class WebSocketHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Finds out who has connected, by what stands in the place of the header field `Authorization`.
+    private func authenticate(_ field: String) {
+        guard let credential = try? Authentication.credential(in: field) else { return perform(state.authenticated(false)) }
+        find(credential) { [self] asker in
+            guard let asker else { return perform(state.authenticated(false)) }
+            self.credential = credential
+            self.asker.asker = asker
+            perform(state.authenticated(true))
+        }
+    }
+
+    /// Says on the event loop who shows a credential; nil where it is not good.
+    private func find(_ credential: String, _ found: @escaping (Asker?) -> Void) {
+        guard let eventLoop = context?.eventLoop else { return }
+        if let asker = authentication.known(credential) { return found(asker) }
+        let answer = eventLoop.makePromise(of: Asker?.self)
+        answer.futureResult.assumeIsolated().whenSuccess { [self] asker in
+            found(asker)
+            context?.flush()
+        }
+        Task { [authentication] in answer.succeed(try? await authentication.asker(showing: credential)) }
+    }
+
+    /// A credential may have ended since it was shown.
     private func start(_ operation: Int, _ request: QueryRequest) {
+        guard let credential else { return run(operation, request) }
+        find(credential) { [self] asker in
+            guard let asker else { return close(.forbidden) }
+            self.asker.asker = asker
+            run(operation, request)
+        }
+    }
+
+    private func run(_ operation: Int, _ request: QueryRequest) {
         let outlet = OperationOutlet(operation: operation, queue: queue)
         do throws(QueryFailure) {
             let planned = try streams.runner.plan(request, in: asker)

@@ -1,6 +1,18 @@
-import HTTPTypes
+package import HTTPTypes
 
-extension HTTPExchange {
+/// Where a request comes from, as far as that is known before it is routed.
+package struct Requester: Sendable {
+    /// The method, target and header fields.
+    package let head: HTTPRequest
+    /// Who sends it, as far as connections and trusted proxies tell.
+    package let client: Peer
+    /// Whether the connection is from this machine.
+    package let isFromLoopback: Bool
+    /// Whether the request names the server by one of this machine's own names.
+    let hasLocalName: Bool
+    /// Whether what comes from this machine may be from whoever operates the server.
+    let trustsLoopback: Bool
+
     /// Whether whoever asks is certainly on this machine, and the setting `server.loopbackAdmin` lets that count.
     ///
     /// Only the connection's own address counts, and only where nothing says that somebody else is behind it: a proxy on this

@@ -1,0 +1,79 @@
+import HTTP
+import HTTPTypes
+import ModuleKit
+import Relational
+import Settings
+
+/// Finds out who asks, once for each request and before it is routed, by the authenticators of the modules.
+final class Authentication: Sendable {
+    private let authenticators: [(authenticator: Authenticator, context: ModuleContext)]
+    private let anonymous: AuthenticationSettings.Anonymous
+    private let cache: IdentityCache
+    private let nobody: any Sendable = Asker.nobody
+    private let operatorHere: any Sendable = Asker(role: .admin, credential: "loopback")
+
+    init(
+        _ authenticators: [(authenticator: Authenticator, context: ModuleContext)],
+        _ settings: AuthenticationSettings, cache: IdentityCache
+    ) {
+        self.authenticators = authenticators
+        anonymous = settings.anonymous
+        self.cache = cache
+    }
+
+    /// Who asks.
+    /// - Throws: a 401 for a credential that is not good.
+    @Sendable func principal(of requester: Requester) async throws -> any Sendable {
+        switch try Self.credential(in: requester.head) {
+        case nil: anonymous == .admin && requester.isFromThisMachine ? operatorHere : nobody
+        case let credential?: try await asker(showing: credential)
+        }
+    }
+
+    /// Who shows a credential, where that is known without asking anybody.
+    func known(_ credential: String) -> Asker? { cache.asker(for: IdentityCache.Key(credential)) }
+
+    /// Who shows a credential.
+    func asker(showing credential: String) async throws -> Asker {
+        guard credential.utf8.count <= Self.longest else {
+            throw Problem.invalidToken("The credential is longer than any that is given out.")
+        }
+        let key = IdentityCache.Key(credential)
+        if let asker = cache.asker(for: key) { return asker }
+        let moment = ContinuousClock.now
+        do {
+            for (authenticator, context) in authenticators {
+                guard let finding = try await authenticator.finding(credential, context) else { continue }
+                cache.keep(finding, for: key, since: moment)
+                return finding.asker
+            }
+        } catch let fault as InvalidCredential { throw Problem.invalidToken(fault.message) }
+        throw Problem.invalidToken("The credential is none that this server knows.")
+    }
+
+    /// The longest credential that is looked at, in bytes.
+    private static let longest = 8 << 10
+
+    /// What stands behind `Bearer` (RFC 6750, section 2.1); nil where there is no credential.
+    static func credential(in head: HTTPRequest) throws(Problem) -> String? {
+        var found: String?
+        for field in head.headerFields where field.name == .authorization {
+            guard found == nil else { throw .invalidToken("There are two Authorization fields; send one.") }
+            found = field.value
+        }
+        return try found.map { field throws(Problem) in try credential(in: field) }
+    }
+
+    /// What stands behind `Bearer` in a field's value.
+    static func credential(in field: String) throws(Problem) -> String {
+        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw .invalidToken("Send the credential as \"Authorization: Bearer …\".")
+        }
+        let credential = parts[1].drop { $0 == " " }
+        guard !credential.isEmpty, credential.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw .invalidToken("The credential holds what none can hold.")
+        }
+        return String(credential)
+    }
+}

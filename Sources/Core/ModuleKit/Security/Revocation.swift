@@ -1,0 +1,16 @@
+public import Relational
+
+/// Takes back what is known of a credential, on every server, so that none takes it any longer than a second.
+///
+/// A mutation that ends a credential announces it: `Written(…).announcing([Revocation.event(of: "key:7")])`.
+public enum Revocation {
+    /// The topic of its events.
+    package static let topic = "videoplay.revoked"
+
+    /// The event that tells all servers that a credential has ended.
+    ///
+    /// - Parameter credential: its name, as ``Asker/credential`` has it.
+    public static func event(of credential: String) -> RecordedEvent {
+        RecordedEvent(topic: topic, key: credential, attributes: [])
+    }
+}
