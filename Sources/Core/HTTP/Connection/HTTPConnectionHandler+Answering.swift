@@ -16,9 +16,11 @@ extension HTTPConnectionHandler {
         let executor = EventLoopExecutor.of(context.eventLoop)
         let isFromLoopback = isFromLoopback ?? context.remoteAddress?.isLoopback ?? false
         self.isFromLoopback = isFromLoopback
+        let peer = context.remoteAddress
         task = Task.immediate(executorPreference: executor) { [handler] in
             let answer = await handler.answer(
                 request.head, body: request.body, stream: request.stream, isFromLoopback: isFromLoopback,
+                peer: peer,
                 isAwaited: { connection.value.context != nil })
             switch connection.value.send(answer, to: request) {
             case nil: break

@@ -31,14 +31,17 @@ package final class HTTPExchange: Sendable {
     package let deadline: NIODeadline
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
+    /// The address at the other end of the connection.
+    package let peer: SocketAddress?
     /// Who asks, as the server's authentication has found out; nil where it has none.
     package let principal: (any Sendable)?
 
     init(
         id: String, head: HTTPRequest, path: Substring, query: Substring, parameters: PathParameters,
         body: ByteBuffer, bodyStream: HTTPBodyStream? = nil, deadline: NIODeadline, isFromLoopback: Bool,
-        principal: (any Sendable)? = nil
+        peer: SocketAddress? = nil, principal: (any Sendable)? = nil
     ) {
+        self.peer = peer
         self.id = id
         self.head = head
         self.path = path

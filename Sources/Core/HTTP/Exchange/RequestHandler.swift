@@ -75,23 +75,28 @@ package final class RequestHandler: Sendable {
     ///   - body: the whole body; empty where it is still to come.
     ///   - stream: reads the body as it comes, where it does.
     ///   - isFromLoopback: whether the connection is from this machine.
+    ///   - peer: the address at the other end of the connection.
     ///   - isAwaited: whether the client is still there; asked where the answer was cancelled.
     package func answer(
-        _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
+        _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, peer: SocketAddress? = nil,
+        isAwaited: () -> Bool = { true }
     ) async -> Answer {
-        await answer(head, body: body, stream: nil, isFromLoopback: isFromLoopback, isAwaited: isAwaited)
+        await answer(
+            head, body: body, stream: nil, isFromLoopback: isFromLoopback, peer: peer, isAwaited: isAwaited)
     }
 
     /// Answers one request, whose body may be still to come.
     func answer(
-        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, isFromLoopback: Bool, isAwaited: () -> Bool
+        _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, isFromLoopback: Bool,
+        peer: SocketAddress?, isAwaited: () -> Bool
     ) async -> Answer {
         let start = NIODeadline.now()
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
         var (reply, endpoint) = await reply(
-            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, isAwaited)
+            to: head, path, query, body, stream, id, start + resources.limits.requestTime, isFromLoopback, peer,
+            isAwaited)
         if case .transfer = reply.body, let endpoint {
             let record = TransferRecord(
                 id: id, head: head, path: path, endpoint: endpoint, status: reply.status, start: start)
@@ -156,7 +161,7 @@ package final class RequestHandler: Sendable {
 
     private func reply(
         to head: HTTPRequest, _ path: Substring, _ query: Substring, _ body: ByteBuffer, _ stream: HTTPBodyReader?,
-        _ id: String, _ deadline: NIODeadline, _ isFromLoopback: Bool, _ isAwaited: () -> Bool
+        _ id: String, _ deadline: NIODeadline, _ isFromLoopback: Bool, _ peer: SocketAddress?, _ isAwaited: () -> Bool
     ) async -> (HTTPReply, Endpoint?) {
         let hasLocalName = head.authority.map(HostNames.isLocal) ?? false
         guard hasLocalName || hosts.admit(head.authority) else {
@@ -190,7 +195,7 @@ package final class RequestHandler: Sendable {
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream),
-                    deadline: deadline, isFromLoopback: isFromLoopback, principal: principal)
+                    deadline: deadline, isFromLoopback: isFromLoopback, peer: peer, principal: principal)
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.

@@ -28,9 +28,11 @@ struct Application: Sendable {
         let constraints = assembly.constraints
         let subscriptionMetrics = SubscriptionMetrics()
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
+        let identities = IdentityCache()
+        let publisher = RevokingPublisher(outbox: outbox, identities: identities)
         let writes = WriteHandling(
             explain: { Problem($0, constraints: constraints).graphQLError },
-            committed: { events in for event in events { outbox.publish(event) } })
+            committed: { events in for event in events { publisher.publish(event) } })
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
         let health = Health(database: client)
@@ -47,9 +49,8 @@ struct Application: Sendable {
             logger[metadataKey: "module"] = .string(module.description.name)
             contexts[module.description.name] = ModuleContext(
                 database: client, queries: engine, constraints: constraints,
-                events: subscriptions.outbox, logger: logger)
+                events: publisher, logger: logger)
         }
-        let identities = IdentityCache()
         let authentication = Authentication(
             assembly.modules.flatMap { module in
                 module.registration.authenticators.compactMap { authenticator in

@@ -61,11 +61,14 @@ final class IdentityCache: Sendable {
         }
     }
 
-    /// Forgets a credential that was taken back.
+    /// Forgets a credential that was taken back, or all of a user.
     func revoke(_ credential: String) {
         state.withLock { state in
             state.lastRevocation = .now
-            state.entries = state.entries.filter { $0.value.asker.credential != credential }
+            state.entries = state.entries.filter { entry in
+                let asker = entry.value.asker
+                return asker.credential != credential && asker.viewer.map(Revocation.viewer) != credential
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 public import GraphQL
 public import JSON
-import Relational
+public import Relational
 import Settings
 
 public import struct FoundationEssentials.UUID
@@ -19,6 +19,8 @@ public import struct FoundationEssentials.UUID
 /// The same reading says what there is to read: ``describing(_:)`` runs it over nothing and gives the fields of the
 /// mutation's input type. So it must ask for every field whatever the values of others are.
 public struct InputFields: Sendable {
+    /// Who asks, and from where; nil where the reading only says what there is to read.
+    public let context: QueryContext?
     private let members: JSONObject
     private let idempotencyKey: String?
     private let path: [String: String]
@@ -44,7 +46,12 @@ public struct InputFields: Sendable {
     ///   - path: the values of fields that the request's path gives, such as the object's key. One that is none of its
     ///     type names nothing.
     ///   - idempotencyKey: the request's `Idempotency-Key` header.
-    public init(_ members: JSONObject, path: [String: String] = [:], idempotencyKey: String? = nil) {
+    ///   - context: who asks, and from where.
+    public init(
+        _ members: JSONObject, path: [String: String] = [:], idempotencyKey: String? = nil,
+        context: QueryContext? = nil
+    ) {
+        self.context = context
         self.members = members
         self.path = path
         self.idempotencyKey = idempotencyKey
@@ -54,6 +61,7 @@ public struct InputFields: Sendable {
 
     /// The fields of an object inside another one, to which a JSON pointer leads.
     init(_ members: JSONObject, below pointer: String) {
+        context = nil
         self.members = members
         self.pointer = pointer
         path = [:]

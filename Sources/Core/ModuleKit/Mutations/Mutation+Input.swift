@@ -154,7 +154,7 @@ extension Mutation {
 extension WriteInput {
     /// Reads the fields. Throws a ``Problem`` that names all that are at fault.
     fileprivate func read<Value>(_ read: (inout InputFields) -> Value) throws(Problem) -> Value {
-        var fields = InputFields(self.fields, path: path, idempotencyKey: idempotencyKey)
+        var fields = InputFields(self.fields, path: path, idempotencyKey: idempotencyKey, context: context)
         let value = read(&fields)
         try fields.finish()
         return value

@@ -7,7 +7,8 @@ extension BoundMutation {
     func authorize(_ role: Role) throws(AccessDenied) {
         guard !access.admits(role) else { return }
         throw role == .anonymous
-            ? AccessDenied(.unauthenticated, "\"\(name)\" needs a credential: log in, and send \"Authorization: Bearer …\".")
+            ? AccessDenied(
+                .unauthenticated, "\"\(name)\" needs a credential: log in, and send \"Authorization: Bearer …\".")
             : AccessDenied(.forbidden, "Whoever has the role \"\(role.rawValue)\" may not run \"\(name)\".")
     }
 

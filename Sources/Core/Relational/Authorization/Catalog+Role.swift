@@ -32,7 +32,8 @@ extension Catalog {
     }
 
     /// Refuses to compare, order or group by a column, or to compute something of it, where a role may not read it.
-    func authorize(_ column: Column, _ use: String, _ what: String, _ field: CollectedField? = nil) throws(GraphQLError) {
+    func authorize(_ column: Column, _ use: String, _ what: String, _ field: CollectedField? = nil) throws(GraphQLError)
+    {
         guard column.visibility != .plain else { return }
         throw Denial.forbidden(
             "Whoever has the role \"\(role.rawValue)\" may not \(use) \(what), which they may not read.", field)

@@ -14,7 +14,9 @@ public struct Scopes: OptionSet, Sendable, Hashable {
     public static let all: Scopes = [.read, .record, .write]
 
     /// The scopes by the names that clients and settings give them.
-    public static let names: [(name: String, scope: Scopes)] = [("read", .read), ("record", .record), ("write", .write)]
+    public static let names: [(name: String, scope: Scopes)] = [
+        ("read", .read), ("record", .record), ("write", .write),
+    ]
 
     /// The names of those that it has.
     public var names: [String] { Self.names.filter { contains($0.scope) }.map(\.name) }

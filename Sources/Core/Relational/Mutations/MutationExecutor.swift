@@ -17,7 +17,7 @@ struct MutationExecutor {
         guard case .object(let prepare) = mutation.body else { return nil }
         try mutation.authorize(context.asker)
         try mutation.authorize(input, of: context.asker)
-        let perform = try await prepare(input)
+        let perform = try await prepare(input.asked(in: context))
         let written: Written?
         if mutation.visibilities[context.role] == nil {
             written = try await perform(WriteSession(executor.database, context))
