@@ -12,7 +12,8 @@ import Testing
         if let contentType { headers.append(("content-type", contentType)) }
         if let key { headers.append(("idempotency-key", key)) }
         return Request(
-            id: "1", method: method, path: "/things", headers: headers, body: Array(body.utf8), query: QueryContext(asker: .product))
+            id: "1", method: method, path: "/things", headers: headers, body: Array(body.utf8),
+            query: QueryContext(asker: .product))
     }
 
     private func problem<Value>(_ work: () throws -> Value) -> Problem? {

@@ -209,7 +209,9 @@ import Testing
         let (first, engine) = try self.plan(text, ["by": ["SAD"], "n": 1, "z": "UTC", "o": ["COUNT_ASC"]])
         let document = try engine.prepare(Array(text.utf8))
         func plan(_ variables: JSONObject) throws -> OperationPlan {
-            try engine.plan(try engine.coerce(document, operationName: nil, variables: variables))
+            try engine.plan(
+                try engine.coerce(document, operationName: nil, variables: variables), in: QueryContext(asker: .product)
+            )
         }
         #expect(try plan(["by": ["SAD"], "n": 9, "z": "Asia/Tokyo", "o": ["COUNT_ASC"]]) === first)
         for other: JSONObject in [

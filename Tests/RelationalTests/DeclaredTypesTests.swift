@@ -178,7 +178,9 @@ import Testing
             catalog: try #require(catalog), database: client, limits: QueryLimits(), logger: Logger(label: "test"))
         func filter(_ arguments: String) throws -> [String?] {
             let document = try engine.prepare(Array("subscription { songSung(\(arguments)) { id } }".utf8))
-            return try engine.subscribe(try engine.coerce(document, operationName: nil, variables: nil)).filter
+            return try engine.subscribe(
+                try engine.coerce(document, operationName: nil, variables: nil), in: QueryContext(asker: .product)
+            ).filter
         }
         #expect(try filter("mood: SAD") == ["sad", nil])
         #expect(

@@ -39,7 +39,8 @@ import Testing
     private func plan(_ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:]) throws -> OperationPlan {
         try engine.plan(
             try engine.coerce(
-                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables))
+                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables),
+            in: QueryContext(asker: .product))
     }
 
     /// The condition of a list with this filter.

@@ -18,7 +18,8 @@ import Testing
     private func plan(_ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:]) throws -> OperationPlan {
         try engine.plan(
             try engine.coerce(
-                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables))
+                try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables),
+            in: QueryContext(asker: .product))
     }
 
     @Test func aShapeAsLongAsItsVariablesIsNotKept() throws {
@@ -40,7 +41,7 @@ import Testing
             PlanKey(
                 try engine.coerce(
                     document, operationName: nil,
-                    variables: ["o": .array(.init(repeating: "PLAY_TIMESTAMP_ASC", count: count))])
+                    variables: ["o": .array(.init(repeating: "PLAY_TIMESTAMP_ASC", count: count))]), .admin
             ).size
         }
         #expect(sizes[1] - sizes[0] >= 99 * "PLAY_TIMESTAMP_ASC".utf8.count)
@@ -100,7 +101,8 @@ import Testing
         do {
             let registered = try engine.register(Array("{ users { totalCount } }".utf8))
             document = registered
-            _ = try engine.plan(try engine.coerce(registered, operationName: nil, variables: nil))
+            _ = try engine.plan(
+                try engine.coerce(registered, operationName: nil, variables: nil), in: QueryContext(asker: .product))
         }
         #expect(engine.statistics.plans == 1)
         #expect(document == nil)
@@ -110,7 +112,10 @@ import Testing
         let engine = try engine()
         for expected in 1...2 {
             let document = try engine.register(Array("{ users { totalCount } }".utf8))
-            for _ in 0..<2 { _ = try engine.plan(try engine.coerce(document, operationName: nil, variables: nil)) }
+            for _ in 0..<2 {
+                _ = try engine.plan(
+                    try engine.coerce(document, operationName: nil, variables: nil), in: QueryContext(asker: .product))
+            }
             #expect(engine.statistics.plans == expected && engine.statistics.planHits == expected)
         }
     }

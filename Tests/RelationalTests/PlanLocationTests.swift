@@ -23,7 +23,9 @@ import Testing
         let document = try engine.prepare([UInt8](repeating: UInt8(ascii: ","), count: 900_000) + Array(text.utf8))
         let operation = try engine.coerce(document, operationName: nil, variables: nil)
         var plan: OperationPlan?
-        let duration = try ContinuousClock().measure { plan = try engine.plan(operation, in: QueryContext(asker: .product)) }
+        let duration = try ContinuousClock().measure {
+            plan = try engine.plan(operation, in: QueryContext(asker: .product))
+        }
         #expect(duration < .seconds(20))
         #expect(plan?.root.fields.first?.location == SourceLocation(line: 1, column: 900_003))
     }

@@ -17,11 +17,15 @@ import Testing
 
     @Test func aRowOfATableIsOneStatementWithTheKey() throws {
         let engine = try engine()
-        let direct = try #require(try engine.storeLookup("user", fields: ["id", "username", "shout"], for: .admin).direct)
+        let direct = try #require(
+            try engine.storeLookup("user", fields: ["id", "username", "shout"], for: .admin).direct)
         #expect(direct.statement.parameterTypes == [.int8])
         let stored = try engine.store("query($id: ID!) { user(id: $id) { id username shout } }")
         let operation = try engine.coerce(stored.document, operationName: nil, variables: ["id": "7"])
-        #expect(try engine.plan(operation, in: QueryContext(asker: .product)).statements.map(\.statement) == [direct.statement])
+        #expect(
+            try engine.plan(operation, in: QueryContext(asker: .product)).statements.map(\.statement) == [
+                direct.statement
+            ])
     }
 
     @Test(arguments: [("video", ["id"]), ("play", ["id", "video { id }"]), ("user", ["id", "plays { totalCount }"])])

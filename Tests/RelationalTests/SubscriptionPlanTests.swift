@@ -27,7 +27,8 @@ import Testing
         _ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:]
     ) throws -> SubscriptionPlan {
         let document = try engine.prepare(Array(text.utf8))
-        return try engine.subscribe(try engine.coerce(document, operationName: nil, variables: variables))
+        return try engine.subscribe(
+            try engine.coerce(document, operationName: nil, variables: variables), in: QueryContext(asker: .product))
     }
 
     @Test func theSchemaHasTheField() throws {

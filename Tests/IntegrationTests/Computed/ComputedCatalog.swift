@@ -202,7 +202,8 @@ enum ComputedCatalog {
     }
 
     static func ask(
-        _ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:], in context: QueryContext = QueryContext(asker: .product)
+        _ engine: QueryEngine, _ text: String, _ variables: JSONObject = [:],
+        in context: QueryContext = QueryContext(asker: .product)
     ) async throws -> JSONValue {
         let operation = try engine.coerce(
             try engine.prepare(Array(text.utf8)), operationName: nil, variables: variables)

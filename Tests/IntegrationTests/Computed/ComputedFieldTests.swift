@@ -113,7 +113,8 @@ struct ComputedFieldTests {
                 })
             for viewer in [Int64(1), 2] {
                 let answer = try await ComputedCatalog.ask(
-                    engine, "{ whoAmI anyPlays { userId } }", in: QueryContext(asker: Asker(viewer: viewer, role: .admin)))
+                    engine, "{ whoAmI anyPlays { userId } }",
+                    in: QueryContext(asker: Asker(viewer: viewer, role: .admin)))
                 #expect(answer["data"]["whoAmI"] == .string(String(viewer)))
                 let owners = answer["data"]["anyPlays"].array?.map { $0["userId"] } ?? []
                 #expect(owners.count == 8)
@@ -210,7 +211,8 @@ struct ComputedFieldTests {
                             }))
                 })
             let answer = try await ComputedCatalog.ask(
-                engine, "{ users(first: 2) { nodes { isMe } } }", in: QueryContext(asker: Asker(viewer: 2, role: .admin)))
+                engine, "{ users(first: 2) { nodes { isMe } } }",
+                in: QueryContext(asker: Asker(viewer: 2, role: .admin)))
             #expect(answer["data"]["users"]["nodes"] == [["isMe": false], ["isMe": true]])
         }
     }
@@ -229,7 +231,8 @@ struct ComputedFieldTests {
             let operation = try engine.coerce(document, operationName: nil, variables: nil)
             let plan = try engine.plan(operation, in: QueryContext(asker: .product))
             #expect(plan.roundTrips.map(\.count) == [1, 5])
-            let answer = try JSONParser.parse(await engine.execute(plan, operation, in: QueryContext(asker: .product)).bytes)
+            let answer = try JSONParser.parse(
+                await engine.execute(plan, operation, in: QueryContext(asker: .product)).bytes)
             #expect(answer["errors"] == .null)
             let nodes = answer["data"]["users"]["nodes"]
             #expect(nodes[0]["friends"].array?.map { $0["id"] } == ["2", "1", "2"])

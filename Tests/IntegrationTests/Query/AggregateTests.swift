@@ -258,7 +258,8 @@ struct AggregateTests {
     private static func ask(_ engine: QueryEngine, _ text: String, _ viewer: Int64? = nil) async throws -> JSONValue {
         let operation = try engine.coerce(try engine.prepare(Array(text.utf8)), operationName: nil, variables: nil)
         let answer = await engine.execute(
-            try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: Asker(viewer: viewer, role: .admin)))
+            try engine.plan(operation, in: QueryContext(asker: .product)), operation,
+            in: QueryContext(asker: Asker(viewer: viewer, role: .admin)))
         return try JSONParser.parse(answer.bytes)
     }
 

@@ -82,7 +82,9 @@ struct BoundsTests {
                 logger: TestHost.quietLogger)
             let document = try engine.prepare(Array("{ users(first: 50) { nodes { id username email } } }".utf8))
             let operation = try engine.coerce(document, operationName: nil, variables: nil)
-            let answer = await engine.execute(try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
+            let answer = await engine.execute(
+                try engine.plan(operation, in: QueryContext(asker: .product)), operation,
+                in: QueryContext(asker: .product))
             #expect(answer.outcome == .requestError)
             let error = try JSONParser.parse(answer.bytes).object?["errors"]?.array?.first?.object
             #expect(error?["extensions"]?.object?["limit"] == "answerSize")

@@ -82,7 +82,9 @@ import Testing
             var found: [JSONValue] = []
             repeat {
                 let operation = try engine.coerce(page, operationName: nil, variables: variables)
-                let answer = await engine.execute(try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
+                let answer = await engine.execute(
+                    try engine.plan(operation, in: QueryContext(asker: .product)), operation,
+                    in: QueryContext(asker: .product))
                 let list = try JSONParser.parse(answer.bytes)["data"][root]
                 let edges = list["edges"].array ?? []
                 found = sides.0 == "first" ? found + edges : edges + found
@@ -100,7 +102,8 @@ import Testing
         let text = random.document()
         let document = try engine.prepare(Array(text.utf8))
         let operation = try engine.coerce(document, operationName: nil, variables: random.variables)
-        let answer = await engine.execute(try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
+        let answer = await engine.execute(
+            try engine.plan(operation, in: QueryContext(asker: .product)), operation, in: QueryContext(asker: .product))
         let naive = NaiveExecutor(
             catalog: engine.catalog, database: database, document: document.document, variables: operation.variables,
             listSize: 100, pageSize: 3, cursorKey: engine.cursorKey)
@@ -111,7 +114,7 @@ import Testing
             "seed \(seed): \(json["errors"]) \(text) \(JSONValue.object(random.variables))")
     }
 
-    private static let keys: [String: [String]] = [
+    static let keys: [String: [String]] = [
         "User": ["1", "2", "5", "99", "x"], "Play": ["1", "7", "60", "61"], "PlaybookEntry": ["1", "33", "80"],
         "Video": ["v0", "v1", "none"], "id": ["1", "3", "8", "99"], "userId": ["1", "2", "4", "x"],
         "videoId": ["v0", "v1", "v4", "\"'\\{}"], "sessionId": ["a\"\\\t\u{1}é😀3", "s", "%_"], "role": ["viewer", "v"],
@@ -125,7 +128,7 @@ import Testing
         "nodeId": ["VXNlcjox", "UGxheTo3", "VmlkZW86djE", "UGxheWJvb2tFbnRyeToz", "zzz"],
     ]
 
-    private static func fill(_ database: PostgresClient) async throws {
+    static func fill(_ database: PostgresClient) async throws {
         _ = try await database.withLease { connection in
             try await connection.executeScript(
                 """

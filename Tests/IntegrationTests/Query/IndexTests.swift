@@ -13,7 +13,8 @@ struct IndexTests {
     private static func statements(_ host: TestHost, _ query: String) throws -> [StatementPlan] {
         let engine = host.queries
         let document = try engine.prepare(Array(query.utf8))
-        let plan = try engine.plan(engine.coerce(document, operationName: nil, variables: nil))
+        let plan = try engine.plan(
+            engine.coerce(document, operationName: nil, variables: nil), in: QueryContext(asker: .product))
         try #require(!plan.statements.isEmpty, "\(query)")
         return plan.statements
     }

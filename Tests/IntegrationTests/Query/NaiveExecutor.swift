@@ -183,7 +183,7 @@ struct NaiveExecutor {
             var row: [String?] = []
             for column in resolver.columns { row.append(try await text("r.\(quoted(column))::text", object, key)) }
             let request = BatchRequest(
-                rows: [row], arguments: try json(arguments(field, on: object.name)), viewer: nil, role: .anonymous,
+                rows: [row], arguments: try json(arguments(field, on: object.name)), asker: .product,
                 session: ReadSession(database, deadline: nil))
             let value = try await required(resolver.resolve(request).first)
             let type = TypeReference(parsing: resolver.type) ?? .named(resolver.type)

@@ -1,6 +1,6 @@
 import HTTP
-import ProblemDetails
 import HTTPTypes
+import ProblemDetails
 import Relational
 
 /// Makes HTTP's answers of GraphQL's: the statuses of GraphQL over HTTP, and what caches are told.

@@ -144,7 +144,8 @@ public final class QueryEngine: Sendable {
         _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
     ) throws(QueryFailure) -> OperationPlan {
         var planner = Planner(
-            catalog: catalog(for: role), limits: limits, document: operation.document.document, variables: operation.variables)
+            catalog: catalog(for: role), limits: limits, document: operation.document.document,
+            variables: operation.variables)
         do throws(GraphQLError) {
             return operation.operation.kind == .mutation
                 ? try OperationPlan.mutation(operation.operation, planner: planner)

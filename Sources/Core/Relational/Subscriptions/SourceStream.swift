@@ -64,7 +64,8 @@ struct SourceStream {
             throw Denial.error(for: asker.role, name, collected)
         }
         guard let viewer = asker.viewer, case .string(String(viewer))? = arguments[owner] else {
-            throw Denial.forbidden("You may listen to \(name) for yourself alone: give your own id as \"\(owner)\".", collected)
+            throw Denial.forbidden(
+                "You may listen to \(name) for yourself alone: give your own id as \"\(owner)\".", collected)
         }
     }
 }

@@ -19,7 +19,8 @@ public struct SubscriptionPlan: Sendable, Hashable {
 
     public static func == (left: SubscriptionPlan, right: SubscriptionPlan) -> Bool {
         left.operation.document === right.operation.document
-            && left.operation.operation.index == right.operation.operation.index && left.asker.viewer == right.asker.viewer
+            && left.operation.operation.index == right.operation.operation.index
+            && left.asker.viewer == right.asker.viewer
             && left.asker.role == right.asker.role
             && left.operation.variables.entries.elementsEqual(right.operation.variables.entries) { left, right in
                 left.isIdentical(to: right)
