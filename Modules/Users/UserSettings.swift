@@ -57,6 +57,8 @@ struct UserSettings: Sendable {
     /// The shortest password, in characters. NIST SP 800-63B, 3.1.1.2: at least 8.
     var minimumPasswordLength = 8
     var registration = Registration.open
+    /// Whether users of another site are made when they are named first.
+    var provision = false
     var tokens = Tokens()
     var passwords = Passwords()
     /// How long the audit is kept.
@@ -65,6 +67,7 @@ struct UserSettings: Sendable {
     init(from section: inout SettingsSection) {
         minimumPasswordLength = section.integer("minimumPasswordLength", default: minimumPasswordLength, in: 8...64)
         registration = section.choice("registration", default: registration)
+        provision = section.boolean("provision", default: provision)
         auditRetention = section.duration(
             "auditRetention", default: auditRetention, in: .seconds(24 * 60 * 60) ... .seconds(10 * 365 * 24 * 60 * 60))
         tokens = section.section("tokens") { section in

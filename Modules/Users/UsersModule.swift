@@ -24,6 +24,7 @@ struct UsersModule: Module {
         registration.authenticators = [
             APIKeys.authenticator, AccessTokens(accounts: accounts).authenticator,
         ]
+        registration.userDirectory = ExternalUsers(provisions: accounts.settings.provision).directory
         registration.services.append(Sweep(settings: accounts.settings).service)
         registration.constraints = UsersQueries.constraints + KeysMutations.constraints
     }

@@ -41,6 +41,9 @@ enum UsersSchema {
         schema.query(
             .viewer("me", of: "User", description: "The user who asks."),
             .lookup("user", of: "User", description: "The user of that id."),
+            .lookup(
+                "userByExternalId", of: "User", by: "external_id", as: "externalId",
+                description: "The user whom their own site calls so."),
             .list("users", of: "User", description: "All users."))
     }
 }

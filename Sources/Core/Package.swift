@@ -75,7 +75,7 @@ let package = Package(
             "Tokens", on: ["JSON"],
             with: [
                 ("JWTKit", "jwt-kit"), ("AsyncHTTPClient", "async-http-client"), ("NIOCore", "swift-nio"),
-                ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
+                ("NIOHTTP1", "swift-nio"), ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
             ]),
         target(
             "ModuleKit",
@@ -86,7 +86,7 @@ let package = Package(
             "Host",
             on: [
                 "EmbeddedPostgres", "GraphQL", "HTTP", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
-                "Relational", "Settings", "YAML",
+                "Relational", "Settings", "Tokens", "YAML",
             ],
             with: [
                 ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),

@@ -123,7 +123,7 @@ struct KeysMutations: Sendable {
             "Makes a token for a player: it is good for recording what one user plays, and for nothing else.",
             input: { fields in
                 (
-                    user: fields.key("userId", about: "Who plays."),
+                    user: fields.user(about: "Who plays."),
                     videos: fields.optional(
                         "videoIds", .list(of: .string(length: 1...200, type: "ID"), count: 1...100),
                         about: "What may be recorded; every video, unless they are given."),

@@ -113,7 +113,8 @@ struct RouteBuilder {
         try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
             guard engine.catalog.access(toRoot: root).admits(role) else { return nil }
             do throws(QueryFailure) {
-                return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine, role: role).respond
+                return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine, role: role)
+                    .respond
             } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
         }.respond
     }

@@ -35,6 +35,8 @@ public struct InputFields: Sendable {
     private var definitions: [InputValueDefinition]?
     /// The input types that these take.
     private var inputs: [InputDeclaration] = []
+    /// The fields that name users.
+    private var users: [String] = []
 
     /// How many unknown fields are named before the rest is only counted, so that a body cannot buy a larger answer.
     private static let namedUnknown = 10
@@ -76,11 +78,20 @@ public struct InputFields: Sendable {
     /// What a reading asks for, in its order, and the input types that it names.
     static func description<Value>(
         of read: (inout InputFields) -> Value
-    ) -> (fields: [InputValueDefinition], inputs: [InputDeclaration]) {
+    ) -> Description {
         var fields = InputFields([:])
         fields.definitions = []
         _ = read(&fields)
-        return (fields.definitions ?? [], fields.inputs)
+        return Description(fields: fields.definitions ?? [], inputs: fields.inputs, users: fields.users)
+    }
+
+    /// What a reading asks for.
+    struct Description {
+        let fields: [InputValueDefinition]
+        /// The input types that these name.
+        let inputs: [InputDeclaration]
+        /// The names of the fields that name users.
+        let users: [String]
     }
 
     /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
@@ -149,6 +160,30 @@ public struct InputFields: Sendable {
 
     /// The same of a table whose key is a UUID.
     public mutating func objectUUID() -> UUID { uuid("id", type: "ID", about: "The object's own key.") }
+
+    /// The id of a user: the field of that name, or for a site that has its users' accounts what it calls them, as the field
+    /// `externalUserId` beside `userId`. Where neither is given it is whoever asks.
+    ///
+    /// Who is meant by what a site calls them has been found out before this reads, where the reading is a mutation's.
+    public mutating func user(_ name: String = "userId", about: String? = nil) -> Int64 {
+        let external = Mutation.externalName(of: name)
+        if definitions != nil { users.append(name) }
+        let id = optional(
+            name, .key, about: [about, "Whoever asks, unless it is given."].compactMap(\.self).joined(separator: " "))
+        let called = optional(
+            external, .string(length: ExternalID.length, type: "ID"),
+            about: "The same by what the user's own site calls them.")
+        if let id {
+            if called != nil { report("Give \"\(name)\" or \"\(external)\", not both.", at: external) }
+            return id
+        }
+        if called != nil {
+            report("There is no user whom their site calls so.", at: external)
+        } else if path[name] == nil, (members[name] ?? .null).isNull, (members[external] ?? .null).isNull {
+            report("This field is missing.", at: name)
+        }
+        return 1
+    }
 
     /// The name of the field that ``clientEventID()`` reads.
     package static let clientEventID = "clientEventId"

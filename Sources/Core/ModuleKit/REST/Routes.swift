@@ -148,6 +148,15 @@ public struct ListParameter: Sendable, Hashable {
     public let filter: String
     /// The filter's operator: `eq`, `gte`, `lt` and so on.
     public let comparison: String
+    /// The parameter that says the same by what a user's own site calls them; nil where it is about no user.
+    public private(set) var external: String?
+
+    /// `?userId=`, and `?externalUserId=` beside it: by what the user's own site calls them.
+    public static func user(_ name: String = "userId") -> ListParameter {
+        var parameter = ListParameter(name)
+        parameter.external = Mutation.externalName(of: name)
+        return parameter
+    }
 
     /// `?name=` sets `filter: { <filter>: { <comparison>: … } }`. Without a filter's name it is that of the parameter.
     public init(_ name: String, filter: String? = nil, _ comparison: String = "eq") {

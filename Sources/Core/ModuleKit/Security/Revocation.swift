@@ -19,4 +19,9 @@ public enum Revocation {
 
     /// What stands for all credentials of a user.
     package static func viewer(_ id: Int64) -> String { "viewer:\(id)" }
+
+    /// The user for all of whose credentials something stands; nil where it is one credential.
+    package static func user(of credential: String) -> Int64? {
+        credential.hasPrefix("viewer:") ? Int64(credential.dropFirst("viewer:".count)) : nil
+    }
 }

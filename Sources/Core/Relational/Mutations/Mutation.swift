@@ -55,6 +55,8 @@ public struct Mutation: Sendable, Deprecatable {
     public private(set) var payload: [PayloadField]
     /// The subscriptions whose subscribers are told what became of each object that it writes.
     public private(set) var announces: [SubscriptionField] = []
+    /// The fields of its input that name a user, each of which `external…` stands beside: the id by which the user's own site calls them.
+    public private(set) var userFields: [String] = []
     /// Who may run it, of those who see the object that it is about.
     public private(set) var access = FieldAccess.writing
     /// Whether it records that something is played, for which a credential of a player is good.
@@ -191,6 +193,20 @@ extension Mutation {
         var copy = self
         copy.inputTypes = inputTypes
         return copy
+    }
+}
+
+extension Mutation {
+    /// The mutation with fields of its input that name a user, by our id or by that of the user's own site.
+    public func naming(users fields: [String]) -> Mutation {
+        var copy = self
+        copy.userFields = fields
+        return copy
+    }
+
+    /// What stands beside a field that names a user: `externalUserId` beside `userId`.
+    public static func externalName(of field: String) -> String {
+        "external" + field.prefix(1).uppercased() + field.dropFirst()
     }
 }
 

@@ -16,8 +16,9 @@ struct MutationExecutor {
     ) async throws -> Written? {
         guard case .object(let prepare) = mutation.body else { return nil }
         try mutation.authorize(context.asker)
+        let input = try await naming([input], for: mutation, context)[0].asked(in: context)
         try mutation.authorize(input, of: context.asker)
-        let perform = try await prepare(input.asked(in: context))
+        let perform = try await prepare(input)
         let written: Written?
         if mutation.visibilities[context.role] == nil {
             written = try await perform(WriteSession(executor.database, context))

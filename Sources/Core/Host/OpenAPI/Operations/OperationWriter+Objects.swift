@@ -19,6 +19,12 @@ extension OperationWriter {
         var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
         operation.parameters = paging(order, field) + [fieldSelection(of: type)]
         for filter in resolved { operation.parameters.append(parameter(filter, of: type)) }
+        for external in filters.compactMap(\.external) {
+            operation.parameters.append(
+                Self.parameter(
+                    external, in: .query, "Only those of the user whom their own site calls so.",
+                    ["type": "string", "minLength": 1, "maxLength": .integer(ExternalID.length.upperBound)]))
+        }
         operation.add(200, page(of: type, route.path))
         operation.link(
             "nextPage", ["operationId": .string(id), "parameters": ["after": "$response.body#/pageInfo/endCursor"]],
