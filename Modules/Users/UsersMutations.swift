@@ -25,7 +25,7 @@ struct UsersMutations: Sendable {
             _ = try await session.query(Audit(.registered, user.circumstances, of: id).sql)
             return written.lettingIn(id)
         }
-        .allowing(.anyone).lettingIn()
+        .allowing(.anyone).lettingIn().whole()
         .example(
             ["username": "ada", "email": "ada@example.com", "password": "correct horse"],
             answer: ["role": "viewer"]
@@ -63,7 +63,7 @@ struct UsersMutations: Sendable {
             }
             return written.announcing(events)
         }
-        .allowing(.roles([.viewer, .analyst]))
+        .allowing(.roles([.viewer, .analyst])).whole()
         .example(["email": "ada@example.org"])
         .showing { [UsersQueries($0).updateUser] }
     }
@@ -78,7 +78,7 @@ struct UsersMutations: Sendable {
             _ = try await session.query(Audit(.erased, circumstances, of: id).sql)
             return written.announcing([Revocation.event(ofViewer: id)])
         }
-        .allowing(.roles([.viewer, .analyst]))
+        .allowing(.roles([.viewer, .analyst])).whole()
         .showing { [UsersQueries($0).deleteUser] }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// Slows down those who guess passwords, without a way to keep an account's owner out for good.
 ///
 /// Wrong passwords are counted by account and address together, by address, and by account. Each count lets some pass and then
-/// asks for a pause since the last one: a second, twice as long each time, up to a minute. Whoever comes before its end is refused
+/// asks for a pause since the last one: five seconds, twice as long each time, up to a minute. Whoever comes before its end is refused
 /// with 429 and told when to come; their password is not looked at.
 ///
 /// So nobody is locked out: no pause is longer than a minute, and it passes by itself. And what others do is kept away from the
@@ -33,7 +33,8 @@ final class GuessingDelay: Sendable {
 
     /// How many wrong passwords pass without a pause.
     private static let free = (pair: 5, address: 30, account: 50)
-    private static let longest = 60
+    /// The first pause and the longest, in seconds.
+    private static let pauses = (first: 5, longest: 60)
     /// After how long without a wrong password a count begins anew.
     private static let memory = Duration.seconds(60 * 60)
     /// How many of a kind are counted at once; where there are more the oldest are forgotten.
@@ -83,7 +84,7 @@ final class GuessingDelay: Sendable {
 
     private static func wait(_ count: Count?, _ free: Int, _ now: ContinuousClock.Instant) -> Duration {
         guard let count, count.failures >= free, now - count.last < memory else { return .zero }
-        return .seconds(min(1 << min(count.failures - free, 16), longest)) - (now - count.last)
+        return .seconds(min(pauses.first << min(count.failures - free, 16), pauses.longest)) - (now - count.last)
     }
 
     private static func count<Key: Hashable>(

@@ -15,7 +15,6 @@ struct Audit: Sendable {
         case roleChanged = "role_changed"
         case keyCreated = "key_created"
         case keyRevoked = "key_revoked"
-        case playerTokenIssued = "player_token_issued"
         case erased
     }
 

@@ -111,7 +111,7 @@ struct KeysMutations: Sendable {
             _ = try await session.query(Audit(.keyRevoked, circumstances, subject: credential).sql)
             return written.announcing([Revocation.event(of: credential)])
         }
-        .allowing(.roles([.viewer, .analyst]))
+        .allowing(.roles([.viewer, .analyst])).whole()
     }
 
     /// The longest that a player's token may be good, in seconds: a day, as long as any stream is watched.

@@ -204,7 +204,7 @@ struct SessionsMutations: Sendable {
             _ = try await session.query(Audit(.sessionEnded, circumstances, subject: credential).sql)
             return written.announcing([Revocation.event(of: credential)])
         }
-        .allowing(.roles([.viewer, .analyst]))
+        .allowing(.roles([.viewer, .analyst])).whole()
     }
 
     // MARK: Password

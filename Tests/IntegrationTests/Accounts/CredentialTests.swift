@@ -166,7 +166,7 @@ struct CredentialTests {
             let (ada, bob) = (try await host.join("ada"), try await host.join("bob"))
             let made = await host.send("POST", "/keys", ["name": "script"], as: ada.access)
             let key = try #require(made.json["key"].string, "\(made.text)")
-            #expect(made.json["role"] == .null)
+            #expect(made.json["apiKey"]["role"] == .null)
             #expect(await host.send("GET", "/me", as: key).json["username"] == "ada")
             #expect(await host.send("GET", "/users", as: key).json["items"].array?.count == 1)
             let limited = await host.send("POST", "/keys", ["name": "w", "scopes": ["write"]], as: ada.access)
@@ -179,7 +179,7 @@ struct CredentialTests {
             }
             await host.send("POST", "/keys", ["name": "x", "userId": .string(bob.id)], as: ada.access)
                 .expectProblem(403, "forbidden")
-            let id = try #require(made.json["id"].string)
+            let id = try #require(made.json["apiKey"]["id"].string)
             await host.send("DELETE", "/keys/\(id)", as: bob.access).expectProblem(404, "not_found")
             #expect(await host.send("GET", "/keys", as: bob.access).json["items"].array?.isEmpty == true)
             #expect(await host.send("DELETE", "/users/\(ada.id)", as: ada.access).status == 204)

@@ -63,6 +63,8 @@ public struct Mutation: Sendable, Deprecatable {
     public private(set) var isRecording = false
     /// Whether what it answers is read as the user whom it has let in.
     public private(set) var letsIn = false
+    /// Whether its statements are one transaction wherever it is run from.
+    public private(set) var isWhole = false
     /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
     /// with others of the kind that wait at the same moment, and its payload is read afterwards. Where that fails, the error
     /// says that the write may have been done.
@@ -175,6 +177,13 @@ extension Mutation {
     public func recording() -> Mutation {
         var mutation = self
         mutation.isRecording = true
+        return mutation
+    }
+
+    /// The mutation as one whose statements are one transaction by REST, too, where else each is committed by itself.
+    public func whole() -> Mutation {
+        var mutation = self
+        mutation.isWhole = true
         return mutation
     }
 

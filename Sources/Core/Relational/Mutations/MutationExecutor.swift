@@ -20,7 +20,7 @@ struct MutationExecutor {
         try mutation.authorize(input, of: context.asker)
         let perform = try await prepare(input)
         let written: Written?
-        if mutation.visibilities[context.role] == nil {
+        if mutation.visibilities[context.role] == nil, !mutation.isWhole {
             written = try await perform(WriteSession(executor.database, context))
         } else {
             written = try await executor.database.transaction(deadline: context.deadline) { transaction in
