@@ -26,7 +26,7 @@ struct PlaybookEntry: Sendable {
     private static let extraBytes = 8192
 
     init(from fields: inout InputFields, received: PostgresTimestamp) {
-        userID = fields.key("userId", about: "Who did it.")
+        userID = fields.user(about: "Who did it.")
         videoID = fields.string("videoId", length: Self.idLength, type: "ID", about: "The video that played.")
         interactionType = fields.string(
             "interactionType", length: 1...64,

@@ -23,6 +23,7 @@ struct PlaybookQueries: Sendable {
     func insert(
         _ entry: PlaybookEntry, settings: PlaybookSettings, in session: WriteSession
     ) async throws -> Written? {
+        try session.asker.require(video: entry.videoID)
         let row: [PostgresParameter] = [
             .int8(entry.userID), .text(entry.videoID), .text(entry.interactionType),
             entry.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,

@@ -7,7 +7,7 @@ enum PlaybookRoutes {
         routes.list(
             "/playbook", of: "PlaybookEntry", by: "playbook",
             filters: [
-                ListParameter("userId"), ListParameter("videoId"), ListParameter("interactionType"),
+                .user(), ListParameter("videoId"), ListParameter("interactionType"),
                 ListParameter("from", filter: "interactionTimestamp", "gte"),
                 ListParameter("to", filter: "interactionTimestamp", "lt"),
             ],

@@ -13,7 +13,7 @@ struct Play: Sendable {
     private static let idLength = 1...200
 
     init(from fields: inout InputFields, received: PostgresTimestamp) {
-        userID = fields.key("userId", about: "Who played.")
+        userID = fields.user(about: "Who played.")
         videoID = fields.string("videoId", length: Self.idLength, type: "ID", about: "What was played.")
         time = EventTime(
             client: fields.optionalTimestamp("playTimestamp", about: "When it was played, by the client's clock."),

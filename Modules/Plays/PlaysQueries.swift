@@ -20,6 +20,7 @@ struct PlaysQueries: Sendable {
 
     /// Inserts a play, once however often the client sends it.
     func insert(_ play: Play, settings: PlaySettings, in session: WriteSession) async throws -> Written? {
+        try session.asker.require(video: play.videoID)
         let row: [PostgresParameter] = [
             .int8(play.userID), .text(play.videoID),
             play.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,

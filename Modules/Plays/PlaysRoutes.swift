@@ -7,7 +7,7 @@ enum PlaysRoutes {
         routes.list(
             "/plays", of: "Play", by: "plays",
             filters: [
-                ListParameter("userId"), ListParameter("videoId"),
+                .user(), ListParameter("videoId"),
                 ListParameter("from", filter: "playTimestamp", "gte"),
                 ListParameter("to", filter: "playTimestamp", "lt"),
             ],

@@ -5,12 +5,22 @@ struct NewUser: Sendable {
     let username: String
     let email: String
     let password: String
+    /// The code of an invitation, where that is asked for.
+    let invitation: String?
+    let circumstances: Circumstances
 
     init(from fields: inout InputFields, settings: UserSettings) {
         username = fields.string(
             "username", length: UserRules.usernameLength, about: UserRules.usernameMeaning)
         email = fields.string("email", length: UserRules.emailLength, about: UserRules.emailMeaning)
         password = fields.string("password", length: UserRules.passwordLength(settings), about: "The password.")
+        invitation =
+            settings.registration == .invited
+            ? fields.optionalString(
+                "invitation", length: 1...100,
+                about: "The code of an invitation; whoever may invite others needs none.")
+            : nil
+        circumstances = Circumstances(fields.context)
         UserRules.check(username: username, email: email, in: &fields)
     }
 }
@@ -21,6 +31,11 @@ struct UserChange: Sendable {
     let username: String?
     let email: String?
     let password: String?
+    let role: String?
+    let circumstances: Circumstances
+
+    /// The roles that users have.
+    static let roles = ["viewer", "analyst", "admin"]
 
     init(from fields: inout InputFields, settings: UserSettings) {
         id = fields.objectKey()
@@ -29,8 +44,21 @@ struct UserChange: Sendable {
         email = fields.optionalString(
             "email", length: UserRules.emailLength, nullable: false, about: UserRules.emailMeaning)
         password = fields.optionalString(
-            "password", length: UserRules.passwordLength(settings), nullable: false, about: "The new password.")
+            "password", length: UserRules.passwordLength(settings), nullable: false,
+            about: "The new password. It is for operators; others change theirs by `changePassword`.")
+        role = fields.optionalChoice(
+            "role", among: Self.roles, nullable: false, about: "What the user may do. It is for operators to say.")
+        circumstances = Circumstances(fields.context)
         UserRules.check(username: username, email: email, in: &fields)
+    }
+
+    /// Refuses whoever may not change what is to be changed.
+    func authorize() throws(AccessDenied) {
+        guard circumstances.asker.role != .admin else { return }
+        if role != nil { throw AccessDenied(.forbidden, "Only an operator says what a user may do.") }
+        if password != nil {
+            throw AccessDenied(.forbidden, "Change your password by changePassword, which asks for the one until now.")
+        }
     }
 }
 
@@ -38,7 +66,7 @@ struct UserChange: Sendable {
 enum UserRules {
     static let usernameLength = 1...64
     static let usernameMeaning =
-        "Letters from A to Z, digits, `.`, `_` and `-`; unique, without regard to case."
+        "Letters and digits of any script, `.`, `_` and `-`; unique, without regard to case, width and composition."
     static let emailMeaning = "An e-mail address; unique, without regard to case."
     /// RFC 5321, 4.5.3.1.3: a path has at most 256 octets, its angle brackets included.
     static let emailLength = 3...254
@@ -51,21 +79,26 @@ enum UserRules {
 
     /// Checks what is given and not empty: a field that is missing or too short has been reported already.
     static func check(username: String?, email: String?, in fields: inout InputFields) {
-        if let username, !username.isEmpty, !username.utf8.allSatisfy(isNameByte) {
-            fields.report("The value may hold letters from A to Z, digits, '.', '_' and '-' only.", at: "username")
+        if let username, !username.isEmpty, !username.unicodeScalars.allSatisfy(isOfName) {
+            fields.report("The value may hold letters, digits, '.', '_' and '-' only.", at: "username")
         }
         if let email, !email.isEmpty, !isAddress(email) {
             fields.report("The value must be an e-mail address, such as ada@example.org.", at: "email")
         }
     }
 
-    /// ASCII alone: two names that look alike are alike, and case means the same everywhere.
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
+    /// What names consist of (as RFC 8265 has it of usernames): letters with their marks, and digits. None of them can be taken for
+    /// what surrounds a name.
+    private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ".", "_", "-": true
+        default:
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+                .spacingMark, .decimalNumber:
+                true
+            default: false
+            }
         }
     }
 

@@ -1,34 +1,35 @@
 import ModuleKit
 
-/// Who uses the product: accounts with a name, an e-mail address and a password.
+/// Who uses the product: accounts with a name, an e-mail address and a password, how they log in, and the keys of programs.
 struct UsersModule: Module {
     static let description = ModuleDescription(
-        name: "users", version: "1.0.0", summary: "Accounts: who uses the product.")
+        name: "users", version: "2.0.0", summary: "Accounts: who uses the product.")
 
-    private let settings: UserSettings
-    private let passwords: PasswordHasher
+    private let accounts: Accounts
 
     init(settings: inout SettingsSection) throws {
-        self.settings = UserSettings(from: &settings)
-        self.passwords = PasswordHasher()
+        accounts = Accounts(UserSettings(from: &settings))
     }
 
     func register(in registration: inout Registration) throws {
         UsersSchema.declare(in: &registration.schema)
-        UsersMutations(settings: settings, passwords: passwords).declare(in: &registration.schema)
-        UsersRoutes.add(to: &registration.routes)
-        registration.constraints = UsersQueries.constraints
+        UsersMutations(accounts: accounts).declare(in: &registration.schema)
+        SessionsSchema.declare(in: &registration.schema)
+        SessionsMutations(accounts: accounts).declare(in: &registration.schema)
+        KeysSchema.declare(in: &registration.schema)
+        KeysMutations(accounts: accounts).declare(in: &registration.schema)
+        Invitations(accounts: accounts).declare(in: &registration.schema)
+        AuditSchema.declare(in: &registration.schema)
+        UsersRoutes(accounts: accounts).add(to: &registration.routes)
+        registration.authenticators = [
+            APIKeys.authenticator, AccessTokens(accounts: accounts).authenticator,
+        ]
+        registration.userDirectory = ExternalUsers(provisions: accounts.settings.provision).directory
+        registration.services.append(Sweep(settings: accounts.settings).service)
+        registration.constraints = UsersQueries.constraints + KeysMutations.constraints
     }
-}
 
-/// `modules.users` of the configuration.
-struct UserSettings: Sendable {
-    /// The shortest password, in characters. NIST SP 800-63B, 3.1.1.2: at least 8.
-    var minimumPasswordLength = 8
-
-    init(from section: inout SettingsSection) {
-        minimumPasswordLength = section.integer("minimumPasswordLength", default: minimumPasswordLength, in: 8...64)
-    }
+    func start(_ context: ModuleContext) async throws { try await accounts.start(context) }
 }
 
 /// Where the host enters the module.

@@ -1,14 +1,37 @@
 import ModuleKit
 
-/// The REST routes of users.
-enum UsersRoutes {
-    static func add(to routes: inout Routes) {
+/// The REST routes of users, their sessions and keys.
+struct UsersRoutes {
+    let accounts: Accounts
+
+    func add(to routes: inout Routes) {
         routes.write(.post, "/users", by: "registerUser", "Registers a user")
         routes.list("/users", of: "User", by: "users", filters: [], "Lists users")
         routes.item("/users/{id}", of: "User", by: "user", "Shows a user")
         routes.write(
-            .patch, "/users/{id}", by: "updateUser", "Changes a user's name, e-mail address or password")
+            .patch, "/users/{id}", by: "updateUser", "Changes a user's name, e-mail address, password or role")
         routes.write(
             .delete, "/users/{id}", by: "deleteUser", "Deletes a user with everything that is recorded of them")
+        routes.own("/me", of: "User", by: "user", "Shows the user who asks")
+        routes.write(.post, "/me/password", by: "changePassword", "Changes the password of the user who asks")
+        addSessions(to: &routes)
+        routes.write(.post, "/keys", by: "createKey", "Makes an API key, which is shown once")
+        routes.list("/keys", of: "ApiKey", by: "keys", filters: [], "Lists API keys")
+        routes.write(.delete, "/keys/{id}", by: "revokeKey", "Takes an API key back")
+        routes.write(.post, "/player-tokens", by: "issuePlayerToken", "Makes a token for the player of one user")
+        routes.write(.post, "/invitations", by: "inviteUser", "Makes an invitation to register, which is shown once")
+    }
+
+    private func addSessions(to routes: inout Routes) {
+        routes.write(.post, "/sessions", by: "logIn", "Logs a user in")
+        routes.write(.post, "/sessions/refresh", by: "refreshSession", "Gives a session its next access token")
+        routes.on(
+            .delete, "/sessions/current", "Ends the session of the access token that is shown", named: "logOutCurrent",
+            input: { _ in }, answers: [.noContent("The session has ended.")], allowing: .roles([.viewer, .analyst])
+        ) { [accounts] _, request, context in
+            try await SessionsMutations(accounts: accounts).logOutCurrent(request, context)
+        }
+        routes.list("/sessions", of: "Session", by: "sessions", filters: [], "Lists the sessions of the user who asks")
+        routes.write(.delete, "/sessions/{id}", by: "endSession", "Ends a session")
     }
 }

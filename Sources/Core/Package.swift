@@ -39,6 +39,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     ],
@@ -73,15 +75,21 @@ let package = Package(
             "Relational", on: ["GraphQL", "JSON", "Postgres"],
             with: [("Crypto", "swift-crypto"), ("Logging", "swift-log")]),
         target(
+            "Tokens", on: ["JSON"],
+            with: [
+                ("JWTKit", "jwt-kit"), ("AsyncHTTPClient", "async-http-client"), ("NIOCore", "swift-nio"),
+                ("NIOHTTP1", "swift-nio"), ("Crypto", "swift-crypto"), ("Logging", "swift-log"),
+            ]),
+        target(
             "ModuleKit",
-            on: ["GraphQL", "JSON", "Migrations", "Postgres", "ProblemDetails", "Relational", "Settings"],
+            on: ["GraphQL", "JSON", "Migrations", "Postgres", "ProblemDetails", "Relational", "Settings", "Tokens"],
             with: [("Crypto", "swift-crypto"), ("CryptoExtras", "swift-crypto"), ("Logging", "swift-log")],
             plugins: ["ContractStamp"]),
         target(
             "Host",
             on: [
                 "EmbeddedPostgres", "GraphQL", "HTTP", "JSON", "Migrations", "ModuleKit", "Observability", "Postgres",
-                "Relational", "Settings", "YAML",
+                "Relational", "Settings", "Tokens", "YAML",
             ],
             with: [
                 ("HTTPTypes", "swift-http-types"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),

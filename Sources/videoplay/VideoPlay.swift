@@ -9,7 +9,8 @@ struct VideoPlay: AsyncParsableCommand {
         abstract: "Records who plays which video, and answers questions about it.",
         discussion: "Exit codes:\n\(ExitStatus.documentation)",
         subcommands: [
-            Serve.self, Migrate.self, Modules.self, NewModule.self, PrintSchema.self, PrintOpenAPI.self, Config.self,
+            Serve.self, Migrate.self, User.self, Modules.self, NewModule.self, PrintSchema.self, PrintOpenAPI.self,
+            Config.self,
             Docs.self,
         ])
 

@@ -54,7 +54,7 @@ extension WithDatabase {
                     [
                         "id bigint", "username text", "email text", "password_hash text",
                         "created_at timestamp with time zone",
-                        "role text", "updated_at timestamp with time zone",
+                        "role text", "updated_at timestamp with time zone", "external_id text",
                     ].map { "users." + $0 } + events.map { "plays." + $0 } + [
                         "plays.play_timestamp timestamp with time zone"
                     ]
@@ -65,7 +65,8 @@ extension WithDatabase {
                         "duration_s double precision", "from_s double precision", "to_s double precision", "rate real",
                         "sent_timestamp timestamp with time zone", "extra jsonb",
                     ].map { "user_playbook." + $0 }
-                #expect(Set(columns.filter { !$0.hasPrefix("videoplay_") }) == Set(promised))
+                let tables = ["users.", "plays.", "user_playbook."]
+                #expect(Set(columns.filter { column in tables.contains { column.hasPrefix($0) } }) == Set(promised))
             }
         }
 
@@ -97,7 +98,8 @@ extension WithDatabase {
             ("('aNNA', 'other@example.com', 'x')", "users_username_key"),
             ("('other', 'ANNA@EXAMPLE.COM', 'x')", "users_email_key"),
             ("('', 'a@b', 'x')", "users_username_check"), ("('a b', 'a@b', 'x')", "users_username_check"),
-            ("('ä', 'a@b', 'x')", "users_username_check"), ("(E'a\\n', 'a@b', 'x')", "users_username_check"),
+            ("('a@b', 'a@b', 'x')", "users_username_check"), ("('ａ', 'a@b', 'x')", "users_username_check"),
+            ("(NULL, 'a@b', 'x')", "users_account_check"), ("(E'a\\n', 'a@b', 'x')", "users_username_check"),
             ("(repeat('a', 65), 'a@b', 'x')", "users_username_check"), ("('a', 'ab', 'x')", "users_email_check"),
             ("('a', 'a@@b', 'x')", "users_email_check"), ("('a', 'a@b@c', 'x')", "users_email_check"),
             ("('a', '@b', 'x')", "users_email_check"), ("('a', 'a @b', 'x')", "users_email_check"),

@@ -120,3 +120,31 @@ struct SettingsSectionTests {
         #expect(problems("database: {url: 'hunter2'}").joined().contains("hunter2") == false)
     }
 }
+
+extension SettingsSectionTests {
+    @Test func aListOfMappingsIsRead() throws {
+        let settings = try load(
+            """
+            auth:
+              jwt:
+                - { issuer: a, audience: b, keys: /k.json, roles: { Chef: admin } }
+                - { issuer: c, audience: d, keys: https://c.example.org/keys, subject: id }
+            """)
+        #expect(settings.auth.jwt.map(\.issuer) == ["a", "c"])
+        #expect(settings.auth.jwt.first?.roles == ["Chef": .admin])
+        #expect(settings.auth.jwt.last?.subjectClaim == "id")
+        for yaml in [
+            "auth: { jwt: { issuer: a } }", "auth: { jwt: [a] }", "auth: { jwt: [{ issuer: a, audience: b }] }",
+            "auth: { jwt: [{ issuer: a, audience: b, keys: 'http://evil.example.org/k' }] }",
+            "auth: { jwt: [{ issuer: a, audience: b, keys: k, roles: { x: boss } }] }",
+            "auth: { jwt: [{ issuer: a, audience: b, keys: k, isuer: x }] }", "auth: { adminKey: short }",
+        ] { #expect(throws: SettingsError.self, "\(yaml)") { try load(yaml) } }
+    }
+
+    @Test func theOperatorsKeyHasAVariableOfItsOwn() throws {
+        let key = String(repeating: "k", count: 40)
+        let settings = try load("", environment: ["VIDEOPLAY_ADMIN_KEY": key])
+        #expect(settings.auth.adminKey == key)
+        #expect(!settings.show(modules: []).contains(key))
+    }
+}

@@ -7,6 +7,7 @@
 @_exported public import ProblemDetails
 @_exported public import Relational
 @_exported public import Settings
+@_exported public import Tokens
 
 public import struct FoundationEssentials.UUID
 

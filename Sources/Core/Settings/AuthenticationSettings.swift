@@ -10,6 +10,13 @@ public struct AuthenticationSettings: Sendable, Equatable {
 
     /// What those may do who show no credential.
     public var anonymous = Anonymous.admin
+    /// Whose tokens are taken besides our own.
+    public var jwt: [TrustedIssuer] = []
+    /// A key that is good for everything; nil where there is none but those of the database.
+    public var adminKey: String?
+
+    /// The least that a key has, in characters, so that nobody guesses it.
+    public static let shortestKey = 32
 
     /// The defaults.
     public init() {}
@@ -18,5 +25,10 @@ public struct AuthenticationSettings: Sendable, Equatable {
 extension AuthenticationSettings {
     init(from section: inout SettingsSection) {
         anonymous = section.choice("anonymous", default: anonymous)
+        jwt = section.sections("jwt") { TrustedIssuer(from: &$0) }
+        adminKey = section.optionalString("adminKey", secret: true)
+        if let adminKey, adminKey.count < Self.shortestKey || !adminKey.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) {
+            section.report("expected at least \(Self.shortestKey) characters of ASCII without blanks", at: "adminKey")
+        }
     }
 }

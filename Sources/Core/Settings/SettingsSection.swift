@@ -49,6 +49,28 @@ public struct SettingsSection: Sendable {
         return read(&self)
     }
 
+    /// Reads a list of sub-sections as part of this one. The file says how many there are.
+    /// - Parameters:
+    ///   - key: Its key.
+    ///   - read: Reads each; the section it gets stands at the element until it returns.
+    /// - Returns: What `read` returns, in the order of the list.
+    public mutating func sections<Result>(_ key: String, _ read: (inout SettingsSection) -> Result) -> [Result] {
+        let list = path + [key]
+        known.insert(list)
+        guard let node = source.tree.node(at: list), node.scalar?.value != .null else { return [] }
+        guard let elements = node.sequence else {
+            report("expected a list of mappings, not \(node.kind)", key: list, at: place(of: node))
+            return []
+        }
+        let outer = path
+        path = list
+        defer { path = outer }
+        return elements.indices.map { index in section(String(index), read) }
+    }
+
+    /// The keys that the file has here, in its order, for a mapping whose keys are the user's own.
+    public var keys: [String] { (source.tree.node(at: path)?.mapping ?? []).compactMap(\.key.scalar?.text) }
+
     /// A sub-section that is read and finished apart from this one, which takes no more notice of it.
     /// - Parameter key: Its key.
     /// - Returns: The sub-section; it knows the keys below it that this one has read.

@@ -68,7 +68,11 @@ public struct SettingsSource: Sendable {
     ) {
         self.file = file
         self.tree = YAMLSnapshot(root: root)
-        let environment = ServiceVariables.removed(from: environment)
+        var environment = ServiceVariables.removed(from: environment)
+        if let key = environment.removeValue(forKey: "VIDEOPLAY_ADMIN_KEY") {
+            let name = EnvironmentName.encode(["auth", "adminKey"])
+            if environment[name] == nil { environment[name] = key }
+        }
         self.environment = environment
         self.overrides = overrides
         self.flags = flags

@@ -16,10 +16,16 @@ struct YAMLSnapshot: ConfigSnapshot {
             })
     }
 
-    /// The node at a path of keys, if every step is a mapping with that key.
+    /// The node at a path of keys, if every step is a mapping with that key, or a list with an element of that number.
     func node(at path: [String]) -> YAMLNode? {
         var node = root
-        for key in path { node = node?[key] }
+        for key in path {
+            if let elements = node?.sequence {
+                node = Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            } else {
+                node = node?[key]
+            }
+        }
         return node
     }
 

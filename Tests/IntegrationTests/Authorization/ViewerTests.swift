@@ -81,11 +81,21 @@ import Testing
                     case .list:
                         document = "{ it: \(name)(first: 100) { totalCount nodes { nodeId } aggregate { count } } }"
                     case .viewer: document = "{ it: \(name) { nodeId } }"
+                    case .unique(_, _, let argument): document = "{ it: \(name)(\(argument): \"x\") { nodeId } }"
                     case .computed, .node: continue
                     }
                     let answer = try await Self.answer(host.queries, document, [:], as: asker)
+                    if role != .anonymous, !catalog.access(toRoot: name).admits(role) {
+                        #expect(answer.hasPrefix("refused: FORBIDDEN"), "\(name): \(answer)")
+                        continue
+                    }
                     switch (role, binding) {
                     case (.anonymous, _): #expect(answer.hasPrefix("refused: UNAUTHENTICATED"), "\(name): \(answer)")
+                    // What names a person tells an analyst nothing, so that they may not look by it either.
+                    case (.analyst, .unique): #expect(answer.hasPrefix("refused: FORBIDDEN"), "\(name): \(answer)")
+                    case (_, .unique): #expect(answer == #"{"data":{"it":null}}"#, "\(name): \(answer)")
+                    case (_, .list) where ["Session", "ApiKey", "AuditEntry"].contains(type):
+                        #expect(answer.contains(#""totalCount":0,"#), "\(name): \(answer)")
                     case (.viewer, .lookup): #expect(answer == #"{"data":{"it":null}}"#, "\(name): \(answer)")
                     case (.viewer, .list):
                         // The user with that id has no plays: all that there is, is themselves.

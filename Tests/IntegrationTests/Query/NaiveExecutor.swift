@@ -63,6 +63,13 @@ struct NaiveExecutor {
             }
             guard parts.count == names.count else { return .null }
             return try await object(field, type, key: CompositeKey.text(parts))
+        case .unique(let type, let column, let argument):
+            let object = try required(catalog.objects[type])
+            guard case .string(let value)? = arguments[argument], let table = object.source.table else { return .null }
+            let rows = try await database.query(
+                "SELECT id FROM \(identifier: table) WHERE \(identifier: column) = \(value)")
+            guard let row = rows.first else { return .null }
+            return try await self.object(field, type, key: String(try row.decode(Int64.self, at: 0)))
         case .node:
             guard case .string(let id)? = arguments["nodeId"], let decoded = NodeID.decode(id),
                 catalog.objects[decoded.type] != nil

@@ -29,9 +29,12 @@ struct Application: Sendable {
         let constraints = assembly.constraints
         let subscriptionMetrics = SubscriptionMetrics()
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
+        let identities = IdentityCache()
+        let publisher = RevokingPublisher(outbox: outbox, identities: identities)
         let writes = WriteHandling(
             explain: { Problem($0, constraints: constraints).graphQLError },
-            committed: { events in for event in events { outbox.publish(event) } })
+            findUsers: { try await identities.externalUsers.find($0, makes: $1) },
+            committed: { events in for event in events { publisher.publish(event) } })
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
         let health = Health(database: client)
@@ -48,15 +51,27 @@ struct Application: Sendable {
             logger[metadataKey: "module"] = .string(module.description.name)
             contexts[module.description.name] = ModuleContext(
                 database: client, queries: engine, constraints: constraints,
-                events: subscriptions.outbox, logger: logger)
+                events: publisher, logger: logger)
         }
-        let identities = IdentityCache()
+        for module in assembly.modules {
+            guard let directory = module.registration.userDirectory, let context = contexts[module.description.name]
+            else {
+                continue
+            }
+            identities.externalUsers.adopt(directory, context)
+        }
+        let ownContext = ModuleContext(
+            database: client, queries: engine, constraints: constraints, events: publisher, logger: logger)
         let authentication = Authentication(
             assembly.modules.flatMap { module in
                 module.registration.authenticators.compactMap { authenticator in
                     contexts[module.description.name].map { (authenticator, $0) }
                 }
-            }, settings.auth, cache: identities)
+            }
+                + TrustedIssuers.authenticators(settings.auth, identities.externalUsers, logger).map {
+                    ($0, ownContext)
+                },
+            settings.auth, cache: identities)
         subscriptions.tellRevocations(to: identities)
         ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)

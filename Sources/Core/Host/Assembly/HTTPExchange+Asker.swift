@@ -1,4 +1,5 @@
 import HTTP
+import HTTPTypes
 import NIOCore
 import Postgres
 import Relational
@@ -9,8 +10,13 @@ extension HTTPExchange {
 
     /// Who asks of the engine, and until when.
     var queryContext: QueryContext {
-        QueryContext(asker: asker, deadline: MonotonicInstant(deadline), requestID: id)
+        QueryContext(asker: asker, deadline: MonotonicInstant(deadline), requestID: id, origin: self)
     }
+}
+
+extension HTTPExchange: RequestOrigin {
+    package var address: String? { peer?.ipAddress }
+    package var userAgent: String? { head.headerFields[.userAgent] }
 }
 
 extension MonotonicInstant {

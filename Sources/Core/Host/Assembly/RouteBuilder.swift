@@ -105,14 +105,21 @@ struct RouteBuilder {
             guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
                 parameters.count == 1
             else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
-            return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
-                guard engine.catalog.access(toRoot: root).admits(role) else { return nil }
-                do throws(QueryFailure) {
-                    return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine, role: role)
-                        .respond
-                } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
-            }.respond
+            return try item(type, root, parameter, route)
+        case .own(let type, let root): return try item(type, root, nil, route)
         }
+    }
+
+    private func item(
+        _ type: String, _ root: String, _ parameter: String?, _ route: Route
+    ) throws(UnanswerableRoute) -> Endpoint.Handler {
+        try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
+            guard engine.catalog.access(toRoot: root).admits(role) else { return nil }
+            do throws(QueryFailure) {
+                return try ItemEndpoint(type: type, root: root, parameter: parameter, engine: engine, role: role)
+                    .respond
+            } catch { throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " ")) }
+        }.respond
     }
 
     private func endpoint(

@@ -26,7 +26,12 @@ struct RouteNames {
         switch route.action {
         case .handler, .stream: []
         case .write(let mutation): problems(ofWrite: mutation)
-        case .item(let type, let root): problems(ofItem: type, root, route.path)
+        case .item(let type, let root):
+            problems(ofItem: type, root)
+                + problems(ofPath: route.path, parameters: 1, "the key of one \(type) is the path's only parameter")
+        case .own(let type, let root):
+            problems(ofItem: type, root)
+                + problems(ofPath: route.path, parameters: 0, "the key of one's own \(type) is none of the path's")
         case .list(let type, let root, let filters): problems(ofList: type, root, filters, route.path)
         }
     }
@@ -36,14 +41,13 @@ struct RouteNames {
         return [missing("mutation", name, schema.mutationType?.fields.map(\.name) ?? [])]
     }
 
-    private func problems(ofItem type: String, _ root: String, _ path: String) -> [String] {
-        let problems = problems(ofPath: path, parameters: 1, "the key of one \(type) is the path's only parameter")
-        guard isType(type) else { return [missingType(type)] + problems }
-        guard let field = schema.field(root, of: "Query") else { return [missingRoot(root)] + problems }
+    private func problems(ofItem type: String, _ root: String) -> [String] {
+        guard isType(type) else { return [missingType(type)] }
+        guard let field = schema.field(root, of: "Query") else { return [missingRoot(root)] }
         guard field.type.nullable == .named(type), field.argument("id") != nil else {
-            return ["Query.\(root) does not look up one \(type): it answers with \(field.type)"] + problems
+            return ["Query.\(root) does not look up one \(type): it answers with \(field.type)"]
         }
-        return problems
+        return []
     }
 
     private func problems(

@@ -8,6 +8,8 @@ import Settings
 final class Authentication: Sendable {
     private let authenticators: [(authenticator: Authenticator, context: ModuleContext)]
     private let anonymous: AuthenticationSettings.Anonymous
+    /// The digest of the key that the settings give to whoever operates the product.
+    private let adminKey: IdentityCache.Key?
     private let cache: IdentityCache
     private let nobody: any Sendable = Asker.nobody
     private let operatorHere: any Sendable = Asker(role: .admin, credential: "loopback")
@@ -18,6 +20,7 @@ final class Authentication: Sendable {
     ) {
         self.authenticators = authenticators
         anonymous = settings.anonymous
+        adminKey = settings.adminKey.map { IdentityCache.Key($0) }
         self.cache = cache
     }
 
@@ -39,6 +42,7 @@ final class Authentication: Sendable {
             throw Problem.invalidToken("The credential is longer than any that is given out.")
         }
         let key = IdentityCache.Key(credential)
+        if key == adminKey { return Asker(role: .admin, credential: "key:settings") }
         if let asker = cache.asker(for: key) { return asker }
         let moment = ContinuousClock.now
         do {

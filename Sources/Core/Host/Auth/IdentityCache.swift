@@ -33,6 +33,8 @@ final class IdentityCache: Sendable {
 
     /// A lock, since requests come on every thread; it is held to look something up.
     private let state = Mutex(State())
+    /// Who is called how by their sites.
+    let externalUsers = ExternalUsers()
 
     /// Who shows a credential, as far as that is known.
     func asker(for key: Key) -> Asker? {
@@ -61,11 +63,15 @@ final class IdentityCache: Sendable {
         }
     }
 
-    /// Forgets a credential that was taken back.
+    /// Forgets a credential that was taken back, or all of a user.
     func revoke(_ credential: String) {
+        externalUsers.revoke(credential)
         state.withLock { state in
             state.lastRevocation = .now
-            state.entries = state.entries.filter { $0.value.asker.credential != credential }
+            state.entries = state.entries.filter { entry in
+                let asker = entry.value.asker
+                return asker.credential != credential && asker.viewer.map(Revocation.viewer) != credential
+            }
         }
     }
 

@@ -5,6 +5,7 @@ public import Logging
 import NIOCore
 public import Observability
 import Postgres
+import Relational
 import ServiceLifecycle
 public import Settings
 import UnixSignals
@@ -49,6 +50,16 @@ public struct Host: Sendable {
         public let exampleQuery: String?
         /// Whether it is reached by HTTPS.
         public let isSecure: Bool
+        /// The key of whoever operates the product; nil where there is none beside the data.
+        public internal(set) var operatorKey: OperatorKey?
+
+        /// The key of whoever operates the product on this machine.
+        public struct OperatorKey: Sendable {
+            /// The file that it is kept in.
+            public let path: String
+            /// The key, where it was made just now: it is shown this once.
+            public let text: String?
+        }
 
         /// The address as the start of a URL.
         public var url: String { "\(isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
@@ -133,7 +144,11 @@ public struct Host: Sendable {
                     let address = address(port: port, dataDirectory: database.server?.dataDirectory)
                     logger.info("Listening on \(address.url).")
                     do {
-                        try await prepare(database, preparation) { listening(address) }
+                        try await prepare(database, preparation) { isPrepared in
+                            var address = address
+                            if isPrepared { address.operatorKey = await operatorKey(application.engine, database) }
+                            listening(address)
+                        }
                     } catch {
                         silence.begin()
                         throw error
@@ -175,28 +190,40 @@ public struct Host: Sendable {
     }
 
     /// Starts the database, prepares it, and looks after it from then on.
-    /// - Parameter ready: told once requests that need the database are answered, or that it is away.
+    /// - Parameter ready: told once requests that need the database are answered (true), or that it is away.
     private func prepare(
-        _ database: DatabaseService, _ preparation: Preparation, _ ready: @escaping @Sendable () -> Void
+        _ database: DatabaseService, _ preparation: Preparation, _ ready: @escaping @Sendable (Bool) async -> Void
     ) async throws {
         try await database.start()
         let isAvailable = database.client.isAvailable
         if !isAvailable {
             logger.warning("The database is away. Requests that need it are answered with 503 until it is back.")
-            ready()
+            await ready(false)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await database.watch(logger: logger) }
             group.addTask {
                 do {
                     try await cancelWhenGracefulShutdown { try await preparation.run() }
-                    if isAvailable { ready() }
+                    if isAvailable { await ready(true) }
                 } catch is CancellationError {
                     // The server that is stopping finishes what it has begun all the same.
                 }
             }
             // A failure of the one ends the other.
             while try await group.next() != nil {}
+        }
+    }
+
+    /// The key of whoever operates the product, which is made at the first start.
+    private func operatorKey(_ engine: QueryEngine, _ database: DatabaseService) async -> Address.OperatorKey? {
+        guard let server = database.server else { return nil }
+        do {
+            let session = OperatorSession(engine, credential: "first start")
+            return try await OperatorKey(beside: server.dataDirectory).make(session)
+        } catch {
+            logger.warning("There is no key for whoever operates the product.", error: error)
+            return nil
         }
     }
 

@@ -1,3 +1,5 @@
+// The compiler finds `stat` here where a library below imports Foundation.
+import CoreFoundation
 import Glibc
 
 /// A file that is read at positions of its own choosing; never a file mapped into memory, which another process could

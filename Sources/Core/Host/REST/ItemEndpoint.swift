@@ -9,15 +9,15 @@ struct ItemEndpoint: Sendable {
     private let root: String
     private let fields: ShownFields
     private let role: Role
-    private let parameter: String
+    private let parameter: String?
     private let choices = QueryChoices<StoredLookup>()
 
     /// - Parameters:
     ///   - type: the object type.
     ///   - root: the field of `Query` that looks an object up by its `id`.
-    ///   - parameter: the path's parameter that holds the key.
+    ///   - parameter: the path's parameter that holds the key; nil where it is the id of the one who asks.
     ///   - role: what those may do to whom it is shown.
-    init(type: String, root: String, parameter: String, engine: QueryEngine, role: Role) throws(QueryFailure) {
+    init(type: String, root: String, parameter: String?, engine: QueryEngine, role: Role) throws(QueryFailure) {
         fields = ShownFields(of: type, to: role, engine)
         self.role = role
         lookup = try engine.storeLookup(root, fields: fields.names, for: role)
@@ -29,7 +29,8 @@ struct ItemEndpoint: Sendable {
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
         try exchange.asker.require(.read, for: "objects")
         let lookup = try lookup(for: exchange.query)
-        guard let key = exchange.parameters[parameter],
+        let named = parameter.map { exchange.parameters[$0] } ?? exchange.asker.viewer.map(String.init)
+        guard let key = named,
             let bytes = try await engine.run(lookup, key: key, in: exchange.queryContext)
         else { throw Problem.nothing(under: exchange.path) }
         return HTTPReply(json: bytes)

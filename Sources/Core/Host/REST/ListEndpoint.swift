@@ -18,6 +18,8 @@ struct ListEndpoint: Sendable {
     private let names: [String]
     /// The names of the parameters that are lists.
     private let lists: [String]
+    /// The parameters that name a user as their own site does, and those that name them by our ids.
+    private let externals: [String: String]
     private let pageSize: Int
     private let pageLimit: Int
     private let choices = QueryChoices<StoredOperation>()
@@ -40,7 +42,10 @@ struct ListEndpoint: Sendable {
             throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
         orders = order.values.map(\.name)
-        names = Self.paging + [FieldSelection.parameter] + resolved.map(\.parameter)
+        externals = Dictionary(
+            filters.compactMap { parameter in parameter.external.map { ($0, parameter.name) } },
+            uniquingKeysWith: { first, _ in first })
+        names = Self.paging + [FieldSelection.parameter] + resolved.map(\.parameter) + externals.keys
         lists = ["orderBy", FieldSelection.parameter] + resolved.filter(\.isList).map(\.parameter)
         pageSize = limits.pageSize
         pageLimit = limits.listSize
@@ -79,7 +84,7 @@ struct ListEndpoint: Sendable {
         let values = try ParameterNames.values(of: parameters, known: names, lists: lists)
         let operation = try operation(showing: values[FieldSelection.parameter])
         let answer = try await engine.run(
-            operation, variables: try variables(values, parameters), in: exchange.queryContext)
+            operation, variables: try await variables(values, parameters), in: exchange.queryContext)
         guard let bytes = answer.bytes else { throw Problem.internalError }
         var reply = HTTPReply(json: bytes)
         if let page = answer.page, let link = link(exchange.path, parameters, values, page) {
@@ -100,11 +105,11 @@ struct ListEndpoint: Sendable {
 
     private func variables(
         _ values: [String: String], _ parameters: [(name: String, value: String)]
-    ) throws(Problem) -> JSONObject {
+    ) async throws -> JSONObject {
         var variables = JSONObject()
         let isBackward = values["last"] != nil || values["before"] != nil
         if isBackward, values["first"] != nil || values["after"] != nil {
-            throw .badRequest(
+            throw Problem.badRequest(
                 "Take \"first\" and \"after\" to page forward, or \"last\" and \"before\" to page backward, not both.",
                 code: "invalid_parameter")
         }
@@ -113,8 +118,28 @@ struct ListEndpoint: Sendable {
         if let cursor = values["after"] { variables["after"] = .string(cursor) }
         if let cursor = values["before"] { variables["before"] = .string(cursor) }
         if let order = values["orderBy"] { variables["orderBy"] = try orderBy(order) }
-        if let filter = try filter(parameters.map(\.name), values) { variables["filter"] = filter }
+        let (names, values) = try await naming(parameters.map(\.name), values)
+        if let filter = try filter(names, values) { variables["filter"] = filter }
         return variables
+    }
+
+    /// The parameters with our ids of users in the place of what their sites call them. Of nobody there is nothing.
+    private func naming(
+        _ names: [String], _ values: [String: String]
+    ) async throws -> (names: [String], values: [String: String]) {
+        if externals.isEmpty { return (names, values) }
+        var named = (names: names, values: values)
+        for (external, parameter) in externals {
+            guard let text = values[external] else { continue }
+            guard values[parameter] == nil else {
+                throw ParameterNames.invalid(external, "says what \"\(parameter)\" does; give one of them")
+            }
+            let user = try await engine.user(calledOutside: text)
+            named.names.append(parameter)
+            // No user has the id 0.
+            named.values[parameter] = String(user ?? 0)
+        }
+        return named
     }
 
     private func count(_ name: String, _ text: String?) throws(Problem) -> Int {

@@ -1,6 +1,6 @@
 public import GraphQL
 public import JSON
-import Relational
+public import Relational
 import Settings
 
 public import struct FoundationEssentials.UUID
@@ -19,6 +19,8 @@ public import struct FoundationEssentials.UUID
 /// The same reading says what there is to read: ``describing(_:)`` runs it over nothing and gives the fields of the
 /// mutation's input type. So it must ask for every field whatever the values of others are.
 public struct InputFields: Sendable {
+    /// Who asks, and from where; nil where the reading only says what there is to read.
+    public let context: QueryContext?
     private let members: JSONObject
     private let idempotencyKey: String?
     private let path: [String: String]
@@ -33,6 +35,8 @@ public struct InputFields: Sendable {
     private var definitions: [InputValueDefinition]?
     /// The input types that these take.
     private var inputs: [InputDeclaration] = []
+    /// The fields that name users.
+    private var users: [String] = []
 
     /// How many unknown fields are named before the rest is only counted, so that a body cannot buy a larger answer.
     private static let namedUnknown = 10
@@ -44,7 +48,12 @@ public struct InputFields: Sendable {
     ///   - path: the values of fields that the request's path gives, such as the object's key. One that is none of its
     ///     type names nothing.
     ///   - idempotencyKey: the request's `Idempotency-Key` header.
-    public init(_ members: JSONObject, path: [String: String] = [:], idempotencyKey: String? = nil) {
+    ///   - context: who asks, and from where.
+    public init(
+        _ members: JSONObject, path: [String: String] = [:], idempotencyKey: String? = nil,
+        context: QueryContext? = nil
+    ) {
+        self.context = context
         self.members = members
         self.path = path
         self.idempotencyKey = idempotencyKey
@@ -54,6 +63,7 @@ public struct InputFields: Sendable {
 
     /// The fields of an object inside another one, to which a JSON pointer leads.
     init(_ members: JSONObject, below pointer: String) {
+        context = nil
         self.members = members
         self.pointer = pointer
         path = [:]
@@ -68,11 +78,20 @@ public struct InputFields: Sendable {
     /// What a reading asks for, in its order, and the input types that it names.
     static func description<Value>(
         of read: (inout InputFields) -> Value
-    ) -> (fields: [InputValueDefinition], inputs: [InputDeclaration]) {
+    ) -> Description {
         var fields = InputFields([:])
         fields.definitions = []
         _ = read(&fields)
-        return (fields.definitions ?? [], fields.inputs)
+        return Description(fields: fields.definitions ?? [], inputs: fields.inputs, users: fields.users)
+    }
+
+    /// What a reading asks for.
+    struct Description {
+        let fields: [InputValueDefinition]
+        /// The input types that these name.
+        let inputs: [InputDeclaration]
+        /// The names of the fields that name users.
+        let users: [String]
     }
 
     /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
@@ -141,6 +160,30 @@ public struct InputFields: Sendable {
 
     /// The same of a table whose key is a UUID.
     public mutating func objectUUID() -> UUID { uuid("id", type: "ID", about: "The object's own key.") }
+
+    /// The id of a user: the field of that name, or for a site that has its users' accounts what it calls them, as the field
+    /// `externalUserId` beside `userId`. Where neither is given it is whoever asks.
+    ///
+    /// Who is meant by what a site calls them has been found out before this reads, where the reading is a mutation's.
+    public mutating func user(_ name: String = "userId", about: String? = nil) -> Int64 {
+        let external = Mutation.externalName(of: name)
+        if definitions != nil { users.append(name) }
+        let id = optional(
+            name, .key, about: [about, "Whoever asks, unless it is given."].compactMap(\.self).joined(separator: " "))
+        let called = optional(
+            external, .string(length: ExternalID.length, type: "ID"),
+            about: "The same by what the user's own site calls them.")
+        if let id {
+            if called != nil { report("Give \"\(name)\" or \"\(external)\", not both.", at: external) }
+            return id
+        }
+        if called != nil {
+            report("There is no user whom their site calls so.", at: external)
+        } else if path[name] == nil, (members[name] ?? .null).isNull, (members[external] ?? .null).isNull {
+            report("This field is missing.", at: name)
+        }
+        return 1
+    }
 
     /// The name of the field that ``clientEventID()`` reads.
     package static let clientEventID = "clientEventId"

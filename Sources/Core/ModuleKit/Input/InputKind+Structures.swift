@@ -54,8 +54,8 @@ extension InputKind {
                 return read(&fields)
             },
             inputs: {
-                let (fields, inputs) = InputFields.description(of: read)
-                return inputs + [InputDeclaration(name, description: about, fields: fields)]
+                let description = InputFields.description(of: read)
+                return description.inputs + [InputDeclaration(name, description: about, fields: description.fields)]
             },
             literal: literal
         ) { json, pointer, faults in

@@ -14,6 +14,8 @@ public struct Registration: Sendable {
     public var services: [BackgroundService] = []
     /// How credentials are recognized that the module gives out.
     public var authenticators: [Authenticator] = []
+    /// How users are found by the ids by which their own sites call them.
+    public var userDirectory: UserDirectory?
     /// What a violation of each of the module's database constraints means to a client.
     public var constraints: [ConstraintMeaning] = []
 

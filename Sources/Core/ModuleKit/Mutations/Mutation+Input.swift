@@ -42,9 +42,10 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         perform: @escaping @Sendable (Prepared, Statements, WriteSession) async throws -> Written?
     ) {
-        let (fields, inputs) = InputFields.description(of: read)
+        let asked = InputFields.description(of: read)
         self.init(
-            name, effect, of: type, description, input: fields, announcing: announces, isOneStatement: isOneStatement
+            name, effect, of: type, description, input: asked.fields, announcing: announces,
+            isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return { input in
@@ -52,7 +53,7 @@ extension Mutation {
                 return { session in try await perform(prepared, statements, session) }
             }
         }
-        self = taking(inputs)
+        self = taking(asked.inputs).naming(users: asked.users)
     }
 
     /// A mutation that answers with the fields that it declares: values that the code gives, and objects by their keys.
@@ -88,13 +89,13 @@ extension Mutation {
         preparing prepare: @escaping @Sendable (Input) async throws -> Prepared, payload: [PayloadField],
         perform: @escaping @Sendable (Prepared, WriteSession) async throws -> MutationPayload?
     ) -> Mutation {
-        let (fields, inputs) = InputFields.description(of: read)
-        return returning(name, description, payload: payload, input: fields) {
+        let asked = InputFields.description(of: read)
+        return returning(name, description, payload: payload, input: asked.fields) {
             { input in
                 let prepared = try await prepare(try input.read(read))
                 return { session in try await perform(prepared, session) }
             }
-        }.taking(inputs)
+        }.taking(asked.inputs).naming(users: asked.users)
     }
 }
 
@@ -120,15 +121,15 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         performAll perform: @escaping @Sendable ([Item], Statements, WriteSession) async throws -> [Written?]
     ) -> Mutation {
-        let (fields, inputs) = InputFields.description(of: read)
+        let asked = InputFields.description(of: read)
         return list(
-            name, effect, of: type, description, atMost: most, input: fields, isOneStatement: isOneStatement
+            name, effect, of: type, description, atMost: most, input: asked.fields, isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return ListWrite(prepare: { try $0.read(read) }) { items, session in
                 try await perform(items, statements, session)
             }
-        }.taking(inputs)
+        }.taking(asked.inputs).naming(users: asked.users)
     }
 
     /// The same, where each item is written by itself. With `isOneStatement` they are written at the same moment, as an
@@ -139,22 +140,22 @@ extension Mutation {
         statements: @escaping @Sendable (Representation) -> Statements,
         performEach perform: @escaping @Sendable (Item, Statements, WriteSession) async throws -> Written?
     ) -> Mutation {
-        let (fields, inputs) = InputFields.description(of: read)
+        let asked = InputFields.description(of: read)
         return list(
-            name, effect, of: type, description, atMost: most, input: fields, isOneStatement: isOneStatement
+            name, effect, of: type, description, atMost: most, input: asked.fields, isOneStatement: isOneStatement
         ) { representation in
             let statements = statements(representation)
             return ListWrite(
                 prepare: { try $0.read(read) },
                 each: { item, session in try await perform(item, statements, session) })
-        }.taking(inputs)
+        }.taking(asked.inputs).naming(users: asked.users)
     }
 }
 
 extension WriteInput {
     /// Reads the fields. Throws a ``Problem`` that names all that are at fault.
     fileprivate func read<Value>(_ read: (inout InputFields) -> Value) throws(Problem) -> Value {
-        var fields = InputFields(self.fields, path: path, idempotencyKey: idempotencyKey)
+        var fields = InputFields(self.fields, path: path, idempotencyKey: idempotencyKey, context: context)
         let value = read(&fields)
         try fields.finish()
         return value

@@ -122,6 +122,12 @@ public struct Routes: Sendable {
         all.append(Route(method: .get, path: path, summary: summary, action: .item(type: type, root: root)))
     }
 
+    /// Adds `GET path`, answered with the scalar fields of the object of `type` whose key is the id of the user who asks, or 404 where
+    /// a credential is none of a user. `root` is the query field that looks it up by key.
+    public mutating func own(_ path: String, of type: String, by root: String, _ summary: String) {
+        all.append(Route(method: .get, path: path, summary: summary, action: .own(type: type, root: root)))
+    }
+
     /// Adds `GET path`, answered with a page (`items`, `pageInfo`, a `Link` header) of the objects of `type` with all
     /// their scalar fields. `root` is the query field that lists them; besides `first`, `after` and `orderBy` the route
     /// takes the query parameters of `filters`, and one for every comparison of every filter that the type's `Listing` has:
@@ -142,6 +148,15 @@ public struct ListParameter: Sendable, Hashable {
     public let filter: String
     /// The filter's operator: `eq`, `gte`, `lt` and so on.
     public let comparison: String
+    /// The parameter that says the same by what a user's own site calls them; nil where it is about no user.
+    public private(set) var external: String?
+
+    /// `?userId=`, and `?externalUserId=` beside it: by what the user's own site calls them.
+    public static func user(_ name: String = "userId") -> ListParameter {
+        var parameter = ListParameter(name)
+        parameter.external = Mutation.externalName(of: name)
+        return parameter
+    }
 
     /// `?name=` sets `filter: { <filter>: { <comparison>: … } }`. Without a filter's name it is that of the parameter.
     public init(_ name: String, filter: String? = nil, _ comparison: String = "eq") {
@@ -170,6 +185,8 @@ public struct Route: Sendable {
         case write(mutation: String)
         /// One object of a type, looked up by a query field.
         case item(type: String, root: String)
+        /// The object of a type whose key is the id of the user who asks, looked up by a query field.
+        case own(type: String, root: String)
         /// A page of the objects of a type, listed by a query field.
         case list(type: String, root: String, filters: [ListParameter])
     }

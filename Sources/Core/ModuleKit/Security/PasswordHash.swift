@@ -69,6 +69,13 @@ public struct PasswordHash: Sendable {
         self.key = SymmetricKey(data: try Self.derive(password, salt: salt, count: Self.keyBytes, parameters))
     }
 
+    /// A hash that no password has, at the cost of one that a password may have.
+    init(unmatchedWith parameters: Parameters) throws(Failure) {
+        self.parameters = parameters
+        salt = Array(repeating: 0, count: Self.saltBytes)
+        key = SymmetricKey(size: .bits256)
+    }
+
     /// Reads a hash in the PHC string format.
     ///
     /// - Throws: ``Failure`` for anything but an scrypt hash within the bounds of ``Parameters``.

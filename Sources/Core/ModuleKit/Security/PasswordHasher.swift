@@ -7,6 +7,8 @@ import Dispatch
 /// the rest are turned away with a 503.
 public actor PasswordHasher {
     private let parameters: PasswordHash.Parameters
+    /// What stands in the place of a hash that there is not.
+    private let nothing: PasswordHash?
     private let capacity: Int
     /// The threads that are free: serial queues, which the system runs apart from Swift's cooperative pool.
     private var free: [DispatchQueue]
@@ -21,6 +23,7 @@ public actor PasswordHasher {
     public init(parameters: PasswordHash.Parameters = .recommended, threads: Int = 1, waiting: Int = 16) {
         let threads = max(1, threads)
         self.parameters = parameters
+        self.nothing = try? PasswordHash(unmatchedWith: parameters)
         self.free = (0..<threads).map { DispatchQueue(label: "videoplay.passwords.\($0)") }
         self.capacity = waiting
     }
@@ -39,6 +42,20 @@ public actor PasswordHasher {
     public func verify(_ password: String, against stored: String) async throws -> Bool {
         let hash = try PasswordHash(parsing: stored)
         return try await run { hash.matches(password) }
+    }
+
+    /// Takes as long as ``verify(_:against:)`` does, for somebody who has no password here: so that nobody learns by the time
+    /// who has one.
+    ///
+    /// - Throws: a 503 ``Problem`` when too many wait already.
+    public func verifyAgainstNothing(_ password: String) async throws {
+        guard let nothing else { return }
+        _ = try await run { nothing.matches(password) }
+    }
+
+    /// Whether a stored hash costs something else than new ones do, so that it is worth making anew where the password is at hand.
+    public nonisolated func isOutdated(_ stored: String) -> Bool {
+        (try? PasswordHash(parsing: stored)).map { $0.parameters != parameters } ?? true
     }
 
     /// How many wait.

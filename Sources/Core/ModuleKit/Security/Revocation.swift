@@ -13,4 +13,15 @@ public enum Revocation {
     public static func event(of credential: String) -> RecordedEvent {
         RecordedEvent(topic: topic, key: credential, attributes: [])
     }
+
+    /// The event that tells all servers that what they know of a user holds no longer: their role is another, or they are gone.
+    public static func event(ofViewer id: Int64) -> RecordedEvent { event(of: viewer(id)) }
+
+    /// What stands for all credentials of a user.
+    package static func viewer(_ id: Int64) -> String { "viewer:\(id)" }
+
+    /// The user for all of whose credentials something stands; nil where it is one credential.
+    package static func user(of credential: String) -> Int64? {
+        credential.hasPrefix("viewer:") ? Int64(credential.dropFirst("viewer:".count)) : nil
+    }
 }

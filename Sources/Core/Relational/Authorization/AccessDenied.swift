@@ -28,6 +28,12 @@ public struct AccessDenied: Error, Sendable {
 }
 
 extension Asker {
+    /// Refuses to record anything of a video for which the credential is not good.
+    public func require(video: String) throws(AccessDenied) {
+        guard let videos, !videos.contains(video) else { return }
+        throw AccessDenied(.forbidden, "The credential is good for other videos.")
+    }
+
     /// Refuses what the credential is not good for.
     /// - Parameter scopes: any one of these is enough.
     public func require(_ scopes: Scopes, for what: String) throws(AccessDenied) {

@@ -14,8 +14,9 @@ public struct RowAccess: Sendable, Hashable {
     /// The column with the id of the user whose row it is, where that is what viewers see rows by.
     let owner: String?
 
-    private init(_ all: Set<Role>, viewers: Extent, owner: String? = nil) {
+    private init(_ all: Set<Role>, viewers: Extent, also: Set<Role> = [], owner: String? = nil) {
         var extents: [Role: Extent] = [:]
+        for role in also { extents[role] = viewers }
         for role in all { extents[role] = .all }
         if extents[.viewer] == nil { extents[.viewer] = viewers }
         // Whoever operates the product sees everything.
@@ -32,9 +33,15 @@ public struct RowAccess: Sendable, Hashable {
 
     /// Viewers see their own rows, these roles all.
     ///
-    /// - Parameter column: holds the id of the user whose row it is.
-    public static func owned(by column: String, all roles: Set<Role> = Role.seeingAll) -> RowAccess {
-        RowAccess(roles, viewers: .those(RowPredicate("{row}.\(quoted(column)) = {viewer}")), owner: column)
+    /// - Parameters:
+    ///   - column: holds the id of the user whose row it is.
+    ///   - roles: those who see all rows.
+    ///   - owners: those who see their own rows as viewers do.
+    public static func owned(
+        by column: String, all roles: Set<Role> = Role.seeingAll, own owners: Set<Role> = []
+    ) -> RowAccess {
+        RowAccess(
+            roles, viewers: .those(RowPredicate("{row}.\(quoted(column)) = {viewer}")), also: owners, owner: column)
     }
 
     /// Viewers see the rows that meet a condition, these roles all.

@@ -59,6 +59,12 @@ extension CatalogRules {
         if object.source.isValue {
             report(module, coordinate, "answers with \(type), whose values stand in computed fields alone")
         }
+        if case .unique(_, let column, _) = root.binding {
+            requireColumn(column, of: object.source, module, coordinate)
+            if !object.source.isIndexed(column) {
+                report(module, coordinate, "looks up by \(column), which no index serves")
+            }
+        }
         if case .list = root.binding, object.listing == nil {
             report(module, coordinate, "lists \(type), a type without a listing")
         }

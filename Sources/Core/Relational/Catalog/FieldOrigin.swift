@@ -43,6 +43,7 @@ extension RootField.Binding {
     var origin: String {
         switch self {
         case .lookup(let type): "looks up one \(type)"
+        case .unique(let type, let column, _): "looks up one \(type) by \(column)"
         case .list(let type): "lists \(type)"
         case .viewer(let type): "answers with the \(type) that asks"
         case .computed(let computed): "is computed by SQL as \(computed.type)"

@@ -164,6 +164,10 @@ extension RootField {
             return FieldDefinition(
                 name, type: isBare ? .nonNull(.named(type)) : .named(type), description: description,
                 arguments: objects[type]?.keyArguments ?? [])
+        case .unique(let type, _, let argument):
+            return FieldDefinition(
+                name, type: .named(type), description: description,
+                arguments: [InputValueDefinition(argument, type: "ID!", description: "The value that only it has.")])
         case .list(let type): return .connection(name, of: type, description: description)
         case .viewer(let type): return FieldDefinition(name, type: .named(type), description: description)
         case .computed(let computed):
@@ -177,7 +181,7 @@ extension RootField.Binding {
     /// The type that the field is about.
     var type: String? {
         switch self {
-        case .lookup(let type), .list(let type), .viewer(let type): type
+        case .lookup(let type), .unique(let type, _, _), .list(let type), .viewer(let type): type
         case .computed, .node: nil
         }
     }

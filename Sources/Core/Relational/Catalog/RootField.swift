@@ -12,6 +12,8 @@ public struct RootField: Sendable, Deprecatable {
 
     enum Binding: Sendable, Hashable {
         case lookup(type: String)
+        /// By a column that is unique.
+        case unique(type: String, column: String, argument: String)
         case list(type: String)
         case viewer(type: String)
         case computed(ComputedField)
@@ -22,6 +24,19 @@ public struct RootField: Sendable, Deprecatable {
     /// value is an object, so that the field is non-null.
     public static func lookup(_ name: String, of type: String, description: String? = nil) -> RootField {
         RootField(name: name, description: description, binding: .lookup(type: type))
+    }
+
+    /// `name(argument: ID!): Type`, the object with that value of a column of texts which a unique index is over: null where there is
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - column: the column.
+    ///   - argument: the argument's name.
+    public static func lookup(
+        _ name: String, of type: String, by column: String, as argument: String, description: String? = nil
+    ) -> RootField {
+        RootField(
+            name: name, description: description, binding: .unique(type: type, column: column, argument: argument))
     }
 
     /// `name(first:, after:, last:, before:, filter:, orderBy:): TypeConnection!`, all objects of a type.

@@ -15,14 +15,19 @@ public struct QueryContext: Sendable {
     /// The id of the request that asks, or of the one that opened the stream over which it is asked; nil for none. The log
     /// names it where the server is at fault.
     public var requestID: String?
+    /// Where the request comes from; nil where there is none.
+    public var origin: (any RequestOrigin)?
     /// The time of an operation that the deadline comes from, if it does.
     private var time: Duration?
 
     /// A context.
-    public init(asker: Asker, deadline: MonotonicInstant? = nil, requestID: String? = nil) {
+    public init(
+        asker: Asker, deadline: MonotonicInstant? = nil, requestID: String? = nil, origin: (any RequestOrigin)? = nil
+    ) {
         self.asker = asker
         self.deadline = deadline
         self.requestID = requestID
+        self.origin = origin
     }
 
     /// The context of an operation that may take so long and starts now.

@@ -53,6 +53,10 @@ public final class BoundMutation: Sendable {
     public let isRecording: Bool
     /// Whether what it answers is read as the user whom it has let in.
     let letsIn: Bool
+    /// Whether its statements are one transaction wherever it is run from.
+    let isWhole: Bool
+    /// The fields of its input that name a user, and what stands beside each.
+    let userFields: [(id: String, external: String)]
     /// How the row that is to be changed is found, for the roles that do not see all rows.
     let visibilities: [Role: RowVisibility]
     /// Locks the row of a key until the transaction's end, for a mutation that deletes.
@@ -73,6 +77,8 @@ public final class BoundMutation: Sendable {
         access = mutation.access
         isRecording = mutation.isRecording
         letsIn = mutation.letsIn
+        isWhole = mutation.isWhole
+        userFields = mutation.userFields.map { ($0, Mutation.externalName(of: $0)) }
         var visibilities: [Role: RowVisibility] = [:]
         if let source = object?.source, mutation.effect == .update || mutation.effect == .delete {
             for role in Role.allCases { visibilities[role] = RowVisibility(of: source, for: role) }

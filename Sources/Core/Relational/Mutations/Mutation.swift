@@ -55,12 +55,16 @@ public struct Mutation: Sendable, Deprecatable {
     public private(set) var payload: [PayloadField]
     /// The subscriptions whose subscribers are told what became of each object that it writes.
     public private(set) var announces: [SubscriptionField] = []
+    /// The fields of its input that name a user, each of which `external…` stands beside: the id by which the user's own site calls them.
+    public private(set) var userFields: [String] = []
     /// Who may run it, of those who see the object that it is about.
     public private(set) var access = FieldAccess.writing
     /// Whether it records that something is played, for which a credential of a player is good.
     public private(set) var isRecording = false
     /// Whether what it answers is read as the user whom it has let in.
     public private(set) var letsIn = false
+    /// Whether its statements are one transaction wherever it is run from.
+    public private(set) var isWhole = false
     /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
     /// with others of the kind that wait at the same moment, and its payload is read afterwards. Where that fails, the error
     /// says that the write may have been done.
@@ -176,6 +180,13 @@ extension Mutation {
         return mutation
     }
 
+    /// The mutation as one whose statements are one transaction by REST, too, where else each is committed by itself.
+    public func whole() -> Mutation {
+        var mutation = self
+        mutation.isWhole = true
+        return mutation
+    }
+
     /// The mutation as one that lets somebody in: what it answers is read as ``MutationPayload/viewer`` may see it, or for a row that
     /// was written as ``Written/viewer``.
     public func lettingIn() -> Mutation {
@@ -191,6 +202,20 @@ extension Mutation {
         var copy = self
         copy.inputTypes = inputTypes
         return copy
+    }
+}
+
+extension Mutation {
+    /// The mutation with fields of its input that name a user, by our id or by that of the user's own site.
+    public func naming(users fields: [String]) -> Mutation {
+        var copy = self
+        copy.userFields = fields
+        return copy
+    }
+
+    /// What stands beside a field that names a user: `externalUserId` beside `userId`.
+    public static func externalName(of field: String) -> String {
+        "external" + field.prefix(1).uppercased() + field.dropFirst()
     }
 }
 

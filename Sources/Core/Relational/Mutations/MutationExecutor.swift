@@ -16,10 +16,11 @@ struct MutationExecutor {
     ) async throws -> Written? {
         guard case .object(let prepare) = mutation.body else { return nil }
         try mutation.authorize(context.asker)
+        let input = try await naming([input], for: mutation, context)[0].asked(in: context)
         try mutation.authorize(input, of: context.asker)
         let perform = try await prepare(input)
         let written: Written?
-        if mutation.visibilities[context.role] == nil {
+        if mutation.visibilities[context.role] == nil, !mutation.isWhole {
             written = try await perform(WriteSession(executor.database, context))
         } else {
             written = try await executor.database.transaction(deadline: context.deadline) { transaction in

@@ -9,12 +9,21 @@ public struct WriteInput: Sendable {
     public var path: [String: String]
     /// The `Idempotency-Key` header of a request with one write.
     public var idempotencyKey: String?
+    /// Who asks, and from where; nil before that is known.
+    public internal(set) var context: QueryContext?
 
     /// Fields, and what stands beside them.
     public init(fields: JSONObject = [:], path: [String: String] = [:], idempotencyKey: String? = nil) {
         self.fields = fields
         self.path = path
         self.idempotencyKey = idempotencyKey
+    }
+
+    /// The same, with who asks and from where.
+    func asked(in context: QueryContext) -> WriteInput {
+        var input = self
+        input.context = context
+        return input
     }
 
     /// The input of a mutation after coercion.

@@ -68,6 +68,12 @@ public struct WriteSession: Sendable {
         return result
     }
 
+    /// Runs the statement that an interpolated SQL makes, as ``run(_:_:access:)`` does.
+    public func query(_ sql: SQL, access: PostgresAccess = .write) async throws(PostgresError) -> PostgresResult {
+        let bound = BoundStatement(sql)
+        return try await run(bound.statement, bound.parameters, access: access)
+    }
+
     /// Inserts a row. By itself it goes together with others of the kind that wait at the same moment.
     ///
     /// - Parameters:

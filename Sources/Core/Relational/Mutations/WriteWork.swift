@@ -33,6 +33,7 @@ extension MutationExecutor {
     func prepare(
         _ mutation: BoundMutation, _ inputs: [WriteInput], _ place: FailureLog.Place, _ context: QueryContext
     ) async throws -> WriteWork {
+        let inputs = try await naming(inputs, for: mutation, context).map { $0.asked(in: context) }
         switch mutation.body {
         case .object(let prepare):
             let input = inputs.first ?? WriteInput()

@@ -32,6 +32,12 @@ extension Planner {
                 values[name].map { .input($0, column.type) }
             }
             return try lookup(field, of: type, by: keys, depth: depth)
+        case .unique(let type, let column, let argument):
+            guard let column = catalog.objects[type]?.source.column(column), let value = values[argument] else {
+                throw Self.unplannable(field)
+            }
+            try catalog.authorize(column, "look up by", "\(type).\(argument)", field)
+            return try lookup(field, of: type, by: [.input(value, column.type)], in: [column], depth: depth)
         case .node:
             guard let id = values[CoreTypes.nodeID.name] else { throw Self.unplannable(field) }
             return try node(field, id, depth: depth)
@@ -54,19 +60,21 @@ extension Planner {
     }
 
     /// The object whose key's columns have values that the request gives.
+    ///
+    /// - Parameter columns: the columns; nil for those of the key.
     mutating func lookup(
-        _ field: CollectedField, of type: String, by key: [ParameterExpression], depth: Int
+        _ field: CollectedField, of type: String, by key: [ParameterExpression], in columns: [Column]? = nil, depth: Int
     ) throws(GraphQLError) -> ValuePlan {
-        guard let object = catalog.objects[type], key.count == object.source.key.count, let first = key.first else {
-            throw Self.unplannable(field)
-        }
+        guard let object = catalog.objects[type], let first = key.first else { throw Self.unplannable(field) }
+        let columns = columns ?? object.source.key
+        guard key.count == columns.count else { throw Self.unplannable(field) }
         let fields = try collector.collect(below: field, on: type)
         guard let table = object.source.table else {
             return .bareObject(first, try plan(fields, Scope(object: object, rows: .value(first)), depth: depth))
         }
-        let given = zip(key, object.source.key).map { ParentKeys.Given(parameter: $0, type: $1.type) }
+        let given = zip(key, columns).map { ParentKeys.Given(parameter: $0, type: $1.type) }
         let selection = RowSelection(
-            source: object.source, rows: .table(table), parent: .given(given), columns: object.source.keyNames)
+            source: object.source, rows: .table(table), parent: .given(given), columns: columns.map(\.name))
         let statement = draft(.rows(selection), parent: nil)
         let rows = Scope.Rows.selection(selection, statement: statement, RowSelection.alias, embeddedKey: nil)
         let plan = try plan(fields, Scope(object: object, rows: rows), depth: depth)

@@ -24,6 +24,12 @@ extension OperationWriter {
         where !named.contains(where: { $0.filter == filter.filter && $0.comparison == filter.comparison }) {
             operation.parameters.append(parameter(filter, of: type, isExemplified: false))
         }
+        for external in filters.compactMap(\.external) {
+            operation.parameters.append(
+                Self.parameter(
+                    external, in: .query, "Only those of the user whom their own site calls so.",
+                    ["type": "string", "minLength": 1, "maxLength": .integer(ExternalID.length.upperBound)]))
+        }
         operation.add(200, page(of: type, route.path))
         operation.link(
             "nextPage", ["operationId": .string(id), "parameters": ["after": "$response.body#/pageInfo/endCursor"]],
@@ -111,13 +117,24 @@ extension OperationWriter {
         guard let parameters = (try? RoutePattern(route.path))?.parameters, let parameter = parameters.first,
             parameters.count == 1
         else { throw UnanswerableRoute(message: "the path of one object has one parameter, its key") }
-        _ = try rootField(root, route)
-        let id = OperationNames.name("get", root)
-        var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
+        var operation = try item(route, type, root, module, id: OperationNames.name("get", root))
         operation.subject = (type, isMade: false)
-        operation.parameters = [
-            Self.key(parameter, of: type), fieldSelection(of: type),
-        ]
+        operation.parameters.insert(Self.key(parameter, of: type), at: 0)
+        return operation
+    }
+
+    mutating func own(
+        _ route: Route, _ type: String, _ root: String, _ module: String
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
+        try item(route, type, root, module, id: OperationNames.name("getOwn", root))
+    }
+
+    private mutating func item(
+        _ route: Route, _ type: String, _ root: String, _ module: String, id: String
+    ) throws(UnanswerableRoute) -> OpenAPIOperation {
+        _ = try rootField(root, route)
+        var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
+        operation.parameters = [fieldSelection(of: type)]
         operation.add(200, object(of: type, "The \(type)."))
         add(ProblemAnswer.ofAnyRequest + [.notFound], to: &operation)
         return operation

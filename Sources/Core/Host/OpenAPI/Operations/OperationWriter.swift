@@ -33,6 +33,7 @@ struct OperationWriter {
         case .handler(_, let contract), .stream(_, let contract): try handler(route, contract, module)
         case .write(let mutation): try write(route, mutation, module)
         case .item(let type, let root): try item(route, type, root, module)
+        case .own(let type, let root): try own(route, type, root, module)
         case .list(let type, let root, let filters): try list(route, type, root, filters, module)
         }
     }

@@ -1,0 +1,2 @@
+DROP TABLE user_refresh_tokens;
+DROP TABLE user_sessions;

@@ -1,0 +1,3 @@
+DROP TABLE user_signing_keys;
+DROP TABLE user_invitations;
+DROP TABLE user_api_keys;

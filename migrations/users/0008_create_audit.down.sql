@@ -1,0 +1,2 @@
+DROP TABLE user_audit;
+DROP FUNCTION user_audit_keep();
