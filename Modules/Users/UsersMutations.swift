@@ -25,7 +25,7 @@ struct UsersMutations: Sendable {
             _ = try await session.query(Audit(.registered, user.circumstances, of: id).sql)
             return written.lettingIn(id)
         }
-        .allowing(.anyone).lettingIn().whole()
+        .allowing(.anyone).lettingIn().whole().countingAsLogIn()
         .example(
             ["username": "ada", "email": "ada@example.com", "password": "correct horse"],
             answer: ["role": "viewer"]

@@ -14,6 +14,8 @@ public import Settings
 ///         #expect(answer.status == 422)
 ///     }
 ///
+/// A request without a credential is an operator's, unless the settings say `auth: { anonymous: none }`.
+///
 /// A module is tested as it is built, and by its library's entry point. So a test imports nothing of it. The product's own modules
 /// and their migrations come with the SDK; those of the module under test lie in `migrations/` of its package.
 public struct TestHost: Sendable {
@@ -163,6 +165,14 @@ public struct TestHost: Sendable {
             values["migrations.path"] = sdk + "/migrations"
         }
         let text = (modules.isEmpty ? "" : "modules:\n" + lines.joined()) + yaml + "\n"
+        // Most tests are not about who may do what.
+        if !text.contains("anonymous:") { values["auth.anonymous"] = "admin" }
+        if modules.contains("users") {
+            // Passwords of tests are worth no work.
+            values["modules.users.passwords.cost"] = "10"
+            values["modules.users.passwords.parallelism"] = "1"
+            values["modules.users.passwords.waiting"] = "1000"
+        }
         values.merge(overrides) { _, override in override }
         let settings = try HostSettings(from: SettingsSource(yaml: text, overrides: values))
         // On a machine that runs a dozen tests at a time an operation may take longer than its users would wait.

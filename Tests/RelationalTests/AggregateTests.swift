@@ -185,7 +185,7 @@ import Testing
         limits.listSize = 5
         let (plan, engine) = try plan("{ songs { groups(by: SAD) { count } } }", [:], limits)
         #expect(plan.statements[0].statement.text.hasSuffix(" LIMIT 5"), "\(plan.statements[0].statement.text)")
-        #expect(engine.faults(of: plan, .none, QueryContext()).isEmpty)
+        #expect(engine.faults(of: plan, .none, QueryContext(asker: .product)).isEmpty)
     }
 
     @Test(arguments: [

@@ -32,10 +32,11 @@ import Testing
         let variables = try JSONParser.parse(Array(parts[1])).object
         let operation = try engine.coerce(
             try engine.prepare(Array(parts[0])), operationName: nil, variables: variables)
+        let context = QueryContext(asker: .product)
         switch operation.operation.kind {
-        case .subscription: _ = try engine.subscribe(operation)
-        case .mutation: #expect(try engine.plan(operation).mutations != nil)
-        case .query: #expect(try !engine.plan(operation).statements.isEmpty)
+        case .subscription: _ = try engine.subscribe(operation, in: context)
+        case .mutation: #expect(try engine.plan(operation, in: context).mutations != nil)
+        case .query: #expect(try !engine.plan(operation, in: context).statements.isEmpty)
         }
     }
 }

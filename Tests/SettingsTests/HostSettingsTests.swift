@@ -45,7 +45,7 @@ struct HostSettingsTests {
             """)
         #expect(settings.server.host == "0.0.0.0")
         #expect(settings.server.port == 0)
-        #expect(settings.server.insecure)
+        #expect(settings.warnings.map(\.key) == ["server.insecure"])
         #expect(settings.server.limits.bodySize == 2 << 20)
         #expect(settings.server.limits.headerSize == 8_192)
         #expect(settings.server.limits.idleTime == .seconds(120))
@@ -100,7 +100,7 @@ struct HostSettingsTests {
             server:
               port: 70000
               hots: x
-              insecure: yes
+              loopbackAdmin: yes
               limits: [1]
             log: {level: wraning, format: 7}
             query: {limits: {depth: 1.5}}
@@ -113,7 +113,7 @@ struct HostSettingsTests {
                 "config.yaml:1:1: servr: unknown key; did you mean `server`?",
                 "config.yaml:3:9: server.port: must be from 0 to 65535, not 70000",
                 "config.yaml:4:3: server.hots: unknown key; did you mean `host`?",
-                "config.yaml:5:13: server.insecure: expected true or false, not a string",
+                "config.yaml:5:18: server.loopbackAdmin: expected true or false, not a string",
                 "config.yaml:6:11: server.limits: expected a mapping, not a list",
                 "config.yaml:7:31: log.format: expected one of `text`, `json`, not \"7\"",
                 "config.yaml:8:25: query.limits.depth: expected an integer from 1 to 1000, not a number",
@@ -145,28 +145,32 @@ struct HostSettingsTests {
         }
     }
 
-    @Test func aReachableAddressNeedsInsecure() {
+    @Test func aReachableAddressAsksForCredentials() {
         for host in ["0.0.0.0", "::", "192.168.1.1", "127.1"] {
-            let found = problems("server: {host: '\(host)'}")
-            #expect(found.count == 1 && found[0].contains("server.insecure: true"), "\(host): \(found)")
-            #expect(problems("server: {host: '\(host)', insecure: true}") == [])
+            #expect(problems("server: {host: '\(host)'}") == [])
+            let found = problems("server: {host: '\(host)'}\nauth: {anonymous: admin}")
+            #expect(found.count == 1, "\(found)")
+            #expect(found.first?.hasPrefix("config.yaml:2:19: auth.anonymous: ") == true, "\(found)")
         }
         for host in ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost"] {
-            #expect(problems("server: {host: '\(host)'}") == [])
+            #expect(problems("server: {host: '\(host)'}\nauth: {anonymous: admin}") == [])
         }
         #expect(
-            problems("", environment: ["VIDEOPLAY_SERVER_HOST": "0.0.0.0"])[0].hasPrefix(
-                "environment variable VIDEOPLAY_SERVER_HOST: server.host: "))
+            problems("auth: {anonymous: admin}", environment: ["VIDEOPLAY_SERVER_HOST": "0.0.0.0"])[0].contains("0.0.0.0"))
+    }
+
+    @Test func aKeyThatMeansNothingAnyMoreIsNamed() throws {
+        let warnings = try load("server: {insecure: true}").warnings.map(\.description)
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("config.yaml:1:20: server.insecure: "), "\(warnings)")
+        #expect(try load("").warnings.isEmpty)
     }
 
     /// Whether a name has an address only a name server knows, but not what is near to `localhost`.
     @Test(arguments: ["locahost", "localhots"]) func aSlipInTheHostIsNamed(host: String) {
-        for insecure in ["", ", insecure: true"] {
-            let found = problems("server: {host: \(host)\(insecure)}")
-            #expect(found.count == 1, "\(found)")
-            #expect(found.first?.contains("cannot be resolved") == true, "\(found)")
-            #expect(found.first?.hasSuffix("did you mean `localhost`?") == true, "\(found)")
-        }
+        let found = problems("server: {host: \(host)}")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains("cannot be resolved") == true, "\(found)")
+        #expect(found.first?.hasSuffix("did you mean `localhost`?") == true, "\(found)")
     }
 
     @Test func durationsAndSizesAreExplained() {

@@ -20,7 +20,7 @@ struct SessionsMutations: Sendable {
                 (credentials, try await PasswordCheck(accounts: accounts).recognize(credentials))
             }, payload: Grant.payload
         ) { input, session in try await begin(input.0, input.1, session) }
-        .allowing(.anyone).lettingIn()
+        .allowing(.anyone).lettingIn().countingAsLogIn()
         .example(["username": "ada", "password": "correct horse", "device": "telephone"])
     }
 

@@ -4,7 +4,9 @@ extension ServerSettings {
     init(from section: inout SettingsSection) {
         host = section.string("host", default: host)
         port = section.integer("port", default: port, in: 0...65_535)
-        insecure = section.boolean("insecure", default: insecure)
+        section.obsolete(
+            "insecure",
+            "means nothing any more, since nothing is answered without a credential; leave it out")
         origins = section.strings("origins", default: origins)
         names = section.strings("names", default: names)
         loopbackAdmin = section.boolean("loopbackAdmin", default: loopbackAdmin)
@@ -25,15 +27,8 @@ extension ServerSettings {
                     + "video.example.com", at: "names")
         }
         if host.isEmpty { section.report("expected an address or a host name, not an empty text", at: "host") }
-        if !host.isEmpty, !Self.isLoopback(host) {
-            if let problem = HostLookUp.problem(host) {
-                section.report(problem, at: "host")
-            } else if !insecure {
-                section.report(
-                    "\(host) can be reached from other machines, and there are no accounts yet: whoever reaches the server "
-                        + "could read and write everything. Use 127.0.0.1, or set `server.insecure: true` if the network is "
-                        + "trusted", at: "host")
-            }
+        if !host.isEmpty, !Self.isLoopback(host), let problem = HostLookUp.problem(host) {
+            section.report(problem, at: "host")
         }
     }
 

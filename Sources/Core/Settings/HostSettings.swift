@@ -58,7 +58,7 @@ public struct HostSettings: Sendable {
     private init(decoding root: inout SettingsSection, _ source: SettingsSource) {
         self.source = source
         server = root.section("server") { ServerSettings(from: &$0) }
-        auth = root.section("auth") { AuthenticationSettings(from: &$0) }
+        auth = root.section("auth") { AuthenticationSettings(from: &$0, host: server.host) }
         database = root.section("database") { DatabaseSettings(from: &$0) }
         migrations = root.section("migrations") { MigrationSettings(from: &$0) }
         modules = root.section("modules") { ModulesSettings(from: &$0) }
@@ -111,7 +111,7 @@ public struct QuerySettings: Sendable, Equatable {
     /// What is kept between requests.
     public var cache = Cache()
     /// Who may ask the schema about itself (`__schema`, `__type`).
-    public var introspection = Role.allCases
+    public var introspection: [Role] = [.viewer, .service, .analyst, .admin]
     /// Whether messages suggest names near one that is not known ("Did you mean …?").
     public var suggestions = true
     /// Documents that clients name by an id.

@@ -38,8 +38,7 @@ public struct RateSettings: Sendable, Equatable {
         logIns: Rate(60, per: 60), bytes: Rate(2 << 30, per: 60))
     /// What one account may have.
     public var account = Rates(
-        requests: Rate(1_200, per: 60), writes: Rate(600, per: 60), queries: Rate(1_000_000, per: 60),
-        logIns: Rate(10, per: 900))
+        requests: Rate(1_200, per: 60), writes: Rate(600, per: 60), queries: Rate(1_000_000, per: 60))
     /// What one key of a program may have.
     public var credential = Rates(
         requests: Rate(60_000, per: 60), writes: Rate(60_000, per: 60), queries: Rate(50_000_000, per: 60))

@@ -4,16 +4,14 @@ public struct ServerSettings: Sendable, Equatable {
     public var host = "127.0.0.1"
     /// The TCP port to listen on; 0 lets the system choose a free one.
     public var port = 8080
-    /// Whether an address that others can reach is allowed although there is no authentication.
-    public var insecure = false
     /// The origins of other sites whose pages may send requests, read the answers, and open a WebSocket, such as
     /// `https://app.example.com`; `*` for all. A page of the server's own origin always may.
     public var origins: [String] = []
     /// The further names by which requests may ask for a server that listens for this machine alone, as a proxy on it may.
     public var names: [String] = []
-    /// Whether whoever asks from this machine may have plans explained, and the schema where only `admin` may. Not for where a
-    /// proxy on this machine passes on what others ask.
-    public var loopbackAdmin = true
+    /// Whether whoever asks from this machine without a credential may do everything. Not for where a proxy on this machine passes
+    /// on what others ask.
+    public var loopbackAdmin = false
     /// How the server speaks HTTPS; nil where it speaks HTTP.
     public var tls: TLSSettings?
     /// The proxies that are believed where they say whom they pass something on for.

@@ -48,12 +48,12 @@ func serving(
         entry(.post, "/mirror") { mirror($0) },
         entry(.post, "/echo") { HTTPReply(status: 200, body: .bytes(Array($0.body.readableBytesView))) },
         entry(.get, "/costly", rates: [.query]) { exchange in
-            exchange.charge(Int(exchange.query) ?? 0, to: .query)
+            exchange.rates?.charge(Int(exchange.query) ?? 0, to: .query)
             return HTTPReply(status: 204)
         },
         entry(.post, "/writes", rates: [.write]) { _ in HTTPReply(status: 204) },
         entry(.post, "/log-in") { exchange in
-            try exchange.demand(of: .logIn, .account(String(exchange.query)))
+            try exchange.rates?.demand(1, of: .logIn, [.account(String(exchange.query))])
             return HTTPReply(status: 204)
         },
         entry(.get, "/fails") { _ in throw Secret() },

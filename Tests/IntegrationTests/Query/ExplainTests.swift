@@ -147,7 +147,7 @@ struct ExplainTests {
             let misdirected = await host.request("GET", "/users", headers: [("host", "evil.example:8080")])
             misdirected.expectProblem(421, "misdirected_request")
         }
-        try await TestHost.with(modules: ["users"], yaml: "server: { loopbackAdmin: false }") { host in
+        try await TestHost.with(modules: ["users"], yaml: "auth: { anonymous: none }") { host in
             #expect(await !isTold(host, []))
         }
     }

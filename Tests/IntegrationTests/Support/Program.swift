@@ -45,15 +45,18 @@ final class RunningProgram: Sendable {
     let output: TestFolder
     let name: String
 
-    init(_ arguments: [String], of program: String = Program.folder + "/videoplay", output: TestFolder, name: String)
-        throws
-    {
+    /// - Parameter isGuarded: whether a server asks for a credential, as it does by itself. Most tests are not about that.
+    init(
+        _ arguments: [String], of program: String = Program.folder + "/videoplay", output: TestFolder, name: String,
+        isGuarded: Bool = false
+    ) throws {
         process = Process()
         self.output = output
         self.name = name
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.environment = Program.environment
+        if arguments.first == "serve", !isGuarded { process.environment?["VIDEOPLAY_AUTH_ANONYMOUS"] = "admin" }
         process.standardInput = FileHandle.nullDevice
         let streams = try ["out", "err"].map {
             try FileHandle(forWritingTo: URL(filePath: output.write("", to: "\(name).\($0)")))

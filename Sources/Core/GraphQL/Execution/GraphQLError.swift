@@ -14,6 +14,7 @@ public struct GraphQLError: Error, Sendable, Hashable {
             case persistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED"
             case persistedQueryNotInList = "PERSISTED_QUERY_NOT_IN_LIST"
             case limitExceeded = "LIMIT_EXCEEDED"
+            case tooManyRequests = "TOO_MANY_REQUESTS"
             case unauthenticated = "UNAUTHENTICATED"
             case forbidden = "FORBIDDEN"
             case notFound = "NOT_FOUND"
@@ -42,6 +43,8 @@ public struct GraphQLError: Error, Sendable, Hashable {
         public static let persistedQueryNotInList = Code(kind: .persistedQueryNotInList)
         /// A bound on size, depth or cost was passed; `extensions` name it.
         public static let limitExceeded = Code(kind: .limitExceeded)
+        /// The client has used up what it may have in a while; `extensions.retryAfter` says after how many seconds there is more.
+        public static let tooManyRequests = Code(kind: .tooManyRequests)
         /// The field needs someone who has logged in.
         public static let unauthenticated = Code(kind: .unauthenticated)
         /// Who asks may not see or do this.

@@ -10,4 +10,9 @@ package enum MediaType {
             !parameter.hasPrefix("charset=") || parameter == "charset=utf-8" || parameter == "charset=\"utf-8\""
         }
     }
+
+    /// Whether a `Content-Type` is `text/plain`, whatever its parameters.
+    package static func isPlainText(_ contentType: String?) -> Bool {
+        contentType?.lowercased().split(separator: ";").first?.filter { $0 != " " } == "text/plain"
+    }
 }

@@ -38,7 +38,7 @@ package final class HTTPExchange: Sendable {
     /// The client's address, past every trusted proxy (`server.proxies`); nil where it is none of IP.
     package var clientAddress: IPAddress? { client.address }
     /// What the request is bounded by; nil where nothing is.
-    let rates: RequestRates?
+    package let rates: RequestRates?
     /// Whether the connection is from this machine.
     package let isFromLoopback: Bool
     /// Who asks, as the server's authentication has found out; nil where it has none.
@@ -62,5 +62,18 @@ package final class HTTPExchange: Sendable {
         self.deadline = deadline
         self.isFromLoopback = isFromLoopback
         self.principal = principal
+    }
+
+    /// The same request with another body, by somebody whom its body has made known.
+    ///
+    /// - Parameters:
+    ///   - principal: who asks.
+    ///   - body: the body in place of that which came, as JSON.
+    package func shown(by principal: any Sendable, json body: ByteBuffer) -> HTTPExchange {
+        var head = head
+        head.headerFields[.contentType] = "application/json"
+        return HTTPExchange(
+            id: id, head: head, path: path, query: query, parameters: parameters, body: body, deadline: deadline,
+            isFromLoopback: isFromLoopback, principal: principal, client: client, rates: rates)
     }
 }

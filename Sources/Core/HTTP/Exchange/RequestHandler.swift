@@ -36,21 +36,12 @@ package final class RequestHandler: Sendable {
     private let unmatched: any RequestObserver
     private let explain: @Sendable (any Error) -> Problem
     private let hosts: HostNames
-    private let trustsLoopback: Bool
     private let proxies: TrustedProxies
     private let strictTransport: String?
-    private let rateKeys: RateKeys?
-    private let authenticate: Authentication?
+    private let authentication: (any RequestAuthentication)?
     let sharing: CrossOriginSharing?
     let logger: Logger
     let date = HTTPDate()
-
-    /// Whom a request counts for besides its address: an account, or a program's key. It is asked before the endpoint answers,
-    /// so that it may not take long.
-    package typealias RateKeys = @Sendable (HTTPExchange) -> [RateKey]
-
-    /// Finds out who asks, before a request is routed. Throws where a credential is not good.
-    package typealias Authentication = @Sendable (Requester) async throws -> any Sendable
 
     /// - Parameters:
     ///   - routes: what answers.
@@ -58,33 +49,30 @@ package final class RequestHandler: Sendable {
     ///   - settings: what is asked of a request, whatever its route.
     ///   - resources: what all connections share; made of the settings where nil.
     ///   - sharing: which pages may read the answers.
-    ///   - authenticate: finds out who asks; nil where nobody is asked.
-    ///   - rateKeys: whom a request counts for besides its address; nil where nobody is known.
+    ///   - authentication: finds out who asks; nil where nobody is asked.
     ///   - explain: what a client is told of an error that an endpoint has thrown.
     ///   - logger: where failures go.
     package init(
         routes: RouteTable<Endpoint>, unmatched: any RequestObserver, settings: ServerSettings,
-        resources: ServerResources? = nil, sharing: CrossOriginSharing?, authenticate: Authentication? = nil,
-        rateKeys: RateKeys? = nil,
+        resources: ServerResources? = nil, sharing: CrossOriginSharing?,
+        authentication: (any RequestAuthentication)? = nil,
         explain: @escaping @Sendable (any Error) -> Problem, logger: Logger
     ) {
         self.resources =
             resources
             ?? ServerResources(
                 LiveLimits(settings.limits), rates: settings.rates, logger: logger)
-        self.rateKeys = rateKeys
         self.routes = routes
         readsStreams = routes.endpoints.contains { if case .streamed = $0.body { true } else { false } }
         self.unmatched = unmatched
         self.explain = explain
         hosts = HostNames(settings)
-        trustsLoopback = settings.loopbackAdmin
         proxies = TrustedProxies(settings.proxies, logger: logger)
         strictTransport = settings.tls.flatMap { tls in
             let seconds = tls.strictTransport.components.seconds
             return seconds > 0 ? "max-age=\(seconds)" : nil
         }
-        self.authenticate = authenticate
+        self.authentication = authentication
         self.sharing = sharing
         self.logger = logger
     }
@@ -93,25 +81,24 @@ package final class RequestHandler: Sendable {
     ///
     /// - Parameters:
     ///   - head: the method, target and header fields.
-    ///   - body: the whole body; empty where it is still to come.
-    ///   - stream: reads the body as it comes, where it does.
-    ///   - isFromLoopback: whether the connection is from this machine.
+    ///   - body: the whole body.
+    ///   - peer: who is at the other end of the connection.
     ///   - isAwaited: whether the client is still there; asked where the answer was cancelled.
     package func answer(
-        _ head: HTTPRequest, body: ByteBuffer, isFromLoopback: Bool, isAwaited: () -> Bool = { true }
+        _ head: HTTPRequest, body: ByteBuffer, from peer: Peer, isAwaited: () -> Bool = { true }
     ) async -> Answer {
-        let address = IPAddress(isFromLoopback ? "127.0.0.1" : "192.0.2.1")
-        return await answer(
-            head, body: body, stream: nil, peer: Peer(address: address, isSecure: false), isAwaited: isAwaited)
+        await answer(head, body: body, stream: nil, peer: peer, isAwaited: isAwaited)
     }
 
     /// Answers one request, whose body may be still to come.
+    ///
+    /// - Parameter stream: reads the body as it comes, where it does.
     func answer(
         _ head: HTTPRequest, body: ByteBuffer, stream: HTTPBodyReader?, peer: Peer, isAwaited: () -> Bool
     ) async -> Answer {
         let start = NIODeadline.now()
         let client = proxies.client(head.headerFields, peer)
-        let rates = rates(of: client)
+        let rates = resources.rates.map { RequestRates($0, client.address) }
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)
@@ -141,14 +128,6 @@ package final class RequestHandler: Sendable {
         sharing?.share(&reply, with: head)
         return Answer(
             reply: reply, id: id, date: date.text, room: room, strictTransport: strictTransport(client, head))
-    }
-
-    /// What a request is bounded by: nothing where its address is not, and nobody else can be known.
-    private func rates(of client: Peer) -> RequestRates? {
-        guard let table = resources.rates else { return nil }
-        let key = client.address.flatMap { table.exempts($0) ? nil : RateKey.address($0) }
-        guard key != nil || rateKeys != nil else { return nil }
-        return RequestRates(table, key.map { [$0] } ?? [])
     }
 
     /// What tells a browser to come by HTTPS alone from now on. On a name of the own machine every server of that machine would
@@ -211,15 +190,12 @@ package final class RequestHandler: Sendable {
             return (HTTPReply(.misdirected(head.authority)), nil)
         }
         let match = routes.match(method: head.method.rawValue, path: path)
+        let requester = Requester(
+            head: head, client: client, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName)
         let principal: (any Sendable)?
-        do {
-            // Before the credential is looked at: who guesses is bounded by the address.
-            try rates?.begin(match.rates)
-            principal = try await authenticate?(
-                Requester(
-                    head: head, client: client, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName,
-                    trustsLoopback: trustsLoopback))
-        } catch { return (failure(error, id, match.endpoint, head), match.endpoint) }
+        do { principal = try await self.principal(requester, rates, match.rates) } catch {
+            return (failure(error, id, match.endpoint, head), match.endpoint)
+        }
         switch match {
         case .notFound:
             // RFC 9110, section 9.3.7: it asks for the server as a whole, as a ping does.
@@ -242,7 +218,6 @@ package final class RequestHandler: Sendable {
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
                     deadline: deadline, isFromLoopback: peer.isLoopback, principal: principal, client: client, rates: rates)
-                if let rateKeys { try rates?.add(rateKeys(exchange), endpoint.rates) }
                 return (try await endpoint.handler(exchange), endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
@@ -251,6 +226,25 @@ package final class RequestHandler: Sendable {
                 return (failure(error, id, endpoint, head), endpoint)
             }
         }
+    }
+
+    /// Who asks, as far as they may ask any more. Where that takes work the address pays before it is done: so who guesses
+    /// credentials is bounded by it.
+    private func principal(
+        _ requester: Requester, _ rates: RequestRates?, _ kinds: RateKinds
+    ) async throws -> (any Sendable)? {
+        guard let authentication else {
+            try rates?.begin(kinds)
+            return nil
+        }
+        if let known = authentication.recognized(requester) {
+            try rates?.begin(kinds, authentication.rateSubjects(of: known))
+            return known
+        }
+        try rates?.begin(kinds)
+        let principal = try await authentication.principal(of: requester)
+        try rates?.recognize(authentication.rateSubjects(of: principal))
+        return principal
     }
 
     /// Whether a request is to be done whatever the state of what it changes. RFC 9110, section 13.1.1: where `If-Match` names

@@ -10,15 +10,13 @@ package struct Requester: Sendable {
     package let isFromLoopback: Bool
     /// Whether the request names the server by one of this machine's own names.
     let hasLocalName: Bool
-    /// Whether what comes from this machine may be from whoever operates the server.
-    let trustsLoopback: Bool
 
-    /// Whether whoever asks is certainly on this machine, and the setting `server.loopbackAdmin` lets that count.
+    /// Whether whoever asks is certainly on this machine.
     ///
     /// Only the connection's own address counts, and only where nothing says that somebody else is behind it: a proxy on this
     /// machine passes on what comes from elsewhere, and a browser what pages of other sites want.
     package var isFromThisMachine: Bool {
-        guard trustsLoopback, isFromLoopback, hasLocalName, let authority = head.authority,
+        guard isFromLoopback, hasLocalName, let authority = head.authority,
             !head.headerFields.contains(where: Self.tellsOfOthers),
             OriginPolicy.isOwn(head.headerFields[.origin], host: authority)
         else { return false }

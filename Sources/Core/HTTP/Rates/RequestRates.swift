@@ -1,11 +1,12 @@
 import HTTPTypes
 import NIOCore
-import ProblemDetails
+package import ProblemDetails
 import Settings
 import Synchronization
 
-/// The rates that one request is bounded by: whom it counts for, and what it has been charged with.
-final class RequestRates: Sendable {
+/// The rates that one request is bounded by, or the operations of one connection: whom they count for, and what they have been
+/// charged with.
+package final class RequestRates: Sendable {
     private struct State {
         var keys: [RateKey]
         var kinds: RateKinds = [.requests]
@@ -15,42 +16,67 @@ final class RequestRates: Sendable {
     /// A lock, since an endpoint may charge from any of its tasks; it is held to copy.
     private let state: Mutex<State>
 
-    init(_ table: RateTable, _ keys: [RateKey]) {
+    /// - Parameter address: the client's, which counts unless it is exempt; nil where there is none.
+    init(_ table: RateTable, _ address: IPAddress?) {
         self.table = table
-        state = Mutex(State(keys: keys))
+        let counted = address.flatMap { table.exempts($0) ? nil : RateKey.address($0) }
+        state = Mutex(State(keys: counted.map { [$0] } ?? []))
     }
 
     private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
 
     /// Lets a request go on where each client that it counts for has something left of each kind.
     /// - Throws: a 429.
-    func begin(_ kinds: RateKinds) throws(Problem) {
+    func begin(_ kinds: RateKinds, _ subjects: RateSubjects = RateSubjects()) throws(Problem) {
         let keys = state.withLock { state in
+            if !subjects.includesAddress { state.keys.removeAll { $0.subject == .address } }
+            state.keys += subjects.keys
             state.kinds = kinds.union([.requests, RateKinds([.bytes])])
             return state.keys
         }
         for key in keys { try begin(key, kinds) }
     }
 
-    /// Counts the request for further clients.
+    /// Lets a further request go on over the same connection.
     /// - Throws: a 429.
-    func add(_ keys: [RateKey], _ kinds: RateKinds) throws(Problem) {
-        guard !keys.isEmpty else { return }
-        state.withLock { $0.keys += keys }
-        for key in keys { try begin(key, kinds) }
+    package func again() throws(Problem) {
+        for key in state.withLock({ $0.keys }) { try begin(key, []) }
+    }
+
+    /// Counts the request for whom it turns out to be from. Where their address does not count it gets back what it has paid.
+    /// - Throws: a 429.
+    package func recognize(_ subjects: RateSubjects) throws(Problem) {
+        let (kinds, addresses) = state.withLock { state in
+            let addresses = subjects.includesAddress ? [] : state.keys.filter { $0.subject == .address }
+            state.keys.removeAll { addresses.contains($0) }
+            state.keys += subjects.keys
+            return (state.kinds, addresses)
+        }
+        for key in addresses {
+            for kind in [RateKind.request, .write, .logIn] where kinds.contains(kind) {
+                table.charge(key, .init(kind: kind, count: -1), now: Self.now)
+            }
+        }
+        for key in subjects.keys { try begin(key, kinds) }
+    }
+
+    /// Counts what follows for further clients, and no more for those of before but their addresses.
+    package func count(for keys: [RateKey]) {
+        state.withLock { state in state.keys = state.keys.filter { $0.subject == .address } + keys }
     }
 
     private func begin(_ key: RateKey, _ kinds: RateKinds) throws(Problem) {
         var charges = [RateTable.Charge(kind: .request, count: 1)]
         if kinds.contains(.write) { charges.append(.init(kind: .write, count: 1)) }
+        if kinds.contains(.logIn) { charges.append(.init(kind: .logIn, count: 1)) }
         // What they cost is known later. Who has used up what there is waits all the same.
         if kinds.contains(.query) { charges.append(.init(kind: .query, count: 0)) }
         charges.append(.init(kind: .bytes, count: 0))
         if let refusal = table.admit(key, charges, now: Self.now) { throw .rateExceeded(refusal) }
     }
 
-    /// Takes from all clients, whatever is left.
-    func charge(_ count: Int, to kind: RateKind) {
+    /// Takes from all clients, whatever is left: what follows waits until as much has come in again.
+    package func charge(_ count: Int, to kind: RateKind) {
         let keys = state.withLock { state in
             state.kinds.formUnion(RateKinds([kind]))
             return state.keys
@@ -59,8 +85,9 @@ final class RequestRates: Sendable {
     }
 
     /// Takes from all clients where there is as much.
+    /// - Parameter further: whom it is taken from besides.
     /// - Throws: a 429.
-    func demand(_ count: Int, of kind: RateKind, _ further: [RateKey]) throws(Problem) {
+    package func demand(_ count: Int, of kind: RateKind, _ further: [RateKey] = []) throws(Problem) {
         let keys = state.withLock { state in
             state.kinds.formUnion(RateKinds([kind]))
             return state.keys

@@ -71,7 +71,7 @@ struct Application: Sendable {
                 + TrustedIssuers.authenticators(settings.auth, identities.externalUsers, logger).map {
                     ($0, ownContext)
                 },
-            settings.auth, cache: identities)
+            settings.auth, trustsThisMachine: settings.server.loopbackAdmin, cache: identities)
         subscriptions.tellRevocations(to: identities)
         ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)
@@ -92,7 +92,7 @@ struct Application: Sendable {
         handler = RequestHandler(
             routes: table, unmatched: observer(RouteMetrics.unmatched), settings: settings.server,
             resources: resources, sharing: CrossOriginSharing(OriginPolicy(settings.server.origins)),
-            authenticate: authentication.principal,
+            authentication: authentication,
             explain: { Problem($0, constraints: constraints) }, logger: logger)
         self.accessLog = accessLog
         self.assembly = assembly

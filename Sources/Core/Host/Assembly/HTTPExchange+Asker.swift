@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import Postgres
 import Relational
+import Settings
 
 extension HTTPExchange {
     /// Who asks, as it was found out before the request was routed.
@@ -15,7 +16,7 @@ extension HTTPExchange {
 }
 
 extension HTTPExchange: RequestOrigin {
-    package var address: String? { peer?.ipAddress }
+    package var address: String? { client.address?.description }
     package var userAgent: String? { head.headerFields[.userAgent] }
 }
 

@@ -64,7 +64,7 @@ struct RouteBuilder {
                     let handler = try handler(of: route, context)
                     let endpoint = endpoint(
                         route.path, needsDatabase: true, body: body(of: route), module: name,
-                        rates: route.method == .get ? [] : [.write], handler)
+                        rates: rates(of: route), handler)
                     entries.append(
                         Entry(
                             owner: .module(name), method: HTTPRequest.Method(route.method), path: route.path,
@@ -75,6 +75,14 @@ struct RouteBuilder {
             }
         }
         return (entries, problems)
+    }
+
+    /// What a route's requests are bounded by, besides being requests.
+    private func rates(of route: Route) -> [RateKind] {
+        if case .write(let mutation) = route.action, engine.catalog.mutation(named: mutation)?.isLogIn ?? false {
+            return [.write, .logIn]
+        }
+        return route.method == .get ? [] : [.write]
     }
 
     private func handler(of route: Route, _ context: ModuleContext) throws(UnanswerableRoute) -> Endpoint.Handler {
@@ -90,10 +98,12 @@ struct RouteBuilder {
             ).respond
         case .write(let mutation):
             let write = try WriteRoute(mutation: mutation, route.method, route.path, in: engine.catalog)
-            return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
+            let endpoint = try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
                 guard write.mutation.access.admits(role) else { return nil }
                 return try WriteEndpoint(write, path: route.path, engine: engine, role: role).respond
-            }.respond
+            }
+            guard write.mutation.isRecording, write.takesBody else { return endpoint.respond }
+            return RecordingEndpoint(authentication: authentication, inner: endpoint.respond).respond
         case .list(let type, let root, let filters):
             return try RoleEndpoints(route.path) { role throws(UnanswerableRoute) in
                 guard engine.catalog.access(toRoot: root).admits(role) else { return nil }

@@ -5,36 +5,50 @@ import Relational
 import Settings
 
 /// Finds out who asks, once for each request and before it is routed, by the authenticators of the modules.
-final class Authentication: Sendable {
+final class Authentication: RequestAuthentication {
     private let authenticators: [(authenticator: Authenticator, context: ModuleContext)]
-    private let anonymous: AuthenticationSettings.Anonymous
+    /// Whether whoever asks from this machine may do everything.
+    private let trustsThisMachine: Bool
     /// The digest of the key that the settings give to whoever operates the product.
     private let adminKey: IdentityCache.Key?
     private let cache: IdentityCache
     private let nobody: any Sendable = Asker.nobody
+    private let operatorByKey = Asker(role: .admin, credential: "key:settings")
     private let operatorHere: any Sendable = Asker(role: .admin, credential: "loopback")
 
     init(
         _ authenticators: [(authenticator: Authenticator, context: ModuleContext)],
-        _ settings: AuthenticationSettings, cache: IdentityCache
+        _ settings: AuthenticationSettings, trustsThisMachine: Bool, cache: IdentityCache
     ) {
         self.authenticators = authenticators
-        anonymous = settings.anonymous
+        self.trustsThisMachine = trustsThisMachine || settings.anonymous == .admin
         adminKey = settings.adminKey.map { IdentityCache.Key($0) }
         self.cache = cache
     }
 
+    func recognized(_ requester: Requester) -> (any Sendable)? {
+        guard let credential = try? Self.credential(in: requester.head), credential.utf8.count <= Self.longest else {
+            return nil
+        }
+        return known(credential)
+    }
+
+    func rateSubjects(of principal: any Sendable) -> RateSubjects { (principal as? Asker)?.rateSubjects ?? RateSubjects() }
+
     /// Who asks.
     /// - Throws: a 401 for a credential that is not good.
-    @Sendable func principal(of requester: Requester) async throws -> any Sendable {
+    func principal(of requester: Requester) async throws -> any Sendable {
         switch try Self.credential(in: requester.head) {
-        case nil: anonymous == .admin && requester.isFromThisMachine ? operatorHere : nobody
+        case nil: trustsThisMachine && requester.isFromThisMachine ? operatorHere : nobody
         case let credential?: try await asker(showing: credential)
         }
     }
 
     /// Who shows a credential, where that is known without asking anybody.
-    func known(_ credential: String) -> Asker? { cache.asker(for: IdentityCache.Key(credential)) }
+    func known(_ credential: String) -> Asker? {
+        let key = IdentityCache.Key(credential)
+        return key == adminKey ? operatorByKey : cache.asker(for: key)
+    }
 
     /// Who shows a credential.
     func asker(showing credential: String) async throws -> Asker {
@@ -42,14 +56,16 @@ final class Authentication: Sendable {
             throw Problem.invalidToken("The credential is longer than any that is given out.")
         }
         let key = IdentityCache.Key(credential)
-        if key == adminKey { return Asker(role: .admin, credential: "key:settings") }
+        if key == adminKey { return operatorByKey }
         if let asker = cache.asker(for: key) { return asker }
         let moment = ContinuousClock.now
         do {
             for (authenticator, context) in authenticators {
                 guard let finding = try await authenticator.finding(credential, context) else { continue }
-                cache.keep(finding, for: key, since: moment)
-                return finding.asker
+                var asker = finding.asker
+                asker.expires = finding.expires
+                cache.keep(asker, for: key, since: moment)
+                return asker
             }
         } catch let fault as InvalidCredential { throw Problem.invalidToken(fault.message) }
         throw Problem.invalidToken("The credential is none that this server knows.")

@@ -15,7 +15,6 @@ final class IdentityCache: Sendable {
     private struct Entry {
         let asker: Asker
         let found: ContinuousClock.Instant
-        let expires: ContinuousClock.Instant?
     }
 
     private struct State {
@@ -42,7 +41,7 @@ final class IdentityCache: Sendable {
             guard let entry = state.entries[key] else { return nil }
             let now = ContinuousClock.now
             let age = state.isHearing ? Self.hearing : Self.deaf
-            guard now < entry.found + age, entry.expires.map({ now < $0 }) ?? true else {
+            guard now < entry.found + age, entry.asker.expires.map({ now < $0 }) ?? true else {
                 state.entries[key] = nil
                 return nil
             }
@@ -52,14 +51,13 @@ final class IdentityCache: Sendable {
 
     /// Remembers what was found out.
     /// - Parameter moment: when it was asked for: what is taken back meanwhile is not remembered for longer than from then on.
-    func keep(_ finding: Authenticator.Finding, for key: Key, since moment: ContinuousClock.Instant) {
+    func keep(_ asker: Asker, for key: Key, since moment: ContinuousClock.Instant) {
         state.withLock { state in
             if state.entries.count >= Self.capacity { state.entries.removeAll(keepingCapacity: true) }
             // It may have been looked up before it was taken back, and the news have come in between.
             let isDoubtful = state.lastRevocation.map { moment <= $0 } ?? false
             state.entries[key] = Entry(
-                asker: finding.asker, found: isDoubtful ? moment - (Self.hearing - Self.deaf) : moment,
-                expires: finding.expires)
+                asker: asker, found: isDoubtful ? moment - (Self.hearing - Self.deaf) : moment)
         }
     }
 

@@ -63,9 +63,8 @@ public import Settings
         let head = HTTPRequest(
             method: HTTPRequest.Method(method) ?? .get, scheme: "http", authority: authority, path: target,
             headerFields: fields)
-        let peer = try? SocketAddress(ipAddress: peer, port: 1)
         let answer = await application.handler.answer(
-            head, body: ByteBuffer(bytes: body), isFromLoopback: peer?.isLoopback ?? false, peer: peer)
+            head, body: ByteBuffer(bytes: body), from: Peer(address: IPAddress(peer), isSecure: false))
         var sent = answer.reply.fields.map { ($0.name.canonicalName, $0.value) }
         sent.append(("x-request-id", answer.id))
         sent.append(("date", answer.date))

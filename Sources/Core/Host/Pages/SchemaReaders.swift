@@ -13,13 +13,18 @@ struct SchemaReaders: Sendable {
     /// - Returns: what throws a 403 for everybody else.
     func endpoint(_ answer: StoredAnswer) -> Endpoint.Handler {
         { [roles] exchange in
-            guard roles.contains(exchange.asker.role) else { throw Problem.schemaIsHidden }
+            let role = exchange.asker.role
+            guard roles.contains(role) else {
+                throw role == .anonymous ? Problem.schemaNeedsCredential : Problem.schemaIsHidden
+            }
             return answer.reply(to: exchange.head)
         }
     }
 }
 
 extension Problem {
+    fileprivate static let schemaNeedsCredential = unauthenticated(
+        "What the server takes is told to those who have logged in: send \"Authorization: Bearer …\".")
     static let schemaIsHidden = Problem(
         status: 403, code: "forbidden", title: "Forbidden",
         detail: "The server does not tell you its schema (query.introspection).")

@@ -32,8 +32,7 @@ extension QueryEndpoint {
     /// Answers with a stream of events.
     func streamed(_ request: QueryRequest, _ exchange: HTTPExchange) -> HTTPReply {
         eventStreams.respond(
-            request, isSafe: exchange.head.method != .post,
-            in: QueryContext(asker: exchange.asker, requestID: exchange.id))
+            request, isSafe: exchange.head.method != .post, for: StreamClient(exchange))
     }
 
     private func decodeOne(_ exchange: HTTPExchange) throws(QueryRefusal) -> QueryRequest {
@@ -63,19 +62,19 @@ extension QueryEndpoint {
             return try eventStreams.open(token)
         }
         let reply = try negotiate(exchange, headers)
-        let context = QueryContext(asker: exchange.asker, requestID: exchange.id)
+        let client = StreamClient(exchange)
         let request: QueryRequest
         let operation: PlannedOperation
         do throws(QueryRefusal) {
             request = try decodeOne(exchange)
-            operation = try eventStreams.plan(request, isSafe: exchange.head.method != .post, in: context)
+            operation = try eventStreams.plan(request, isSafe: exchange.head.method != .post, for: client)
         } catch {
             var answer = reply.write(.failure(error))
             // To readers of application/json too: any success would say that the operation has begun.
             if answer.status == 200 { answer.status = 400 }
             return answer
         }
-        return try await eventStreams.start(operation, request, token, in: context)
+        return try await eventStreams.start(operation, request, token, for: client)
     }
 
     private func carriesRequest(_ exchange: HTTPExchange) throws(Problem) -> Bool {
@@ -91,12 +90,12 @@ extension QueryEndpoint {
         let isSpoken = exchange.offeredSubprotocols.contains(TransportState.subprotocol)
         let streams = eventStreams.streams
         let credential = try Authentication.credential(in: exchange.head)
-        let asker = QueryContext(asker: exchange.asker, requestID: exchange.id)
+        let client = StreamClient(exchange)
         return try .webSocket(
             exchange, subprotocol: isSpoken ? TransportState.subprotocol : nil, frameLimit: streams.messageLimit
         ) { [authentication] in
             WebSocketHandler(
-                streams: streams, authentication: authentication, asker: asker, credential: credential,
+                streams: streams, authentication: authentication, client: client, credential: credential,
                 refusal: isSpoken ? nil : .subprotocol)
         }
     }

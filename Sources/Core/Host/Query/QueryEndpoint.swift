@@ -59,16 +59,15 @@ final class QueryEndpoint: Sendable {
 
     /// A request passes through here in a straight line, one verb a stage.
     func answer(_ request: QueryRequest, _ exchange: HTTPExchange) async -> QueryReply.Outcome {
-        let context = QueryContext(asker: exchange.asker, deadline: .init(exchange.deadline), requestID: exchange.id)
+        let context = exchange.queryContext
         do throws(QueryRefusal) {
-            try authorize(context.asker)
             if let text = try examined(request) { return examine(text, request, context) }
             let document = try prepare(request)
             let operation = try coerce(document, request)
             try check(operation, exchange)
             let plan = try plan(operation, context)
             if plan.needsDatabase { try checkReadiness() }
-            if exchange.isBounded { exchange.charge(engine.cost(of: plan, operation, in: context), to: .query) }
+            try charge(plan, operation, exchange)
             let answer =
                 if let explanation = try explanation(request) {
                     await engine.explain(plan, operation, explanation, in: context)
@@ -80,11 +79,12 @@ final class QueryEndpoint: Sendable {
         } catch { return refuse(error) }
     }
 
-    /// GraphQL reads, whatever is asked for: also what is answered of a write.
-    private func authorize(_ asker: Asker) throws(QueryRefusal) {
-        do throws(AccessDenied) {
-            if asker.role != .anonymous { try asker.require(.read, for: "queries") }
-        } catch { throw .failed(QueryFailure([error.error])) }
+    private func charge(
+        _ plan: OperationPlan, _ operation: CoercedOperation, _ exchange: HTTPExchange
+    ) throws(QueryRefusal) {
+        do throws(Problem) {
+            try engine.charge(plan, operation, to: exchange.rates, in: exchange.queryContext)
+        } catch { throw .exceeded(error) }
     }
 
     func negotiate(_ exchange: HTTPExchange, _ headers: QueryHeaders) throws(Problem) -> QueryReply {

@@ -1,4 +1,5 @@
 import GraphQL
+import ProblemDetails
 import Relational
 
 /// Why a request was not executed.
@@ -9,6 +10,8 @@ enum QueryRefusal: Error {
     case unsafe
     /// Its document, its variables or the state of the server do not allow it.
     case failed(QueryFailure)
+    /// Its client has used up what it may have in a while.
+    case exceeded(Problem)
 
     /// The same as errors of GraphQL.
     var failure: QueryFailure {
@@ -16,6 +19,7 @@ enum QueryRefusal: Error {
         case .malformed(let fault): QueryFailure([GraphQLError(fault.message, code: .badRequest)])
         case .unsafe: QueryFailure([GraphQLError("A mutation is sent by POST, not by GET.", code: .badRequest)])
         case .failed(let failure): failure
+        case .exceeded(let problem): QueryFailure([GraphQLError(exceeded: problem)])
         }
     }
 
@@ -27,6 +31,7 @@ enum QueryRefusal: Error {
         switch self {
         case .malformed: return 400
         case .unsafe: return 405
+        case .exceeded(let problem): return problem.status
         case .failed(let failure):
             switch failure.kind {
             case .unavailable: return 503

@@ -17,8 +17,11 @@ struct QueryReply: Sendable {
 
     func write(_ outcome: Outcome) -> HTTPReply {
         switch outcome {
-        case .success(let answer): write(answer, status: status(of: answer))
-        case .failure(let refusal): write(refusal.failure.answer, status: refusal.status(media))
+        case .success(let answer): return write(answer, status: status(of: answer))
+        case .failure(let refusal):
+            var reply = write(refusal.failure.answer, status: refusal.status(media))
+            if case .exceeded(let problem) = refusal { reply.fields[.retryAfter] = problem.retryAfter.map(String.init) }
+            return reply
         }
     }
 

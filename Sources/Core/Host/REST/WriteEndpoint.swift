@@ -91,6 +91,8 @@ struct WriteEndpoint: Sendable {
         if let most = mutation.mostItems, items.count > most {
             throw Problem.tooManyItems(items.count, atMost: most)
         }
+        // The request itself counts as one of them.
+        if items.count > 1 { try exchange.rates?.demand(items.count - 1, of: .write) }
         return items.map { WriteInput(fields: $0) }
     }
 
@@ -131,6 +133,8 @@ struct WriteEndpoint: Sendable {
 
     /// The address of something new, below that of the collection.
     private func location(of key: [String], _ exchange: HTTPExchange) -> String {
+        // Nearly all have a key of one column, and a path without parameters: their addresses cost next to nothing.
+        if route.parameters.isEmpty, key.count == 1 { return path + "/" + PercentEncoding.encode(key[0]) }
         let own = zip(mutation.keyNames, key).filter { name, _ in !route.parameters.contains { $0.field == name } }
         let collection = route.parameters.isEmpty ? path : String(exchange.path)
         return ([collection] + own.map { PercentEncoding.encode($0.1) }).joined(separator: "/")

@@ -10,16 +10,20 @@ public struct Asker: Sendable, Hashable {
     public var credential: String?
     /// The only videos of which the credential may record anything; nil for all.
     public var videos: Set<String>?
+    /// When the credential ends by itself; nil where it does not.
+    public var expires: ContinuousClock.Instant?
 
     /// Someone who asks.
     public init(
-        viewer: Int64? = nil, role: Role, scopes: Scopes = .all, credential: String? = nil, videos: Set<String>? = nil
+        viewer: Int64? = nil, role: Role, scopes: Scopes = .all, credential: String? = nil, videos: Set<String>? = nil,
+        expires: ContinuousClock.Instant? = nil
     ) {
         self.viewer = viewer
         self.role = role
         self.scopes = scopes
         self.credential = credential
         self.videos = videos
+        self.expires = expires
     }
 
     /// Nobody that is known.

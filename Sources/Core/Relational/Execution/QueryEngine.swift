@@ -117,9 +117,16 @@ public final class QueryEngine: Sendable {
     ///   - operation: the operation with its variables.
     ///   - context: who asks.
     public func plan(_ operation: CoercedOperation, in context: QueryContext) throws(QueryFailure) -> OperationPlan {
-        do throws(QueryFailure) { return try plan(operation, limits, context.role) } catch {
-            throw executor.log.told(error, in: context)
-        }
+        do throws(QueryFailure) {
+            try authorize(context.asker)
+            return try plan(operation, limits, context.role)
+        } catch { throw executor.log.told(error, in: context) }
+    }
+
+    /// An operation reads, whatever it asks for: also what is answered of a write.
+    private func authorize(_ asker: Asker) throws(QueryFailure) {
+        guard asker.role != .anonymous else { return }
+        do throws(AccessDenied) { try asker.require(.read, for: "queries") } catch { throw QueryFailure(error.error) }
     }
 
     /// The plan of a stored query, which is not bound by the limit on what clients may nest.
@@ -191,6 +198,12 @@ public final class QueryEngine: Sendable {
     /// Refuses what the one who asks may not. Plans are shared by all, so that it is looked at for each request.
     func authorize(_ plan: OperationPlan, _ context: QueryContext) throws(QueryFailure) {
         guard let location = plan.introspection, !limits.introspection.contains(context.role) else { return }
+        if context.role == .anonymous {
+            throw QueryFailure(
+                GraphQLError(
+                    "Introspection needs a credential: log in, and send \"Authorization: Bearer …\".", code: .unauthenticated,
+                    locations: [location]))
+        }
         throw QueryFailure(
             GraphQLError(
                 "Introspection is not allowed here; \"__typename\" is. Whoever operates the service may tell the schema.",

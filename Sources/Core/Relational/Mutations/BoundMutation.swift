@@ -53,6 +53,8 @@ public final class BoundMutation: Sendable {
     public let isRecording: Bool
     /// Whether what it answers is read as the user whom it has let in.
     let letsIn: Bool
+    /// Whether running it counts as an attempt to log in.
+    public let isLogIn: Bool
     /// Whether its statements are one transaction wherever it is run from.
     let isWhole: Bool
     /// The fields of its input that name a user, and what stands beside each.
@@ -77,6 +79,7 @@ public final class BoundMutation: Sendable {
         access = mutation.access
         isRecording = mutation.isRecording
         letsIn = mutation.letsIn
+        isLogIn = mutation.isLogIn
         isWhole = mutation.isWhole
         userFields = mutation.userFields.map { ($0, Mutation.externalName(of: $0)) }
         var visibilities: [Role: RowVisibility] = [:]

@@ -63,6 +63,8 @@ public struct Mutation: Sendable, Deprecatable {
     public private(set) var isRecording = false
     /// Whether what it answers is read as the user whom it has let in.
     public private(set) var letsIn = false
+    /// Whether running it counts as an attempt to log in.
+    public private(set) var isLogIn = false
     /// Whether its statements are one transaction wherever it is run from.
     public private(set) var isWhole = false
     /// Whether it writes by one statement, so that it needs no transaction to be whole. It is committed by itself then, together
@@ -192,6 +194,13 @@ extension Mutation {
     public func lettingIn() -> Mutation {
         var mutation = self
         mutation.letsIn = true
+        return mutation
+    }
+
+    /// The mutation as one that counts as an attempt to log in, of which a client has few in a while.
+    public func countingAsLogIn() -> Mutation {
+        var mutation = self
+        mutation.isLogIn = true
         return mutation
     }
 }

@@ -16,6 +16,8 @@ public struct SubscriptionPlan: Sendable, Hashable {
     public var topic: String { field.name }
     /// The name of the credential by which it was asked for.
     public var credential: String? { asker.credential }
+    /// When that credential ends by itself; nil where it does not.
+    public var expires: ContinuousClock.Instant? { asker.expires }
     /// The request that opened the stream. Where several subscribers share an execution it is that of one of them.
     let requestID: String?
 

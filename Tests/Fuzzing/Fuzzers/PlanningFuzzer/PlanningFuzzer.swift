@@ -30,7 +30,7 @@ enum PlanningFuzzer {
             else { return 0 }
             let context = QueryContext(asker: .product)
             if operation.operation.kind == .subscription {
-                _ = try? PlanningFuzzer.engine.subscribe(operation)
+                _ = try? PlanningFuzzer.engine.subscribe(operation, in: context)
             } else if let plan = try? PlanningFuzzer.engine.plan(operation, in: context) {
                 _ = try? PlanningFuzzer.engine.bind(plan, operation)
             }

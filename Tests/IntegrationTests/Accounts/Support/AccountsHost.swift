@@ -6,10 +6,7 @@ import Testing
 
 /// The product where whoever shows no credential is nobody, with passwords that cost little.
 enum AccountsHost {
-    static let overrides = [
-        "auth.anonymous": "none", "modules.users.passwords.cost": "10", "modules.users.passwords.parallelism": "1",
-        "modules.users.passwords.waiting": "1000",
-    ]
+    static let overrides = ["auth.anonymous": "none"]
 
     static let password = "correct horse"
 

@@ -17,12 +17,12 @@ struct EventStreamEndpoint: Sendable {
     // MARK: A stream for one operation
 
     /// Answers a request with a stream.
-    func respond(_ request: QueryRequest, isSafe: Bool, in context: QueryContext) -> HTTPReply {
+    func respond(_ request: QueryRequest, isSafe: Bool, for client: StreamClient) -> HTTPReply {
         let queue = streams.makeQueue()
         let outlet = OperationOutlet(operation: 1, queue: queue)
         return .eventStream { [streams] writer in
             // It is executed once the stream is there to take its answers.
-            let running = run(request, isSafe: isSafe, in: context, into: outlet)
+            let running = run(request, isSafe: isSafe, for: client, into: outlet)
             defer {
                 running?.cancel()
                 queue.detach()
@@ -37,10 +37,10 @@ struct EventStreamEndpoint: Sendable {
 
     /// Executes what a request asks for; nil where it cannot be, which the outlet is told.
     private func run(
-        _ request: QueryRequest, isSafe: Bool, in context: QueryContext, into outlet: OperationOutlet
+        _ request: QueryRequest, isSafe: Bool, for client: StreamClient, into outlet: OperationOutlet
     ) -> RunningOperation? {
         do throws(QueryRefusal) {
-            return streams.runner.run(try plan(request, isSafe: isSafe, in: context), in: context, into: outlet)
+            return streams.runner.run(try plan(request, isSafe: isSafe, for: client), for: client, into: outlet)
         } catch {
             outlet.failed(error.failure.errors)
             return nil
@@ -50,10 +50,10 @@ struct EventStreamEndpoint: Sendable {
     /// Plans what a request asks for.
     /// - Parameter isSafe: whether the method is one that must change nothing (RFC 9110, section 9.2.1).
     func plan(
-        _ request: QueryRequest, isSafe: Bool, in context: QueryContext
+        _ request: QueryRequest, isSafe: Bool, for client: StreamClient
     ) throws(QueryRefusal) -> PlannedOperation {
         let planned: PlannedOperation
-        do throws(QueryFailure) { planned = try streams.runner.plan(request, in: context) } catch {
+        do throws(QueryFailure) { planned = try streams.runner.plan(request, for: client) } catch {
             throw .failed(error)
         }
         if isSafe, case .single(_, let operation) = planned, operation.operation.kind == .mutation { throw .unsafe }
@@ -91,7 +91,7 @@ struct EventStreamEndpoint: Sendable {
 
     /// `POST` with a token: starts an operation, whose answers go to the stream. A subscription is there when this returns.
     func start(
-        _ operation: PlannedOperation, _ request: QueryRequest, _ token: String, in context: QueryContext
+        _ operation: PlannedOperation, _ request: QueryRequest, _ token: String, for client: StreamClient
     ) async throws(Problem) -> HTTPReply {
         let session = try session(token)
         guard let id = request.extensions?["operationId"]?.string, !id.isEmpty else {
@@ -101,7 +101,7 @@ struct EventStreamEndpoint: Sendable {
             throw Problem.badRequest("An \"operationId\" has at most \(TransportMessage.longestID) bytes.")
         }
         do throws(EventStreamSession.Refusal) {
-            let running = try session.start(id) { streams.runner.run(operation, in: context, into: $0) }
+            let running = try session.start(id) { streams.runner.run(operation, for: client, into: $0) }
             await running.whenSubscribed()
         } catch {
             switch error {

@@ -1,6 +1,8 @@
 import GraphQL
 import Logging
 import ModuleKit
+import NIOCore
+import NIOPosix
 import Postgres
 import Relational
 import Synchronization
@@ -67,7 +69,17 @@ final class SubscriptionHub: Sendable {
             remove(ticket)
             throw error
         }
+        if let expires = plan.expires { endSubscription(ticket, outlet, at: expires) }
         return ticket
+    }
+
+    /// Ends a subscription when the credential ends by which it was asked for: what comes then is not for who showed it.
+    private func endSubscription(_ ticket: Ticket, _ outlet: OperationOutlet, at moment: ContinuousClock.Instant) {
+        let time = TimeAmount(max(.zero, moment - .now))
+        MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: time) { [weak self, weak queue = outlet.queue] in
+            guard let self, let queue, schedule.withLock({ $0.remove(ticket) }) else { return }
+            queue.end(.expired)
+        }
     }
 
     private func listen() async throws(QueryFailure) {
@@ -92,7 +104,7 @@ final class SubscriptionHub: Sendable {
     private var known: IdentityCache? { identities.withLock { $0 } }
 
     /// Removes a subscription; one that is gone already is none the worse for it.
-    func remove(_ ticket: Ticket) { schedule.withLock { $0.remove(ticket) } }
+    func remove(_ ticket: Ticket) { _ = schedule.withLock { $0.remove(ticket) } }
 
     /// Takes events in, in the order in which they happened.
     func arrived(_ events: [RecordedEvent]) {

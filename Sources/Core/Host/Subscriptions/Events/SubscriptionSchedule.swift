@@ -79,10 +79,14 @@ struct SubscriptionSchedule<Plan: Hashable & Sendable, Subscriber: Sendable> {
         return Ticket(group: next, number: next)
     }
 
-    mutating func remove(_ ticket: Ticket) {
-        guard groups[ticket.group]?.subscribers.removeValue(forKey: ticket.number) != nil else { return }
+    /// Removes a subscription.
+    /// - Returns: whether it was there.
+    @discardableResult
+    mutating func remove(_ ticket: Ticket) -> Bool {
+        guard groups[ticket.group]?.subscribers.removeValue(forKey: ticket.number) != nil else { return false }
         count -= 1
         if groups[ticket.group]?.subscribers.isEmpty == true { removeGroup(ticket.group) }
+        return true
     }
 
     /// Removes all subscriptions and gives their subscribers.

@@ -18,7 +18,7 @@ struct OperationOutlet: Sendable {
         switch reason {
         // A client that is told so by an error would take the operation for done for good; one whose stream ends connects and
         // subscribes again by itself, and can then ask what it missed.
-        case .slowClient, .missed, .stopping, .revoked: queue.end(reason)
+        case .slowClient, .missed, .stopping, .revoked, .expired: queue.end(reason)
         case .slowAnswers, .interrupted:
             failed([GraphQLError(reason.message, code: .serviceUnavailable)])
         }

@@ -16,7 +16,8 @@ struct OperationRunner: Sendable {
     let resources: ServerResources
 
     /// Parses, validates, coerces and plans.
-    func plan(_ request: QueryRequest, in context: QueryContext) throws(QueryFailure) -> PlannedOperation {
+    func plan(_ request: QueryRequest, for client: StreamClient) throws(QueryFailure) -> PlannedOperation {
+        let context = client.context
         do throws(QueryFailure) {
             let document = try documents.prepare(request)
             let operation = try engine.coerce(
@@ -27,6 +28,9 @@ struct OperationRunner: Sendable {
             }
             let plan = try engine.plan(operation, in: context)
             if plan.needsDatabase { try checkReadiness() }
+            do throws(Problem) { try engine.charge(plan, operation, to: client.rates, in: context) } catch {
+                throw QueryFailure([GraphQLError(exceeded: error)])
+            }
             return .single(plan, operation)
         } catch {
             metrics.failed(error)
@@ -58,14 +62,14 @@ struct OperationRunner: Sendable {
 
     /// Executes an operation, whose answers go to the outlet.
     func run(
-        _ operation: PlannedOperation, in context: QueryContext, into outlet: OperationOutlet
+        _ operation: PlannedOperation, for client: StreamClient, into outlet: OperationOutlet
     ) -> RunningOperation {
         let running = RunningOperation()
         switch operation {
         case .single(let plan, let operation):
             running.began(
                 Task { [engine, metrics, resources] in
-                    var context = context
+                    var context = client.context
                     context.deadline = MonotonicInstant(.now() + resources.limits.requestTime)
                     let answer = await engine.execute(plan, operation, in: context)
                     metrics.answered(answer)

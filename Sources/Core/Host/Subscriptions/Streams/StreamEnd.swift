@@ -12,6 +12,8 @@ enum StreamEnd: Sendable, Hashable {
     case stopping
     /// The credential was taken back by which it was opened.
     case revoked
+    /// The credential has ended by which it was opened.
+    case expired
 
     /// What a client is told.
     var message: String {
@@ -22,6 +24,7 @@ enum StreamEnd: Sendable, Hashable {
         case .missed: "Events may have been missed. Subscribe again, and ask for the list of what happened."
         case .stopping: "The server is stopping. Subscribe again shortly."
         case .revoked: "The credential is not good any more. Log in again."
+        case .expired: "The credential has ended. Get another one, and subscribe again."
         }
     }
 }

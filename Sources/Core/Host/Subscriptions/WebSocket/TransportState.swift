@@ -116,7 +116,7 @@ struct TransportState {
         switch reason {
         case .stopping: return close(.stopping)
         case .missed: return close(.missed)
-        case .revoked: return close(.forbidden)
+        case .revoked, .expired: return close(.forbidden)
         case .slowClient, .slowAnswers, .interrupted: return close(.tooSlow)
         }
     }

@@ -16,7 +16,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let streams: Streams
     private let authentication: Authentication
     /// Who has connected.
-    private var asker: QueryContext
+    private var client: StreamClient
     /// What they have shown; nil for nothing.
     private var credential: String?
     private let refusal: WebSocketClosure?
@@ -36,16 +36,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     /// - Parameters:
     ///   - authentication: finds out who shows a credential.
-    ///   - asker: who has connected.
+    ///   - client: who has connected.
     ///   - credential: what they have shown.
     ///   - refusal: why the connection is closed at once, so that the client learns of it; nil as a rule.
     init(
-        streams: Streams, authentication: Authentication, asker: QueryContext, credential: String?,
+        streams: Streams, authentication: Authentication, client: StreamClient, credential: String?,
         refusal: WebSocketClosure?
     ) {
         self.authentication = authentication
         self.credential = credential
-        self.asker = asker
+        self.client = client
         self.streams = streams
         self.refusal = refusal
         queue = streams.makeQueue()
@@ -190,7 +190,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         find(credential) { [self] asker in
             guard let asker else { return perform(state.authenticated(false)) }
             self.credential = credential
-            self.asker.asker = asker
+            client.become(asker)
             perform(state.authenticated(true))
         }
     }
@@ -212,7 +212,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         guard let credential else { return run(operation, request) }
         find(credential) { [self] asker in
             guard let asker else { return close(.forbidden) }
-            self.asker.asker = asker
+            client.become(asker)
             run(operation, request)
         }
     }
@@ -220,8 +220,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func run(_ operation: Int, _ request: QueryRequest) {
         let outlet = OperationOutlet(operation: operation, queue: queue)
         do throws(QueryFailure) {
-            let planned = try streams.runner.plan(request, in: asker)
-            running[operation] = streams.runner.run(planned, in: asker, into: outlet)
+            try client.again()
+            let planned = try streams.runner.plan(request, for: client)
+            running[operation] = streams.runner.run(planned, for: client, into: outlet)
         } catch { outlet.failed(error.errors) }
     }
 
