@@ -16,6 +16,9 @@ struct PlaybookModule: Module {
         PlaybookSchema(settings: settings).declare(in: &registration.schema)
         PlaybookMutations(settings: settings).declare(in: &registration.schema)
         PlaybookRoutes.add(to: &registration.routes)
+        registration.personalData = [
+            PersonalData("user_playbook", shownAs: "PlaybookEntry", listedBy: "playbook")
+        ]
         registration.constraints = PlaybookQueries.constraints
     }
 }

@@ -15,6 +15,7 @@ struct PlaysModule: Module {
         PlaysSchema.declare(in: &registration.schema)
         PlaysMutations(settings: settings).declare(in: &registration.schema)
         PlaysRoutes.add(to: &registration.routes)
+        registration.personalData = [PersonalData("plays", shownAs: "Play", listedBy: "plays")]
         registration.constraints = PlaysQueries.constraints
     }
 }

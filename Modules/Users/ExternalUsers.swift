@@ -6,7 +6,7 @@ struct ExternalUsers: Sendable {
     let provisions: Bool
 
     var directory: UserDirectory {
-        UserDirectory { names, makes, context in
+        UserDirectory(over: "users", pendingErasures: Erasure.pending) { names, makes, context in
             var found = try await known(names, context.database)
             let missing = names.filter { found[$0] == nil }
             guard provisions, makes, !missing.isEmpty else { return found }
@@ -14,7 +14,7 @@ struct ExternalUsers: Sendable {
             _ = try await context.database.query(
                 """
                 INSERT INTO users (external_id) SELECT DISTINCT unnest(\(missing)::text[])
-                ON CONFLICT (external_id) WHERE external_id IS NOT NULL DO NOTHING
+                ON CONFLICT (external_id) DO NOTHING
                 """, access: .write)
             found.merge(try await known(missing, context.database, access: .write)) { $1 }
             return found

@@ -25,7 +25,12 @@ struct UsersModule: Module {
             APIKeys.authenticator, AccessTokens(accounts: accounts).authenticator,
         ]
         registration.userDirectory = ExternalUsers(provisions: accounts.settings.provision).directory
-        registration.services.append(Sweep(settings: accounts.settings).service)
+        registration.services = [Sweep(settings: accounts.settings).service, accounts.erasure.service]
+        registration.personalData = [
+            PersonalData("users", of: "id"), PersonalData("user_sessions", shownAs: "Session", listedBy: "sessions"),
+            PersonalData("user_api_keys", shownAs: "ApiKey", listedBy: "keys"),
+            PersonalData("user_invitations", of: "used_by"),
+        ]
         registration.constraints = UsersQueries.constraints + KeysMutations.constraints
     }
 

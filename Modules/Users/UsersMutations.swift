@@ -70,15 +70,17 @@ struct UsersMutations: Sendable {
 
     private var deleteUser: Mutation {
         Mutation(
-            "deleteUser", .delete, of: "User", "Deletes a user with everything that is recorded of them.",
+            "deleteUser", .delete, of: "User", "Erases a user with everything that is recorded of them.",
             input: { ($0.objectKey(), Circumstances($0.context)) }, statements: UsersQueries.init
-        ) { input, queries, session in
+        ) { [accounts] input, queries, session in
             let (id, circumstances) = input
-            guard let written = try await queries.delete(id, in: session) else { return nil }
+            guard let written = try await queries.erase(id, in: session) else { return nil }
+            try await Erasure.begin(id, in: session)
             _ = try await session.query(Audit(.erased, circumstances, of: id).sql)
+            accounts.erasure.wake.set()
             return written.announcing([Revocation.event(ofViewer: id)])
         }
         .allowing(.roles([.viewer, .analyst])).whole()
-        .showing { [UsersQueries($0).deleteUser] }
+        .showing { [UsersQueries($0).eraseUser] }
     }
 }

@@ -4,7 +4,7 @@ import ModuleKit
 struct UsersQueries: Sendable {
     let insertUser: PostgresStatement
     let updateUser: PostgresStatement
-    let deleteUser: PostgresStatement
+    let eraseUser: PostgresStatement
     private let representation: Representation
 
     init(_ user: Representation) {
@@ -25,8 +25,18 @@ struct UsersQueries: Sendable {
             RETURNING \(user.returning)
             """,
             parameterTypes: [.int8, .text, .text, .text, .text])
-        deleteUser = PostgresStatement(
-            "DELETE FROM users WHERE id = $1 RETURNING \(user.returning)", parameterTypes: [.int8])
+        // What is answered is how they were.
+        eraseUser = PostgresStatement(
+            """
+            WITH erased AS (
+                UPDATE users u
+                SET erased_at = now(), username = NULL, email = NULL, password_hash = NULL, external_id = NULL
+                FROM (SELECT * FROM users WHERE id = $1 AND erased_at IS NULL FOR UPDATE) o
+                WHERE u.id = o.id
+                RETURNING o.*)
+            SELECT \(user.returning) FROM erased users
+            """,
+            parameterTypes: [.int8])
     }
 
     /// Inserts a user.
@@ -53,9 +63,9 @@ struct UsersQueries: Sendable {
         return Written(.updated, try await session.run(updateUser, row))
     }
 
-    /// Deletes a user; the tables of other modules that refer to users say what goes with them.
-    func delete(_ id: Int64, in session: WriteSession) async throws -> Written? {
-        Written(.deleted, try await session.run(deleteUser, [.int8(id)]))
+    /// Takes from a user all that names them, once.
+    func erase(_ id: Int64, in session: WriteSession) async throws -> Written? {
+        Written(.deleted, try await session.run(eraseUser, [.int8(id)]))
     }
 
     /// What a violation of each constraint of the table means.

@@ -11,7 +11,8 @@ struct UsersRoutes {
         routes.write(
             .patch, "/users/{id}", by: "updateUser", "Changes a user's name, e-mail address, password or role")
         routes.write(
-            .delete, "/users/{id}", by: "deleteUser", "Deletes a user with everything that is recorded of them")
+            .delete, "/users/{id}", by: "deleteUser", "Erases a user with everything that is recorded of them")
+        addExport(to: &routes)
         routes.own("/me", of: "User", by: "user", "Shows the user who asks")
         routes.write(.post, "/me/password", by: "changePassword", "Changes the password of the user who asks")
         addSessions(to: &routes)
@@ -20,6 +21,25 @@ struct UsersRoutes {
         routes.write(.delete, "/keys/{id}", by: "revokeKey", "Takes an API key back")
         routes.write(.post, "/player-tokens", by: "issuePlayerToken", "Makes a token for the player of one user")
         routes.write(.post, "/invitations", by: "inviteUser", "Makes an invitation to register, which is shown once")
+    }
+
+    private func addExport(to routes: inout Routes) {
+        routes.stream(
+            .get, "/users/{id}/export", "Exports all that is held of a user", named: "exportUser",
+            input: { $0.key("id", about: "The user.") },
+            answers: [
+                .ok(
+                    media: "application/x-ndjson",
+                    "An object a line, with its type as `type`: the user, then all that modules hold of them.")
+            ], allowing: .owner("id", or: [])
+        ) { user, request, context in
+            let found = try await context.database.query(
+                "SELECT 1 FROM users WHERE id = \(user) AND erased_at IS NULL", access: .read)
+            guard !found.isEmpty else { throw Problem.notFound("There is no user of this id.") }
+            return StreamedResponse(mediaType: "application/x-ndjson") { writer in
+                try await PersonExport(user: user, context: context).write(to: writer, request)
+            }
+        }
     }
 
     private func addSessions(to routes: inout Routes) {

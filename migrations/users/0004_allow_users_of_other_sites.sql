@@ -16,7 +16,8 @@ ALTER TABLE users
     ADD CONSTRAINT users_account_check CHECK (
         external_id IS NOT NULL OR (username IS NOT NULL AND email IS NOT NULL)) NOT VALID;
 
-CREATE UNIQUE INDEX users_external_id_key ON users (external_id) WHERE external_id IS NOT NULL;
+-- Lists are ordered by it, too, so that those without are in it.
+CREATE UNIQUE INDEX users_external_id_key ON users (external_id);
 
 COMMENT ON COLUMN users.external_id IS 'What the site calls them that has their account; NULL for those who registered here.';
 COMMENT ON COLUMN users.username IS 'As they wrote it; unique by videoplay_casefold(). NULL where another site has the account.';

@@ -85,7 +85,7 @@ struct AccessTokens: Sendable {
     }
 
     private func player(_ user: Int64, _ claims: JSONObject, _ context: ModuleContext) async throws -> Asker {
-        let rows = try await context.database.query("SELECT 1 FROM users WHERE id = \(user)")
+        let rows = try await context.database.query("SELECT 1 FROM users WHERE id = \(user) AND erased_at IS NULL")
         guard !rows.isEmpty else { throw InvalidCredential("The user of the token is not there any more.") }
         return Asker(
             viewer: user, role: .viewer, scopes: .record, credential: "player:\(claims["jti"]?.string ?? "")",

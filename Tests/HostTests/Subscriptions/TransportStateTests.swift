@@ -46,7 +46,7 @@ import Testing
                     == ["authenticate Bearer x"])
             if isGood {
                 #expect(conversation.state.authenticated(true).map(Conversation.describe) == [#"{"type":"connection_ack"}"#])
-                #expect(conversation.says(Self.subscribe("1")) == ["start 0 {a}"])
+                #expect(conversation.says(Self.subscribe("1")) == ["start 1 {a}"])
             } else {
                 #expect(conversation.state.authenticated(false).map(Conversation.describe) == ["close 4403"])
             }

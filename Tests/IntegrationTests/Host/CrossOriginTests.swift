@@ -5,6 +5,10 @@ import Testing
 /// What pages of other origins may read (the Fetch standard's CORS protocol), by the setting `server.origins`.
 @Suite("Cross-origin requests")
 struct CrossOriginTests {
+    /// A page of another site is nobody without a credential, on the server's own machine, too.
+    private static let key = ["auth.adminKey": String(repeating: "k", count: 32)]
+    private static let credential = [("authorization", "Bearer " + String(repeating: "k", count: 32))]
+
     private static let app = "https://app.example"
     private static let yaml = "server: { origins: [\"\(app)\", \"http://localhost:3000\"] }"
 
@@ -82,7 +86,7 @@ struct CrossOriginTests {
 
     @Test("Nothing is shared with other origins, and nothing else changes for them")
     func otherOrigins() async throws {
-        try await TestHost.with(modules: ["users"], yaml: Self.yaml) { host in
+        try await TestHost.with(modules: ["users"], yaml: Self.yaml, overrides: Self.key) { host in
             // "http://test" is the server's own, which needs nothing.
             for origin in [
                 "https://evil.example", "http://app.example", "https://app.example.evil", "https://app.example, x",
@@ -92,7 +96,7 @@ struct CrossOriginTests {
                 let preflight = await host.request(
                     "OPTIONS", "/users", headers: [("origin", origin), ("access-control-request-method", "POST")])
                 #expect(preflight.status == 204 && shared(preflight) == [:])
-                let answer = await host.request("GET", "/users", headers: [("origin", origin)])
+                let answer = await host.request("GET", "/users", headers: [("origin", origin)] + Self.credential)
                 #expect(answer.status == 200 && shared(answer) == [:] && answer.header("vary") == "Origin")
             }
             let answer = await host.request("GET", "/users")
@@ -105,8 +109,8 @@ struct CrossOriginTests {
 
     @Test("By default nobody is shared with, and a star shares with all")
     func settings() async throws {
-        let headers = [("origin", "null")]
-        try await TestHost.with(modules: ["users"]) { host in
+        let headers = [("origin", "null")] + Self.credential
+        try await TestHost.with(modules: ["users"], overrides: Self.key) { host in
             let answer = await host.request("GET", "/users", headers: headers)
             #expect(answer.status == 200 && shared(answer) == [:] && answer.header("vary") == nil)
         }

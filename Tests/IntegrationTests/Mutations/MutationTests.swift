@@ -336,7 +336,9 @@ struct MutationTests {
             if let fields = types["data"]["__type"]["fields"].array {
                 #expect(
                     fields.map { $0["name"] } == [
-                        "registerUser", "updateUser", "deleteUser", "recordPlay", "deletePlay",
+                        "registerUser", "updateUser", "deleteUser", "logIn", "refreshSession", "logOut", "changePassword",
+                        "endSession", "createKey", "revokeKey", "issuePlayerToken", "inviteUser", "recordPlay",
+                        "deletePlay",
                     ])
             }
             let answer = await host.query(

@@ -46,13 +46,13 @@ struct IntrospectionTests {
                 let answer = await host.request("POST", "/query", headers: headers, body: body, from: peer)
                 let json = answer.json
                 let schema = await host.request("GET", "/schema.graphql", headers: headers, from: peer)
-                #expect(schema.status == (isAllowed ? 200 : 403), "\(peer)")
+                #expect(schema.status == (isAllowed ? 200 : 401), "\(peer)")
                 if isAllowed {
                     #expect(
                         json == ["data": ["__typename": "Query", "s": ["queryType": ["name": "Query"]]]], "\(peer)")
                 } else {
                     #expect(
-                        json["data"] == .null && json["errors"][0]["extensions"] == ["code": "FORBIDDEN"], "\(peer)")
+                        json["data"] == .null && json["errors"][0]["extensions"] == ["code": "UNAUTHENTICATED"], "\(peer)")
                     #expect(json["errors"][0]["locations"] == [["line": 1, "column": 14]])
                 }
             }

@@ -87,7 +87,9 @@ struct RandomQuery {
             case "filter" where chance(35): texts.append("filter: \(filter(argument.type.name))")
             case "orderBy" where chance(40): texts.append("orderBy: \(order(argument.type))")
             default:
-                guard let values = keys["(\(argument.name))"], argument.isRequired || chance(60) else { continue }
+                guard let values = keys["(\(argument.name))"] ?? (argument.isRequired ? ["1", "x"] : nil),
+                    argument.isRequired || chance(60)
+                else { continue }
                 let text = pick(values)
                 switch argument.type.name {
                 case "Int": texts.append("\(argument.name): \(value(.integer(Int(text) ?? 0), "\(argument.type)"))")

@@ -16,7 +16,7 @@ struct ChosenFieldsTests {
     func likeTheQuery() async throws {
         try await TestHost.with { host in
             let users = [try await host.addUser("ann"), try await host.addUser("bob")]
-            let all = ["id", "username", "email", "role", "createdAt", "updatedAt"]
+            let all = ["id", "username", "email", "externalId", "role", "createdAt", "updatedAt"]
             for _ in 0..<3 {
                 for (query, fields) in Self.choices.shuffled() {
                     for user in users {

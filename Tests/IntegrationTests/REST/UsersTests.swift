@@ -21,7 +21,7 @@ struct UsersTests {
         try await TestHost.with(modules: ["users"]) { host in
             let made = await host.post("/users", Self.account("Ann"))
             #expect(made.status == 201 && made.header("location") == "/users/1")
-            #expect(made.json.names == ["id", "username", "email", "role", "createdAt", "updatedAt"])
+            #expect(made.json.names == ["id", "username", "email", "externalId", "role", "createdAt", "updatedAt"])
             #expect(made.json["id"] == "1" && made.json["username"] == "Ann" && made.json["role"] == "viewer")
             let time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/
             #expect(made.json["createdAt"].string?.wholeMatch(of: time) != nil)
@@ -73,7 +73,7 @@ struct UsersTests {
         (account("", ["email": "a@example.org"]), ["/username"]),
         (account(String(repeating: "a", count: 65), ["email": "a@example.org"]), ["/username"]),
         (account("a b", ["email": "a@example.org"]), ["/username"]),
-        (account("é", ["email": "a@example.org"]), ["/username"]),
+        (account("a/b", ["email": "a@example.org"]), ["/username"]),
         (account("a", ["username": "a\u{0}"]), ["/username"]),
         (account("a", ["username": 7]), ["/username"]),
         (account("a", ["username": .null]), ["/username"]),

@@ -26,6 +26,13 @@ extension Problem {
         Problem(status: 403, code: "forbidden", title: "Forbidden", detail: detail)
     }
 
+    /// 429: a client has used up what it may have in a while.
+    /// - Parameter retryAfter: after how many seconds there is more.
+    package static func tooManyRequests(_ detail: String, retryAfter: Int) -> Problem {
+        Problem(
+            status: 429, code: "too_many_requests", title: "Too many requests", detail: detail, retryAfter: retryAfter)
+    }
+
     /// What `WWW-Authenticate` says beside a 401 (RFC 6750, section 3).
     package static func challenge(for code: String) -> String {
         "Bearer realm=\"videoplay\"" + (code == "invalid_token" ? ", error=\"invalid_token\"" : "")

@@ -122,10 +122,8 @@ extension Problem {
             case .bytes: "\(refusal.rate.count) bytes"
             }
         let seconds = RateStanding.seconds(refusal.wait)
-        return Problem(
-            status: 429, code: "too_many_requests", title: "Too many requests",
-            detail:
-                "Each \(refusal.subject.rawValue) may have \(what) in \(refusal.rate.seconds) seconds (\(setting)). Try again in \(seconds) s.",
+        return .tooManyRequests(
+            "Each \(refusal.subject.rawValue) may have \(what) in \(refusal.rate.seconds) seconds (\(setting)). Try again in \(seconds) s.",
             retryAfter: seconds)
     }
 }

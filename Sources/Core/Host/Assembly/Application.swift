@@ -15,6 +15,7 @@ struct Application: Sendable {
     let accessLog: AccessLog
     private let subscriptions: Subscriptions
     private let life: ModuleLife
+    private let erasures: ErasureWatch
 
     /// - Throws: a ``HostError`` of code `modules` where a route cannot be answered, of code `configuration` where the
     ///   documents of `query.documents` cannot be read.
@@ -29,14 +30,19 @@ struct Application: Sendable {
         let constraints = assembly.constraints
         let subscriptionMetrics = SubscriptionMetrics()
         let outbox = EventOutbox(client: client, metrics: subscriptionMetrics, logger: logger)
-        let identities = IdentityCache()
+        let directory = assembly.modules.lazy.compactMap(\.registration.userDirectory).first
+        let concealment = Concealment(
+            columns: assembly.personalData.map { ($0.table, $0.column) }, of: directory?.pendingErasures)
+        let erasures = ErasureWatch(concealment, pending: directory?.pendingErasures, database: client)
+        let identities = IdentityCache(erasures: erasures)
         let publisher = RevokingPublisher(outbox: outbox, identities: identities)
         let writes = WriteHandling(
             explain: { Problem($0, constraints: constraints).graphQLError },
             findUsers: { try await identities.externalUsers.find($0, makes: $1) },
             committed: { events in for event in events { publisher.publish(event) } })
         let engine = QueryEngine(
-            catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
+            catalog: assembly.catalog, database: client, limits: limits, writes: writes, concealment: concealment,
+            logger: logger)
         let health = Health(database: client)
         let queryMetrics = QueryMetrics(registry: registry)
         let documents = try PersistedDocuments(settings.query.documents, engine: engine, logger: logger)
@@ -50,8 +56,8 @@ struct Application: Sendable {
             var logger = logger
             logger[metadataKey: "module"] = .string(module.description.name)
             contexts[module.description.name] = ModuleContext(
-                database: client, queries: engine, constraints: constraints,
-                events: publisher, logger: logger)
+                database: client, queries: engine, constraints: constraints, events: publisher,
+                personalData: assembly.personalData, logger: logger)
         }
         for module in assembly.modules {
             guard let directory = module.registration.userDirectory, let context = contexts[module.description.name]
@@ -100,6 +106,7 @@ struct Application: Sendable {
         self.health = health
         self.subscriptions = subscriptions
         life = ModuleLife(assembly.modules, contexts: contexts, logger: logger)
+        self.erasures = erasures
     }
 
     /// Starts the modules in order, and their services. If one fails, those that were started are stopped again.
@@ -109,6 +116,7 @@ struct Application: Sendable {
             throw error
         }
         health.modules(.done)
+        erasures.start()
     }
 
     /// Ends all streams, so that the server can stop.
@@ -120,6 +128,7 @@ struct Application: Sendable {
     /// Stops the services and the modules in reverse order, as far as they were started.
     func stopModules() async {
         if health.isReadyForRequests { health.modules(.waiting) }
+        erasures.stop()
         await life.stop()
     }
 }

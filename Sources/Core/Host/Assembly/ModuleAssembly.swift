@@ -187,6 +187,9 @@ public struct ModuleAssembly: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// What all modules hold of a person, that of a module before that of those that it requires.
+    var personalData: [PersonalData] { modules.reversed().flatMap(\.registration.personalData) }
+
     /// The settings of the modules, as they read them, for `videoplay config show`.
     public var settings: [SettingsSection] { modules.map(\.settings) }
 }

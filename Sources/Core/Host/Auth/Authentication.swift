@@ -14,7 +14,7 @@ final class Authentication: RequestAuthentication {
     private let cache: IdentityCache
     private let nobody: any Sendable = Asker.nobody
     private let operatorByKey = Asker(role: .admin, credential: "key:settings")
-    private let operatorHere: any Sendable = Asker(role: .admin, credential: "loopback")
+    private let operatorHere: any Sendable = Asker(role: .admin, credential: Asker.ofThisMachine)
 
     init(
         _ authenticators: [(authenticator: Authenticator, context: ModuleContext)],

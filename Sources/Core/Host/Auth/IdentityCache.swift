@@ -32,8 +32,12 @@ final class IdentityCache: Sendable {
 
     /// A lock, since requests come on every thread; it is held to look something up.
     private let state = Mutex(State())
+    /// Conceals those who may be being erased.
+    private let erasures: ErasureWatch
     /// Who is called how by their sites.
     let externalUsers = ExternalUsers()
+
+    init(erasures: ErasureWatch) { self.erasures = erasures }
 
     /// Who shows a credential, as far as that is known.
     func asker(for key: Key) -> Asker? {
@@ -64,6 +68,7 @@ final class IdentityCache: Sendable {
     /// Forgets a credential that was taken back, or all of a user.
     func revoke(_ credential: String) {
         externalUsers.revoke(credential)
+        if Revocation.user(of: credential) != nil { erasures.revoked() }
         state.withLock { state in
             state.lastRevocation = .now
             state.entries = state.entries.filter { entry in
@@ -74,7 +79,10 @@ final class IdentityCache: Sendable {
     }
 
     /// Forgets everything: something may have been taken back without a word.
-    func forgetAll() { state.withLock { $0.entries.removeAll(keepingCapacity: true) } }
+    func forgetAll() {
+        erasures.revoked()
+        state.withLock { $0.entries.removeAll(keepingCapacity: true) }
+    }
 
     /// Says whether news of what is taken back is heard.
     func hears(_ isHearing: Bool) {

@@ -69,16 +69,18 @@ struct Preparation: Sendable {
     /// - Returns: false where the database went away.
     private func verify(pending: Int) async throws -> Bool {
         let problems: [SchemaProblem]
+        let unsaid: [ModuleProblem]
         do throws(PostgresError) {
             problems = try await application.engine.verify(against: client)
+            unsaid = try await PersonalDataCheck(modules: application.assembly.modules, database: client).problems()
         } catch {
             try Task.checkCancellation()
             logger.warning(
                 "The modules' declarations cannot be compared with the database yet: \(error.message)", error: error)
             return false
         }
-        guard !problems.isEmpty else { return true }
-        let lines = problems.map { "module \($0.module): \($0.coordinate) \($0.message)." }
+        guard !problems.isEmpty || !unsaid.isEmpty else { return true }
+        let lines = problems.map { "module \($0.module): \($0.coordinate) \($0.message)." } + unsaid.map(\.description)
         guard pending == 0 else {
             for line in lines { logger.warning("\(line)") }
             return true

@@ -12,14 +12,17 @@ public struct ModuleContext: Sendable {
     public let constraints: [String: ConstraintMeaning]
     /// Takes news to subscribers, once what they tell of is committed.
     public let events: any EventPublisher
+    /// What all modules hold of a person, that of a module before that of those that it requires.
+    public let personalData: [PersonalData]
     /// A logger that carries the module's name and, inside a request, the request's id.
     public var logger: Logger
 
     /// A context over a database and an engine. The host makes one a module.
     public init(
         database: PostgresClient, queries: QueryEngine, constraints: [String: ConstraintMeaning],
-        events: any EventPublisher, logger: Logger
+        events: any EventPublisher, personalData: [PersonalData] = [], logger: Logger
     ) {
+        self.personalData = personalData
         self.database = database
         self.queries = queries
         self.constraints = constraints

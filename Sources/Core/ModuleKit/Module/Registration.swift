@@ -16,6 +16,8 @@ public struct Registration: Sendable {
     public var authenticators: [Authenticator] = []
     /// How users are found by the ids by which their own sites call them.
     public var userDirectory: UserDirectory?
+    /// What the module holds of a person.
+    public var personalData: [PersonalData] = []
     /// What a violation of each of the module's database constraints means to a client.
     public var constraints: [ConstraintMeaning] = []
 

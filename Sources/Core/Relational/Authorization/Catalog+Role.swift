@@ -3,17 +3,26 @@ import GraphQL
 extension Catalog {
     /// The catalog as a role sees it: its sources yield the rows that the role may see, and what it may not ask for is marked. What is
     /// planned over it keeps to that by whatever path.
-    func seen(by role: Role) -> Catalog {
+    ///
+    /// - Parameter concealed: what hides rows of tables from everybody.
+    func seen(by role: Role, concealing concealed: [String: RowPredicate] = [:]) -> Catalog {
         var catalog = Catalog(
-            schema: schema, objects: objects.mapValues { $0.seen(by: role) }, roots: roots,
+            schema: schema,
+            objects: objects.mapValues { object in
+                var seen = object.seen(by: role)
+                if let condition = object.source.table.flatMap({ concealed[$0] }) {
+                    seen.source = seen.source.concealing(condition)
+                }
+                return seen
+            }, roots: roots,
             subscriptions: subscriptions, mutations: mutations, owners: owners, leaves: leaves, rootAccess: rootAccess)
         catalog.role = role
         return catalog
     }
 
     /// The catalogs of all roles.
-    var byRole: [Role: Catalog] {
-        Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, seen(by: $0)) })
+    func byRole(concealing concealed: [String: RowPredicate] = [:]) -> [Role: Catalog] {
+        Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, seen(by: $0, concealing: concealed)) })
     }
 
     /// Who may ask for a field of `Query`.

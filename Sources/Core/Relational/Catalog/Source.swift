@@ -74,6 +74,9 @@ public struct Source: Sendable, Hashable {
         return Source(self, and: condition) { $0.seen(by: role) }
     }
 
+    /// The source without the rows that do not meet a condition.
+    func concealing(_ condition: RowPredicate) -> Source { Source(self, and: condition) { $0 } }
+
     private init(_ source: Source, and condition: RowPredicate?, _ change: (Column) -> Column) {
         table = source.table
         key = source.key.map(change)

@@ -28,9 +28,11 @@ struct PlanKey: Hashable, Sendable {
     private let operation: NodeIndex
     private let shape: VariableShape
     private let role: Role
+    private let conceals: Bool
 
-    init(_ operation: CoercedOperation, _ role: Role) {
+    init(_ operation: CoercedOperation, _ role: Role, conceals: Bool) {
         self.role = role
+        self.conceals = conceals
         document = operation.document.number
         self.operation = operation.operation.index
         shape = VariableShape(operation.variables)

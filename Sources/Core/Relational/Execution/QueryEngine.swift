@@ -13,6 +13,10 @@ public final class QueryEngine: Sendable {
     /// The schema and where the values of its fields come from.
     public let catalog: Catalog
     private let catalogs: [Role: Catalog]
+    /// The same without the rows that are on their way out.
+    private let concealing: [Role: Catalog]
+    /// Which rows are on their way out, and whether there are such.
+    public let concealment: Concealment
     /// What the cursors of its lists are signed with.
     public let cursorKey = CursorKey()
     let limits: QueryLimits
@@ -27,11 +31,13 @@ public final class QueryEngine: Sendable {
     /// An engine over a catalog and a database.
     public init(
         catalog: Catalog, database: PostgresClient, limits: QueryLimits, writes: WriteHandling = WriteHandling(),
-        logger: Logger
+        concealment: Concealment = Concealment(), logger: Logger
     ) {
+        self.concealment = concealment
         self.writes = writes
         self.catalog = catalog
-        catalogs = catalog.byRole
+        catalogs = catalog.byRole()
+        concealing = concealment.conditions.isEmpty ? [:] : catalog.byRole(concealing: concealment.conditions)
         self.limits = limits
         var storedLimits = limits
         storedLimits.depth = ValidationLimits().depth
@@ -134,24 +140,34 @@ public final class QueryEngine: Sendable {
         try plan(operation, storedLimits, role)
     }
 
+    /// The plan of a stored query for when nothing is on its way out.
+    func planDirectly(_ operation: CoercedOperation, for role: Role) throws(QueryFailure) -> OperationPlan {
+        try makePlan(operation, storedLimits, role)
+    }
+
     /// The catalog as a role sees it.
-    public func catalog(for role: Role) -> Catalog { catalogs[role] ?? catalog.seen(by: role) }
+    public func catalog(for role: Role) -> Catalog { catalog(for: role, conceals: concealment.isActive) }
+
+    private func catalog(for role: Role, conceals: Bool) -> Catalog {
+        (conceals ? concealing[role] : nil) ?? catalogs[role] ?? catalog.seen(by: role)
+    }
 
     private func plan(
         _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
     ) throws(QueryFailure) -> OperationPlan {
-        let key = PlanKey(operation, role)
+        let conceals = concealment.isActive
+        let key = PlanKey(operation, role, conceals: conceals)
         if let plan = plans.value(for: key) { return plan }
-        let plan = try makePlan(operation, limits, role)
+        let plan = try makePlan(operation, limits, role, conceals: conceals)
         if operation.document.isKept, key.isKept { plans.insert(plan, for: key, size: key.size + plan.size) }
         return plan
     }
 
     private func makePlan(
-        _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
+        _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role, conceals: Bool = false
     ) throws(QueryFailure) -> OperationPlan {
         var planner = Planner(
-            catalog: catalog(for: role), limits: limits, document: operation.document.document,
+            catalog: catalog(for: role, conceals: conceals), limits: limits, document: operation.document.document,
             variables: operation.variables)
         do throws(GraphQLError) {
             return operation.operation.kind == .mutation

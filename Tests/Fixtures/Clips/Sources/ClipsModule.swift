@@ -12,6 +12,7 @@ struct ClipsModule: Module {
         NotesSchema.declare(in: &registration.schema)
         ClipsMutations.declare(in: &registration.schema)
         ClipsRoutes.add(to: &registration.routes)
+        registration.personalData = [PersonalData("clips")]
     }
 }
 

@@ -25,6 +25,7 @@ struct NotesModule: Module {
                 "notes_user_id_fkey", status: 422, field: "userId", message: "There is no user of this id."),
             ConstraintMeaning("notes_text_check", status: 422, field: "text", message: "The text is forbidden."),
         ]
+        registration.personalData = [PersonalData("notes"), PersonalData("note_keys")]
         registration.services.append(
             BackgroundService("counting", "Counts the notes") { [self] context in try await count(context) })
     }

@@ -15,6 +15,7 @@ struct RatingsModule: Module {
         RatingsSchema.declare(in: &registration.schema)
         RatingsMutations(mostStars: mostStars).declare(in: &registration.schema)
         RatingsRoutes.add(to: &registration.routes)
+        registration.personalData = [PersonalData("ratings")]
         registration.constraints = [
             ConstraintMeaning(
                 "ratings_user_id_fkey", status: 422, field: "userId", message: "There is no user of this id.")

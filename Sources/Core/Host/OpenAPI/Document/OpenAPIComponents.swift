@@ -46,6 +46,15 @@ struct OpenAPIComponents {
             for (name, part) in parts.sorted(by: { $0.key < $1.key }) { members[name] = part }
             json[section.rawValue] = .object(members)
         }
+        json["securitySchemes"] = [
+            Self.securityScheme: [
+                "type": "http", "scheme": "bearer",
+                "description": "An access token of a session, an API key, a player's token, or a token of an issuer that the server trusts.",
+            ]
+        ]
         return .object(json)
     }
+
+    /// What operations need that need a credential.
+    static let securityScheme = "credential"
 }

@@ -29,15 +29,22 @@ public struct OpenAPIDocument: Sendable {
         for module in modules {
             for route in module.registration.routes.all {
                 do throws(UnanswerableRoute) {
-                    operations.append(try writer.operation(of: route, in: module.description.name))
+                    var operation = try writer.operation(of: route, in: module.description.name)
+                    operation.isPublic = writer.isPublic(route)
+                    operations.append(operation)
                 } catch { problems.append(ModuleProblem(route, of: module.description.name, error)) }
             }
         }
-        operations += HostRoute.enabled(settings).map { writer.operation(of: $0) }
+        operations += HostRoute.enabled(settings).map { route in
+            var operation = writer.operation(of: route)
+            operation.isPublic = route == .live || route == .ready
+            return operation
+        }
         OperationNames.makeUnique(&operations)
         OperationLinks.add(to: &operations)
         let document: JSONValue = [
             "openapi": "3.1.0", "info": information, "servers": [["url": "/"]],
+            "security": [.object([OpenAPIComponents.securityScheme: []])],
             "tags": .array(tags(of: modules)), "paths": .object(paths(operations)),
             "components": writer.components.json,
         ]

@@ -12,6 +12,8 @@ struct OpenAPIOperation {
     var summary: String
     var description: String?
     var isDeprecated = false
+    /// Whether it needs no credential.
+    var isPublic = false
     var parameters: [JSONValue] = []
     var requestBody: JSONValue?
     /// The answers by status, or `default`.
@@ -48,6 +50,7 @@ struct OpenAPIOperation {
         var object: JSONObject = ["operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary)]
         object["description"] = description.map(JSONValue.string)
         if isDeprecated { object["deprecated"] = true }
+        if isPublic { object["security"] = [] }
         if !parameters.isEmpty { object["parameters"] = .array(parameters) }
         object["requestBody"] = requestBody
         var answers: JSONObject = [:]

@@ -31,7 +31,7 @@ extension OperationWriter {
             (500, "The server failed. Its log says why under the request's id."),
             (503, "The server cannot answer now."),
         ] { operation.add(status, failure(text)) }
-        add(ProblemAnswer.ofBodies + [.notAcceptable, .notFound, .conflict, .tooManyOperations], to: &operation)
+        add(ProblemAnswer.ofBodies + [.notAcceptable, .notFound, .conflict], to: &operation)
     }
 
     mutating func describeQueryByURL(_ operation: inout OpenAPIOperation) {
@@ -66,7 +66,7 @@ extension OperationWriter {
             (500, "The server failed. Its log says why under the request's id."),
             (503, "The server cannot answer now."),
         ] { operation.add(status, failure(text)) }
-        add([.notAcceptable, .notFound, .conflict, .upgradeRequired, .tooManyOperations], to: &operation)
+        add([.notAcceptable, .notFound, .conflict, .upgradeRequired], to: &operation)
     }
 
     mutating func describeReservation(_ operation: inout OpenAPIOperation) {

@@ -38,6 +38,15 @@ struct OperationWriter {
         }
     }
 
+    /// Whether a module's route needs no credential.
+    func isPublic(_ route: Route) -> Bool {
+        switch route.action {
+        case .handler(_, let contract), .stream(_, let contract): contract.access.admits(.anonymous)
+        case .write(let mutation): catalog.mutation(named: mutation)?.access.admits(.anonymous) ?? false
+        case .item(_, let root), .own(_, let root), .list(_, let root, _): catalog.access(toRoot: root).admits(.anonymous)
+        }
+    }
+
     // MARK: Parts that operations have in common
 
     /// A parameter of a request.

@@ -6,6 +6,7 @@ import Settings
 /// A problem that the host answers with, as the document describes it: one a status.
 enum ProblemAnswer: Int, CaseIterable {
     case badRequest = 400
+    case unauthorized = 401
     case forbidden = 403
     case notFound = 404
     case notAcceptable = 406
@@ -18,7 +19,7 @@ enum ProblemAnswer: Int, CaseIterable {
     case misdirected = 421
     case invalidFields = 422
     case upgradeRequired = 426
-    case tooManyOperations = 429
+    case tooManyRequests = 429
     case headerTooLarge = 431
     case internalError = 500
     case unavailable = 503
@@ -26,8 +27,8 @@ enum ProblemAnswer: Int, CaseIterable {
 
     /// Those that any request may be answered with.
     static let ofAnyRequest: [ProblemAnswer] = [
-        .badRequest, .requestTimeout, .targetTooLong, .misdirected, .headerTooLarge, .internalError, .unavailable,
-        .timeout,
+        .badRequest, .unauthorized, .forbidden, .requestTimeout, .targetTooLong, .misdirected, .tooManyRequests,
+        .headerTooLarge, .internalError, .unavailable, .timeout,
     ]
     /// Those that a request with a body may be answered with besides.
     static let ofBodies: [ProblemAnswer] = [.bodyTooLarge, .unsupportedMediaType]
@@ -39,6 +40,7 @@ enum ProblemAnswer: Int, CaseIterable {
     var name: String {
         switch self {
         case .badRequest: "BadRequest"
+        case .unauthorized: "Unauthorized"
         case .forbidden: "Forbidden"
         case .notFound: "NotFound"
         case .notAcceptable: "NotAcceptable"
@@ -51,7 +53,7 @@ enum ProblemAnswer: Int, CaseIterable {
         case .misdirected: "MisdirectedRequest"
         case .invalidFields: "InvalidFields"
         case .upgradeRequired: "UpgradeRequired"
-        case .tooManyOperations: "TooManyOperations"
+        case .tooManyRequests: "TooManyRequests"
         case .headerTooLarge: "HeaderTooLarge"
         case .internalError: "InternalError"
         case .unavailable: "Unavailable"
@@ -64,6 +66,7 @@ enum ProblemAnswer: Int, CaseIterable {
         switch self {
         case .badRequest:
             "The request cannot be read: its parameters are not right, or its body is not JSON."
+        case .unauthorized: "It is not known who asks: there is no credential, or none that is good."
         case .forbidden: "Whoever asks may not have this."
         case .notFound: "There is nothing of this name or key."
         case .notAcceptable: "The answer cannot be had in a form that the request takes."
@@ -76,7 +79,8 @@ enum ProblemAnswer: Int, CaseIterable {
         case .misdirected: "The server does not go by the name in `Host`."
         case .invalidFields: "The body can be read, but fields of it are at fault."
         case .upgradeRequired: "The WebSocket handshake is of a version that is not spoken here."
-        case .tooManyOperations: "The event stream has as many operations as it may have."
+        case .tooManyRequests:
+            "The client has used up what it may have in a while, and `Retry-After` says when there is more; or the event stream has as many operations as it may have."
         case .headerTooLarge: "The header is larger than the server takes."
         case .internalError: "The server failed. Its log says why under the request's id."
         case .unavailable: "The server cannot answer now. `Retry-After` says when to try again."
@@ -95,7 +99,13 @@ enum ProblemAnswer: Int, CaseIterable {
                 .badRequest("", code: "unknown_parameter"), .badRequest("", code: "invalid_json"), .badRequest(""),
                 .malformedRequest(),
             ]
-        case .forbidden: [.schemaIsHidden, .originNotAllowed(nil)]
+        case .unauthorized:
+            [
+                .unauthenticated("This needs a credential: log in, and send \"Authorization: Bearer …\"."),
+                .invalidToken(""),
+            ]
+        case .forbidden:
+            [.forbidden("Whoever has the role \"viewer\" may not call /keys."), .schemaIsHidden, .originNotAllowed(nil)]
         case .notFound: [.nothing(under: "/plays/7"), .noSuchEventStream]
         case .notAcceptable: [.notAcceptable(AcceptedMedia.names)]
         case .requestTimeout: [.tooSlow("The body")]
@@ -117,7 +127,12 @@ enum ProblemAnswer: Int, CaseIterable {
         case .invalidFields:
             [.invalid([.init(pointer: "/videoId", message: "This field is missing.")]), .invalidValue("")]
         case .upgradeRequired: [.upgradeRequired("The server speaks version 13 of the WebSocket protocol.")]
-        case .tooManyOperations: [.tooManyOperations(limit: 100)]
+        case .tooManyRequests:
+            [
+                .tooManyRequests(
+                    "Each address may have 6000 requests in 60 seconds (server.rates.address). Try again in 1 s.",
+                    retryAfter: 1), .tooManyOperations(limit: 100),
+            ]
         case .headerTooLarge: [.headerTooLarge(limit: limits.headerSize)]
         case .internalError: [.internalError]
         case .unavailable:
@@ -148,6 +163,15 @@ extension OperationWriter {
                             [
                                 "description": "Seconds after which to try again.",
                                 "schema": ["type": "integer", "minimum": 0], "example": 1,
+                            ]
+                        })
+                }
+                if answer == .unauthorized {
+                    headers["WWW-Authenticate"] = .object(
+                        components.reference(.headers, "WWW-Authenticate", key: "WWW-Authenticate") { _ in
+                            [
+                                "description": "What to show a credential by (RFC 6750).", "schema": ["type": "string"],
+                                "example": .string(Problem.challenge(for: "")),
                             ]
                         })
                 }

@@ -16,6 +16,7 @@ struct BookmarksModule: Module {
         BookmarksMutations(settings: settings).declare(in: &registration.schema)
         BookmarksRoutes(settings: settings).add(to: &registration.routes)
         registration.constraints = BookmarksQueries.constraints
+        registration.personalData = [PersonalData("bookmarks", shownAs: "Bookmark", listedBy: "bookmarks")]
         registration.services.append(BookmarksReminders(interval: settings.remindEvery).service)
     }
 }
