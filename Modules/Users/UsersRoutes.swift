@@ -20,6 +20,7 @@ struct UsersRoutes {
         routes.list("/keys", of: "ApiKey", by: "keys", filters: [], "Lists API keys")
         routes.write(.delete, "/keys/{id}", by: "revokeKey", "Takes an API key back")
         routes.write(.post, "/player-tokens", by: "issuePlayerToken", "Makes a token for the player of one user")
+        routes.list("/audit", of: "AuditEntry", by: "auditEntries", filters: [], "Lists what happened to accounts")
         routes.write(.post, "/invitations", by: "inviteUser", "Makes an invitation to register, which is shown once")
     }
 

@@ -41,7 +41,8 @@ import Testing
             PlanKey(
                 try engine.coerce(
                     document, operationName: nil,
-                    variables: ["o": .array(.init(repeating: "PLAY_TIMESTAMP_ASC", count: count))]), .admin
+                    variables: ["o": .array(.init(repeating: "PLAY_TIMESTAMP_ASC", count: count))]), .admin,
+                conceals: false
             ).size
         }
         #expect(sizes[1] - sizes[0] >= 99 * "PLAY_TIMESTAMP_ASC".utf8.count)

@@ -7,6 +7,7 @@ final class Accounts: Sendable {
     let passwords: PasswordHasher
     let signingKeys: SigningKeys
     let guesses = GuessingDelay()
+    let refusals = Refusals()
     let erasure = Erasure(wake: ErasureSignal())
     /// A lock, since requests come on every thread; it is held to read it.
     private let lent = Mutex<ModuleContext?>(nil)

@@ -16,6 +16,14 @@ struct Circumstances: Sendable {
         requestID = context?.requestID
     }
 
+    /// Those of a request that was refused.
+    init(_ refused: RefusedRequest) {
+        asker = refused.asker
+        address = refused.address
+        userAgent = nil
+        requestID = refused.requestID
+    }
+
     /// What clients are told apart by where nothing else is known of them: an address of IPv4, and of IPv6 the half of it that
     /// whoever has one of these has all of (RFC 6177).
     var network: String {

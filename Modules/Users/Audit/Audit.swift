@@ -16,6 +16,8 @@ struct Audit: Sendable {
         case keyCreated = "key_created"
         case keyRevoked = "key_revoked"
         case erased
+        case refused
+        case credentialRefused = "credential_refused"
     }
 
     let action: Action

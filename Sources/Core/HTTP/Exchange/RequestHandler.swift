@@ -194,7 +194,9 @@ package final class RequestHandler: Sendable {
             head: head, client: client, isFromLoopback: peer.isLoopback, hasLocalName: hasLocalName)
         let principal: (any Sendable)?
         do { principal = try await self.principal(requester, rates, match.rates) } catch {
-            return (failure(error, id, match.endpoint, head), match.endpoint)
+            let reply = failure(error, id, match.endpoint, head)
+            tell(reply, of: requester, nil, match.endpoint, id)
+            return (reply, match.endpoint)
         }
         switch match {
         case .notFound:
@@ -218,14 +220,26 @@ package final class RequestHandler: Sendable {
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
                     deadline: deadline, isFromLoopback: peer.isLoopback, principal: principal, client: client, rates: rates)
-                return (try await endpoint.handler(exchange), endpoint)
+                let reply = try await endpoint.handler(exchange)
+                tell(reply, of: requester, principal, endpoint, id)
+                return (reply, endpoint)
             } catch  where Task.isCancelled && !isAwaited() {
                 // It failed since it was cancelled, and was cancelled since nobody waits for it: no fault, and nobody's news.
                 return (HTTPReply(status: Self.clientClosedRequest), endpoint)
             } catch {
-                return (failure(error, id, endpoint, head), endpoint)
+                let reply = failure(error, id, endpoint, head)
+                tell(reply, of: requester, principal, endpoint, id)
+                return (reply, endpoint)
             }
         }
+    }
+
+    /// Tells those who keep account of it that somebody was refused.
+    private func tell(
+        _ reply: HTTPReply, of requester: Requester, _ principal: (any Sendable)?, _ endpoint: Endpoint?, _ id: String
+    ) {
+        guard reply.status == 401 || reply.status == 403 else { return }
+        authentication?.refused(requester, by: principal, status: reply.status, route: endpoint?.route, id: id)
     }
 
     /// Who asks, as far as they may ask any more. Where that takes work the address pays before it is done: so who guesses

@@ -77,7 +77,8 @@ struct Application: Sendable {
                 + TrustedIssuers.authenticators(settings.auth, identities.externalUsers, logger).map {
                     ($0, ownContext)
                 },
-            settings.auth, trustsThisMachine: settings.server.loopbackAdmin, cache: identities)
+            settings.auth, trustsThisMachine: settings.server.loopbackAdmin, cache: identities,
+            witnesses: assembly.modules.compactMap(\.registration.refusals))
         subscriptions.tellRevocations(to: identities)
         ServerMetrics.register(resources, in: registry)
         ProcessMetrics().register(in: registry)

@@ -12,18 +12,21 @@ final class Authentication: RequestAuthentication {
     /// The digest of the key that the settings give to whoever operates the product.
     private let adminKey: IdentityCache.Key?
     private let cache: IdentityCache
+    private let witnesses: [@Sendable (RefusedRequest) -> Void]
     private let nobody: any Sendable = Asker.nobody
     private let operatorByKey = Asker(role: .admin, credential: "key:settings")
     private let operatorHere: any Sendable = Asker(role: .admin, credential: Asker.ofThisMachine)
 
     init(
         _ authenticators: [(authenticator: Authenticator, context: ModuleContext)],
-        _ settings: AuthenticationSettings, trustsThisMachine: Bool, cache: IdentityCache
+        _ settings: AuthenticationSettings, trustsThisMachine: Bool, cache: IdentityCache,
+        witnesses: [@Sendable (RefusedRequest) -> Void]
     ) {
         self.authenticators = authenticators
         self.trustsThisMachine = trustsThisMachine || settings.anonymous == .admin
         adminKey = settings.adminKey.map { IdentityCache.Key($0) }
         self.cache = cache
+        self.witnesses = witnesses
     }
 
     func recognized(_ requester: Requester) -> (any Sendable)? {
@@ -34,6 +37,16 @@ final class Authentication: RequestAuthentication {
     }
 
     func rateSubjects(of principal: any Sendable) -> RateSubjects { (principal as? Asker)?.rateSubjects ?? RateSubjects() }
+
+    func refused(_ requester: Requester, by principal: (any Sendable)?, status: Int, route: String?, id: String) {
+        // Who shows nothing has tried nothing.
+        guard !witnesses.isEmpty, requester.head.headerFields[.authorization] != nil else { return }
+        let asker = principal as? Asker
+        let refused = RefusedRequest(
+            asker: asker ?? .nobody, isKnown: asker.map { $0.role != .anonymous } ?? false, route: route,
+            address: requester.client.address?.description, requestID: id)
+        for witness in witnesses { witness(refused) }
+    }
 
     /// Who asks.
     /// - Throws: a 401 for a credential that is not good.

@@ -31,6 +31,15 @@ public import Settings
     public static func withoutSocket(_ settings: HostSettings, logger: Logger) async throws -> RunningHost {
         let assembly = try ModuleAssembly.assemble(settings)
         let database = try await DatabaseService.start(settings.database, logger: logger)
+        do { return try await prepare(assembly, settings, database, logger: logger) } catch {
+            await database.stop(grace: .zero, logger: logger)
+            throw error
+        }
+    }
+
+    private static func prepare(
+        _ assembly: ModuleAssembly, _ settings: HostSettings, _ database: DatabaseService, logger: Logger
+    ) async throws -> RunningHost {
         let application = try Application(
             assembly, settings: settings, database: database, registry: MetricsRegistry(), logger: logger)
         let migrator = try assembly.migrator(settings.migrations, of: database.direct, logger: logger)

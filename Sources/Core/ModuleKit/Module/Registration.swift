@@ -16,6 +16,9 @@ public struct Registration: Sendable {
     public var authenticators: [Authenticator] = []
     /// How users are found by the ids by which their own sites call them.
     public var userDirectory: UserDirectory?
+    /// Hears of requests that were refused though a credential was shown. It is asked on the way of the answer, so that it may not
+    /// take long.
+    public var refusals: (@Sendable (RefusedRequest) -> Void)?
     /// What the module holds of a person.
     public var personalData: [PersonalData] = []
     /// What a violation of each of the module's database constraints means to a client.

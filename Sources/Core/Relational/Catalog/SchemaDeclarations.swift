@@ -14,9 +14,6 @@ public struct SchemaDeclarations: Sendable {
     var implementations: [(type: String, interface: String)] = []
     var alternatives: [(type: String, field: String, stored: [String: String])] = []
 
-    /// The tables that object types are over.
-    public var tables: Set<String> { Set(objects.compactMap(\.source.table)) }
-
     /// No declarations.
     public init() {}
 
