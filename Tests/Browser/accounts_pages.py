@@ -369,6 +369,29 @@ def shares_a_session_among_copies_of_a_tab(desk):
 
 
 @check
+def shares_a_session_where_there_are_no_locks(desk):
+    """As without HTTPS."""
+    desk.context.add_init_script("delete Navigator.prototype.locks")
+    desk.context.clock.install()
+    desk.open().log_in()
+    assert "refresh" not in desk.kept()
+    other = desk.copy()
+    desk.context.clock.fast_forward(60 * 60 * 1000)
+    other.ask()
+    desk.ask()
+    assert len(desk.renewals()) == 1 and other.renewals() == []
+    # What is kept lasts until the token's end, once no tab has what would renew it.
+    desk.page.close()
+    other.page.reload()
+    expect(other.page.locator("#docs-reload")).to_be_enabled()
+    other.ask()
+    desk.context.clock.fast_forward(60 * 60 * 1000)
+    other.query.press("Control+Enter")
+    expect(other.dialog).to_contain_text("Your session has ended. Log in again.")
+    assert other.renewals() == []
+
+
+@check
 def listens_on_after_its_token(desk):
     desk.open().log_in()
     heard = []

@@ -86,12 +86,12 @@ export class Credential {
     this.leave?.();
     this.leave = null;
     this.isRenewer = false;
-    this.turn = new Promise(() => {});
     const session = this.held?.session;
     if (!session) return;
     if (!navigator.locks) {
       this.isRenewer = Boolean(this.held.refresh);
-      this.turn = this.isRenewer ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 1000));
+      // A copy waits for the tab that it was made of, which may be closed.
+      this.turn = () => new Promise((resolve) => setTimeout(resolve, this.held?.refresh ? 0 : 1000));
       return;
     }
     const given = new AbortController();
@@ -100,13 +100,14 @@ export class Credential {
       given.abort();
       done.resolve();
     };
-    this.turn = new Promise((resolve) => {
+    const turn = new Promise((resolve) => {
       navigator.locks.request(`videoplay:session:${session}`, { signal: given.signal }, () => {
         this.isRenewer = this.held?.session === session;
         resolve();
         return done.promise;
       }).catch(() => {});
     });
+    this.turn = () => turn;
   }
 
   // Log in and out
@@ -182,7 +183,7 @@ export class Credential {
     try {
       if (!this.isRenewer) this.tabs.postMessage({ wanted: session, stale });
       // The others of the session may be gone, and the lock be this tab's in a moment.
-      await Promise.race([isTold, this.turn]);
+      await Promise.race([isTold, this.turn()]);
       if (this.held?.session === session && this.held.access === stale) await this.refresh();
     } finally {
       clearTimeout(patience);
