@@ -91,7 +91,7 @@ export class Credential {
     if (!navigator.locks) {
       this.isRenewer = Boolean(this.held.refresh);
       // A copy waits for the tab that it was made of, which may be closed.
-      this.turn = () => new Promise((resolve) => setTimeout(resolve, this.held?.refresh ? 0 : 1000));
+      this.turn = () => new Promise((resolve) => setTimeout(resolve, this.isRenewer ? 0 : 1000));
       return;
     }
     const given = new AbortController();
@@ -197,6 +197,8 @@ export class Credential {
     const { status, answer } = await this.post("/sessions/refresh", { refreshToken: refresh });
     if (status === 401) return this.end(session, sessionEnded);
     if (status !== 200 && status !== 201) throw new Error(answer?.detail ?? `The session cannot be renewed: ${status}.`);
+    // Somebody may have logged out meanwhile.
+    if (this.held?.session !== session) return;
     this.take(session, this.tokens(answer));
     this.tabs.postMessage({ session, tokens: this.tokensHeld });
   }
