@@ -32,6 +32,8 @@ struct Serve: AsyncParsableCommand {
             reload: Host.Reload(
                 read: { [options, values, flags] in try options.load(values, flags: flags) },
                 apply: { threshold.change(to: $0.log.level) }))
-        try await host.run { address in Welcome.print(address) }
+        try await host.run { [file = options.config] address in
+            Welcome(address: address, settingsFile: file).print()
+        }
     }
 }

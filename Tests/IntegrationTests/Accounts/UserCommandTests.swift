@@ -41,25 +41,26 @@ struct UserCommandTests {
     @Test("At the first start an operator's key is made, kept for its owner alone, and good")
     func firstStart() async throws {
         try await ServeTests.inFolder { folder in
-            let settings = ServeTests.settings(folder) + "\nauth: { anonymous: none }\n"
-            let first = try await RunningServer.start(settings, in: folder)
+            let settings = ServeTests.settings(folder)
+            let first = try await RunningServer.start(settings, in: folder, isGuarded: true)
             let path = folder.path + "/admin.key"
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
             let key = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-            #expect(first.welcome.contains(key))
+            #expect(first.welcome.contains("http://127.0.0.1:\(first.port)/query#key=\(key) "), "\(first.welcome)")
+            #expect(first.welcome.contains("-H 'Authorization: Bearer \(key)'") && first.welcome.contains(path))
             try await Self.answers(first)
             first.program.signal(SIGTERM)
             _ = try await first.program.end()
-            let second = try await RunningServer.start(settings, in: folder, name: "again")
-            #expect(!second.welcome.contains(key))
+            let second = try await RunningServer.start(settings, in: folder, name: "again", isGuarded: true)
+            #expect(!second.welcome.contains(key) && second.welcome.contains("the key in \(path)"), "\(second.welcome)")
             try await Self.answers(second)
             second.program.signal(SIGTERM)
             _ = try await second.program.end()
             #expect(!second.program.errors.contains(key) && !first.program.errors.contains(key))
             // Whoever has lost it gets another one.
             try FileManager.default.removeItem(atPath: path)
-            let third = try await RunningServer.start(settings, in: folder, name: "once more")
+            let third = try await RunningServer.start(settings, in: folder, name: "once more", isGuarded: true)
             let other = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(
                 in: .whitespacesAndNewlines)
             #expect(other != key)
@@ -69,10 +70,33 @@ struct UserCommandTests {
         }
     }
 
+    @Test("Over a database of one's own the lines that are printed make an operator's key, and ask with it")
+    func otherDatabase() async throws {
+        try await TestFolder.with { folder in
+            let settings = """
+                database: { mode: external, url: '\(try await TestDatabase.shared.empty())' }
+                modules: { users: {}, plays: {}, playbook: {} }
+
+                """
+            let server = try await RunningServer.start(settings, in: folder, isGuarded: true)
+            let line = try #require(server.welcome.firstMatch(of: /Make a key: (KEY=.*)\n/), "\(server.welcome)")
+            #expect(server.welcome.contains("user create-admin --username root"), "\(server.welcome)")
+            try await Self.answers(server, after: String(line.1))
+            try await server.stop()
+
+            let key = "a-key-of-thirty-two-characters-at-least"
+            let second = try await RunningServer.start(
+                settings + "auth: { adminKey: \(key) }\n", in: folder, name: "with-a-key", isGuarded: true)
+            #expect(!second.welcome.contains(key))
+            try await Self.answers(second, after: "VIDEOPLAY_ADMIN_KEY=\(key)")
+            try await second.stop()
+        }
+    }
+
     /// The line that is printed for pasting answers.
-    private static func answers(_ server: RunningServer) async throws {
+    private static func answers(_ server: RunningServer, after first: String = "true") async throws {
         let line = try #require(server.welcome.firstMatch(of: /Try it: (curl .*)\n/))
-        let answer = try await Program.run(["-c", String(line.1)], of: "/bin/sh")
+        let answer = try await Program.run(["-c", first + "\n" + line.1], of: "/bin/sh")
         let json = try JSONParser.parse(Array(answer.output.utf8))
         #expect(json["errors"] == .null && json["data"] != .null, "\(answer.output)\(answer.errors)")
     }

@@ -22,7 +22,10 @@ struct DocumentationTests {
                 modules: { users: {}, plays: {}, playbook: {} }
                 query: { batch: 10 }
                 log: { level: warning }
-                """, in: folder)
+                auth: { adminKey: \(RunningPage.key) }
+                """, in: folder,
+                // Where the examples show a key they have to.
+                isGuarded: blocks.contains { $0.text.contains("$KEY") })
             let page = RunningPage(server: server, folder: folder, database: database)
             var rest = blocks[...]
             while let block = rest.popFirst() {

@@ -20,6 +20,7 @@ struct ModuleKitDocumentationTests {
                 database: { mode: external, url: '\(database)' }
                 modules: { path: ['\(folder.path)'], users: {}, plays: {}, courses: {} }
                 log: { level: warning }
+                auth: { adminKey: \(RunningPage.key) }
                 """, in: folder)
             try await Self.fill(database)
             let page = RunningPage(server: server, folder: folder, database: database)

@@ -9,6 +9,8 @@ struct RunningPage {
     let folder: TestFolder
     /// The server's database.
     let database: String
+    /// The key that examples show.
+    static let key = "vp_of_the_examples_which_has_32_characters"
 
     /// Runs a block of commands as a shell would, in a folder that holds nothing but `config.yaml`, and compares what they
     /// print. Of commands that begin with `make` only the rules are looked for: they build what runs here.
@@ -22,9 +24,10 @@ struct RunningPage {
         try folder.write(
             "database: { mode: external, url: '\(database)' }\nmodules: { users: {}, plays: {}, playbook: {} }\n",
             to: "config.yaml")
+        try folder.write(Self.key + "\n", to: ".videoplay/admin.key")
         let script = """
             cd '\(work)'
-            export PATH='\(Program.folder)':$PATH DATABASE_URL='\(database)'
+            export PATH='\(Program.folder)':$PATH DATABASE_URL='\(database)' KEY='\(Self.key)'
             # What a block leaves running ends with it.
             trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
             set -euo pipefail
@@ -43,7 +46,8 @@ struct RunningPage {
         let isSubscription = block.text.hasPrefix("subscription")
         let outcome = try await Program.run(
             [
-                "-s", "http://127.0.0.1:\(server.port)/query", "-H", "content-type: application/json", "-d", "@\(body)",
+                "-s", "http://127.0.0.1:\(server.port)/query", "-H", "content-type: application/json", "-H",
+                "authorization: Bearer \(Self.key)", "-d", "@\(body)",
             ] + (isSubscription ? ["-H", "accept: text/event-stream", "-m", "2", "-D", "-"] : []), of: "/usr/bin/curl")
         if isSubscription {
             #expect(outcome.output.hasPrefix("HTTP/1.1 200"), "\(block.place): \(outcome.output)")

@@ -94,13 +94,17 @@ struct RunningServer: Sendable {
     let welcome: String
 
     /// Starts it and waits until it listens.
-    /// - Parameter wrapper: a program that starts it in its own place, and that one's arguments before those of `videoplay`.
+    /// - Parameters:
+    ///   - wrapper: a program that starts it in its own place, and that one's arguments before those of `videoplay`.
+    ///   - isGuarded: whether it asks for a credential, as it does by itself.
     static func start(
-        _ config: String, in folder: TestFolder, name: String = "serve", before wrapper: [String] = []
+        _ config: String, in folder: TestFolder, name: String = "serve", before wrapper: [String] = [],
+        isGuarded: Bool = false
     ) async throws -> RunningServer {
         let file = try folder.write(config, to: name + ".yaml")
         let command = wrapper + [Program.folder + "/videoplay", "serve", "--config", file, "--port", "0"]
-        let program = try RunningProgram(Array(command.dropFirst()), of: command[0], output: folder, name: name)
+        let program = try RunningProgram(
+            Array(command.dropFirst()), of: command[0], output: folder, name: name, isGuarded: isGuarded)
         var welcome = ""
         try await eventually(within: .seconds(120), "videoplay does not come up: \(folder.path)") {
             try #require(program.isRunning, "\(program.errors)")

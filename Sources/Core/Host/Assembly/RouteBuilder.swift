@@ -23,13 +23,13 @@ struct RouteBuilder {
 
     /// The host's own routes; see ``HostRoute``.
     func hostEntries(registry: MetricsRegistry, queryMetrics: QueryMetrics) -> [Entry] {
+        let readers = SchemaReaders(settings.query)
         let query = QueryEndpoint(
             engine: engine, documents: documents, batchLimit: settings.query.batch,
             answerSize: settings.query.limits.answerSize, metrics: queryMetrics,
-            health: health, page: QueryPage(), eventStreams: eventStreams,
+            health: health, page: QueryPage(readers), eventStreams: eventStreams,
             origins: OriginPolicy(settings.server.origins), authentication: authentication)
         let checks = HealthEndpoints(health: health)
-        let readers = SchemaReaders(settings.query)
         func handler(of route: HostRoute) -> Endpoint.Handler {
             switch route {
             case .query, .queryByURL: query.respond
@@ -37,7 +37,10 @@ struct RouteBuilder {
             case .stopEventStream: eventStreams.stop
             case .schema: readers.endpoint(.schema(engine.catalog.schema))
             case .openAPI: readers.endpoint(.openAPI(document))
-            case .reference: readers.endpoint(.reference(document))
+            case .reference:
+                readers.endpoint(
+                    .reference(document),
+                    entrance: SchemaReaders.Entrance(.reference, content: ReferenceContent.entrance))
             case .live: checks.live
             case .ready: checks.ready
             case .metrics: MetricsEndpoint(registry: registry).respond

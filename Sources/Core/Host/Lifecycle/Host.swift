@@ -50,8 +50,22 @@ public struct Host: Sendable {
         public let exampleQuery: String?
         /// Whether it is reached by HTTPS.
         public let isSecure: Bool
-        /// The key of whoever operates the product; nil where there is none beside the data.
-        public internal(set) var operatorKey: OperatorKey?
+        /// With what somebody may ask who has just started it.
+        public internal(set) var access: Access
+
+        /// With what somebody may ask who has just started the server.
+        public enum Access: Sendable {
+            /// With nothing, from this machine.
+            case nothing
+            /// With the key of whoever operates the product on this machine.
+            case operatorKey(OperatorKey)
+            /// With the key that the settings give (`auth.adminKey`).
+            case settingsKey
+            /// With a key or an account that the database holds, or that is still to be made.
+            case account
+            /// Nobody may ask: there are neither accounts nor keys.
+            case none
+        }
 
         /// The key of whoever operates the product on this machine.
         public struct OperatorKey: Sendable {
@@ -146,7 +160,9 @@ public struct Host: Sendable {
                     do {
                         try await prepare(database, preparation) { isPrepared in
                             var address = address
-                            if isPrepared { address.operatorKey = await operatorKey(application.engine, database) }
+                            if isPrepared, let key = await operatorKey(application.engine, database) {
+                                address.access = .operatorKey(key)
+                            }
                             listening(address)
                         }
                     } catch {
@@ -264,7 +280,14 @@ public struct Host: Sendable {
             host: settings.server.host, port: port ?? settings.server.port, dataDirectory: dataDirectory,
             queryPath: settings.query.path,
             exampleQuery: settings.query.documents.only ? nil : ExampleQuery.text(for: assembly.catalog),
-            isSecure: certificate != nil)
+            isSecure: certificate != nil, access: access)
+    }
+
+    /// With what somebody may ask, if it is not with the key of this machine's operator.
+    private var access: Address.Access {
+        if settings.auth.anonymous == .admin || settings.server.loopbackAdmin { return .nothing }
+        if settings.auth.adminKey != nil { return .settingsKey }
+        return assembly.catalog.mutation(named: "createKey") == nil ? .none : .account
     }
 
     /// - Parameter listening: told the port once connections are accepted.

@@ -1,5 +1,6 @@
 import GraphQL
 import HTTP
+import HTTPTypes
 
 /// What describes the server to programs and people.
 extension StoredAnswer {
@@ -16,6 +17,9 @@ extension StoredAnswer {
     /// `GET /docs`.
     static func reference(_ document: OpenAPIDocument) -> StoredAnswer {
         let page = EmbeddedPage.reference
-        return StoredAnswer(Array(page.text(content: ReferenceContent.html(of: document)).utf8), page.fields)
+        var fields = page.fields
+        // A browser gets another one where nobody knows who asks.
+        fields[.vary] = "Accept, Authorization"
+        return StoredAnswer(Array(page.text(content: ReferenceContent.html(of: document)).utf8), fields)
     }
 }

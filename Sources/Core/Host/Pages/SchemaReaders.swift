@@ -1,4 +1,5 @@
 import HTTP
+import HTTPTypes
 import ModuleKit
 import Relational
 import Settings
@@ -9,15 +10,35 @@ struct SchemaReaders: Sendable {
 
     init(_ settings: QuerySettings) { roles = Set(settings.introspection.map(Role.init)) }
 
+    /// Whether somebody is one of them.
+    func include(_ asker: Asker) -> Bool { roles.contains(asker.role) }
+
     /// An endpoint that shows them an answer.
-    /// - Returns: what throws a 403 for everybody else.
-    func endpoint(_ answer: StoredAnswer) -> Endpoint.Handler {
-        { [roles] exchange in
-            let role = exchange.asker.role
-            guard roles.contains(role) else {
-                throw role == .anonymous ? Problem.schemaNeedsCredential : Problem.schemaIsHidden
-            }
-            return answer.reply(to: exchange.head)
+    /// - Parameter entrance: what a browser gets that shows no credential, as one does that follows a link.
+    /// - Returns: what throws a 401 for those of whom nobody knows who they are, and a 403 for everybody else.
+    func endpoint(_ answer: StoredAnswer, entrance: Entrance? = nil) -> Endpoint.Handler {
+        { exchange in
+            if include(exchange.asker) { return answer.reply(to: exchange.head) }
+            guard exchange.asker.role == .anonymous else { throw Problem.schemaIsHidden }
+            guard let entrance, QueryPage.isWanted(exchange.head) else { throw Problem.schemaNeedsCredential }
+            return entrance.reply
+        }
+    }
+
+    /// A page that asks who asks, in place of one that is not shown to everybody.
+    struct Entrance: Sendable {
+        let reply: HTTPReply
+
+        /// - Parameters:
+        ///   - page: the page that it stands for, of which it has style and script.
+        ///   - content: what it says.
+        init(_ page: EmbeddedPage, content: HTML) {
+            var fields = page.fields
+            fields[.wwwAuthenticate] = Problem.challenge(for: Problem.schemaNeedsCredential.code)
+            fields[.vary] = "Accept, Authorization"
+            fields[.cacheControl] = "no-store"
+            reply = HTTPReply(
+                status: 401, fields: fields, body: .bytes(Array(page.text(content: content.description).utf8)))
         }
     }
 }

@@ -42,7 +42,7 @@ final class QueryEndpoint: Sendable {
     }
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange.head) }
+        if QueryPage.isWanted(exchange.head) { return page.reply(to: exchange) }
         let headers = QueryHeaders(exchange.head.headerFields)
         if let token = try eventStreamToken(exchange, headers) { return try await share(exchange, headers, token) }
         if let reply = try stream(exchange, headers) { return reply }

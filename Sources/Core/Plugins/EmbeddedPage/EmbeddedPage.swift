@@ -10,7 +10,10 @@ struct EmbeddedPage: BuildToolPlugin {
     /// A page: what Swift calls it, its folder in the target, and what it takes of another page's folder.
     private static let pages: [(name: String, folder: String, shared: [String])] = [
         ("query", "Query/Page", []),
-        ("reference", "OpenAPI/Page", ["Query/Page/base.css", "Query/Page/elements.js", "Query/Page/json.js"]),
+        (
+            "reference", "OpenAPI/Page",
+            ["account.js", "base.css", "credential.js", "elements.js", "json.js"].map { "Query/Page/\($0)" }
+        ),
     ]
 
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {

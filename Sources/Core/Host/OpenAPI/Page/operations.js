@@ -1,8 +1,8 @@
 let loading;
 
 /** The operations of the OpenAPI document by their names, each with its method and path. It is fetched when it is first needed. */
-export async function operations() {
-  loading ??= load();
+export async function operations(credential) {
+  loading ??= load(credential);
   try {
     return await loading;
   } catch (fault) {
@@ -11,8 +11,8 @@ export async function operations() {
   }
 }
 
-async function load() {
-  const response = await fetch("openapi.json", { headers: { accept: "application/json" } });
+async function load(credential) {
+  const response = await credential.fetch("openapi.json", { headers: { accept: "application/json" } });
   if (!response.ok) throw new Error(`The OpenAPI document cannot be had: ${response.status}.`);
   const { paths } = await response.json();
   const all = new Map();

@@ -20,14 +20,13 @@ function filter(text) {
   byID("nothing-found").hidden = found > 0;
 }
 
-/** Shows the search, which needs a script; "/" leads to it from anywhere. */
+/** Makes the search work, which needs a script; "/" leads to it from anywhere. */
 export function showSearch() {
   const search = byID("search");
-  byID("search-bar").hidden = false;
   search.addEventListener("input", () => filter(search.value));
   addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.activeElement?.matches("input, textarea, select")) return;
+    if (byID("search-bar").hidden || document.activeElement?.matches("dialog *, input, textarea, select")) return;
     event.preventDefault();
     search.focus();
   });

@@ -8,14 +8,17 @@ const longest = 1 << 20;
 /** What a person can put right before anything is sent. */
 class InputFault extends Error {}
 
-/** A button that opens a form to send a request, and shows what is answered. `load` gives the operations by name. */
-export function tryForm(id, load) {
+/**
+ * A button that opens a form to send a request, and shows what is answered. `load` gives the operations by name; requests show
+ * the credential.
+ */
+export function tryForm(id, load, credential) {
   const fault = element("p", { class: "fault", role: "alert" });
   const open = button("Try it", async () => {
     fault.textContent = "";
     try {
       const operation = (await load()).get(id);
-      const form = requestForm(operation);
+      const form = requestForm(operation, credential);
       open.replaceWith(form);
       form.querySelector("input, textarea, select, button").focus();
     } catch (error) {
@@ -25,7 +28,7 @@ export function tryForm(id, load) {
   return element("div", { class: "try" }, open, fault);
 }
 
-function requestForm(operation) {
+function requestForm(operation, credential) {
   const { method } = operation;
   const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, ...parameterInput(operation, parameter) }));
   const rows = (all) => all.flatMap(({ label, input }) => [label, input]);
@@ -62,7 +65,7 @@ function requestForm(operation) {
     send.disabled = true;
     stop.hidden = false;
     try {
-      await perform(request, controller.signal, result);
+      await perform(request, credential, controller.signal, result);
     } finally {
       send.disabled = false;
       stop.hidden = true;
@@ -140,10 +143,11 @@ function written(operation, inputs, body, accept) {
   return { method: operation.method, url, headers, body: body ? body.input.value : null };
 }
 
-/** The request as a line for a shell. */
-function curl({ method, url, headers, body }) {
+/** The request as a line for a shell. What one has logged in with is not shown: who pastes the line has it in a variable. */
+function curl({ method, url, headers, body }, isLoggedIn) {
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const words = ["curl", "-i", ...(method === "GET" ? [] : ["-X", method]), quoted(String(url))];
+  if (isLoggedIn) words.push("-H", '"Authorization: Bearer $KEY"');
   for (const [name, value] of headers) words.push("-H", quoted(`${name}: ${value}`));
   if (body !== null) words.push("-d", quoted(body));
   return words.join(" ");
@@ -151,16 +155,16 @@ function curl({ method, url, headers, body }) {
 
 // MARK: What is answered
 
-async function perform(request, signal, result) {
+async function perform(request, credential, signal, result) {
   const start = performance.now();
   const line = element("div", { class: "line" }, "Sent …");
   const pre = element("pre", { tabindex: "0", "aria-label": "Answer", hidden: true });
   const headers = element("dl", { class: "headers" });
-  const asCurl = element("details", {}, element("summary", {}, "As curl"), element("pre", {}, curl(request)));
+  const asCurl = element("details", {}, element("summary", {}, "As curl"), element("pre", {}, curl(request, credential.isLoggedIn && !request.headers.has("authorization"))));
   result.replaceChildren(line, asCurl);
   try {
     const { method, url, headers: fields, body } = request;
-    const response = await fetch(url, { method, headers: fields, body, signal, cache: "no-store", redirect: "manual" });
+    const response = await credential.fetch(url, { method, headers: fields, body, signal, cache: "no-store", redirect: "manual" });
     for (const [name, value] of response.headers) {
       headers.append(element("dt", {}, element("code", {}, name)), element("dd", {}, value));
     }

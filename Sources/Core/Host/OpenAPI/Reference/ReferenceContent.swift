@@ -25,6 +25,20 @@ struct ReferenceContent {
         return content.page.description
     }
 
+    /// What stands in place of the document for those of whom nobody knows who they are. The page's script fetches the page once more
+    /// with what they log in with, and puts what it gets in the place of `columns`.
+    static let entrance: HTML = """
+        <noscript><p class="note">The reference is shown to those who have logged in. To log in here, the page needs JavaScript. \
+        Without it, send a key: <code>curl -H 'Authorization: Bearer vp_…' …/docs</code></p></noscript>
+        <div id="columns">
+        <main id="entrance">
+        <h2>Log in to read the reference</h2>
+        <p class="lead">It lists every route of this server and what it takes, and sends requests from here.</p>
+        <div id="log-in-here"></div>
+        </main>
+        </div>
+        """
+
     private var operations: [Operation] {
         (document["paths"]?.object ?? [:]).members.flatMap { path in
             (path.value.object ?? [:]).members.map { method in
@@ -58,11 +72,15 @@ struct ReferenceContent {
             return "<li><a class=\"tag\" href=\"#tag-\(tag.name)\">\(tag.name)</a><ul>\n\(links)</ul></li>\n"
         }
         return """
+            <noscript><p class="note">Everything can be read as it is. To send requests from here, the page needs JavaScript.</p>\
+            </noscript>
+            <div id="columns">
             <nav id="contents" aria-label="Routes"><ul>
             \(contents)</ul></nav>
             <main>
             <div class="lead">\(HTML.markdown(document["info"]?.object?["description"]?.string ?? ""))</div>
             \(sections)</main>
+            </div>
             """
     }
 

@@ -1,4 +1,6 @@
+import { Account, useKey } from "./account.js";
 import { Completion } from "./completion.js";
+import { Credential, keyOfAddress, LoggedOut } from "./credential.js";
 import { Documentation } from "./documentation.js";
 import { Editor } from "./editor.js";
 import { byID, duration, element, size } from "./elements.js";
@@ -7,7 +9,7 @@ import { History } from "./history.js";
 import { formatJSON, parseJSON, tokenizeJSON } from "./json.js";
 import { planTree } from "./plan.js";
 import { prettify } from "./prettify.js";
-import { ask, events, headerFields, InputFault, post, readAnswer } from "./requests.js";
+import { ask, events, headerFields, InputFault, post, readAnswer, sendBy } from "./requests.js";
 import { jsonTree } from "./response.js";
 import { exampleQuery, introspectionQuery, Schema } from "./schema.js";
 import { Stored } from "./storage.js";
@@ -15,26 +17,79 @@ import { subjectAt, suggestions, variableSuggestions } from "./suggestions.js";
 import { makeTabs, showTab } from "./tabs.js";
 import { Validation } from "./validation.js";
 
+/** Before anything else, so that the key stands in the address for no longer than it must. */
+const keyGiven = keyOfAddress();
 /** As many events of a subscription stay on the page. */
 const mostEvents = 100;
+/** Whether the server answers those who have not logged in: one that trusts this machine, or hides its schema from nobody. */
+const isOpen = document.querySelector('meta[name="videoplay-open"]') !== null;
+/** Why a request is stopped that was another person's. */
+const somebodyElse = "somebody else is logged in";
+const notLoggedIn = "You have not logged in. Log in with your name and password, or with a key.";
 
 const draft = new Stored("localStorage", "draft", null);
 const keptHeaders = new Stored("sessionStorage", "headers", "");
 const panels = new Stored("localStorage", "panel", null);
 
+/** What stands where answers will, until there is one. */
+const firstHint = [...byID("response-panel").childNodes];
+
 let schema = null;
+let loadingSchema = 0;
 let running = null;
 let saving = 0;
 
+const credential = new Credential(credentialChanged);
+const account = new Account(byID("account"), credential, whoAsks, (message) => say(message));
+sendBy((url, options) => credential.fetch(url, options));
+
 const queryEditor = new Editor(byID("query-editor"), { label: "Query", tokenize, colour, rows: 12, change: queryChanged, move: followCaret });
 const variablesEditor = new Editor(byID("variables-editor"), { label: "Variables, as JSON", tokenize: tokenizeJSON, rows: 4, placeholder: "{ }", change: variablesChanged });
-const headersEditor = new Editor(byID("headers-editor"), { label: "Headers", tokenize: () => [], rows: 4, placeholder: "Authorization: Bearer …", change: headersChanged });
+const headersEditor = new Editor(byID("headers-editor"), { label: "Headers", tokenize: () => [], rows: 4, placeholder: "X-Request-Id: …", change: headersChanged });
 const documentation = new Documentation();
 const past = new History({ open: show, run: (entry) => { stop(); show(entry); run(); } });
 const validation = new Validation({ request: unfinished, show: showFaults });
 
 new Completion(queryEditor, (at) => suggestions(queryEditor.text, queryEditor.tokens, at, schema));
 new Completion(variablesEditor, (at) => variableSuggestions(variablesEditor.text, at, operation()?.variables ?? [], schema));
+
+// Who asks
+
+/** Whether the server tells its schema to whoever sits here, as far as one knows without asking it. */
+function mayAsk() {
+  return isOpen || credential.isLoggedIn || /^\s*authorization\s*:/im.test(headersEditor.text);
+}
+
+/** The name of whoever asks; null for a key that is no user's. */
+async function whoAsks() {
+  const { text } = await ask({ query: "{ me { username role } }" }, null, "application/json");
+  const me = JSON.parse(text).data?.me;
+  return me ? (me.username ?? me.role) : null;
+}
+
+/** Somebody else is logged in than before, or nobody. */
+function credentialChanged(reason) {
+  account.show();
+  stop(somebodyElse);
+  validation.stop();
+  // What was answered to the one is not for the next.
+  byID("response-panel").replaceChildren(...firstHint);
+  byID("response-panel").dataset.text = "";
+  byID("plan").replaceChildren();
+  byID("measures").textContent = "";
+  byID("copy").hidden = true;
+  showFaults([]);
+  loadSchema(reason);
+}
+
+/** Logs in by the key of an address. */
+async function enter(key) {
+  try {
+    await useKey(credential, whoAsks, key);
+  } catch (fault) {
+    account.ask(fault.message);
+  }
+}
 
 // Operations
 
@@ -116,7 +171,7 @@ function request(extensions = null) {
 
 /** What is in the editors, to be looked at; null where there is nothing. */
 function unfinished() {
-  if (significant(queryEditor.tokens).length === 0) return null;
+  if (significant(queryEditor.tokens).length === 0 || !mayAsk()) return null;
   const { query, ...rest } = request({ validate: queryEditor.text });
   return rest;
 }
@@ -134,13 +189,19 @@ async function run() {
   if (matchMedia("(max-width: 900px)").matches) byID("answer").scrollIntoView({ block: "start" });
   await whileRunning(async (signal) => {
     if (operation()?.kind === "subscription") await subscribe(sent, signal);
-    else showAnswer(await ask(sent, signal), sent);
+    else answered(await ask(sent, signal), sent);
   });
 }
 
+/** Shows an answer; where it is that nobody knows who asks, it is to be said who does. */
+function answered(answer, sent) {
+  showAnswer(answer, sent);
+  if (answer.status === 401 && !credential.isLoggedIn) account.ask("Log in to have this answered.");
+}
+
 /** Stops what runs, if anything does. */
-function stop() {
-  running?.abort();
+function stop(reason) {
+  running?.abort(reason);
   running = null;
 }
 
@@ -150,7 +211,7 @@ async function explain(mode) {
   const sent = request({ explain: mode });
   await whileRunning(async (signal) => {
     const answer = await ask(sent, signal);
-    showAnswer(answer, sent);
+    answered(answer, sent);
     const { extensions, errors } = JSON.parse(answer.text);
     const isExplained = extensions?.explain;
     const reasons = (errors ?? []).map(({ message }) => element("p", { class: "fault" }, message));
@@ -179,7 +240,8 @@ async function whileRunning(work) {
       showTab(byID(`${fault.part}-tab`));
       byID(`${fault.part}-fault`).textContent = fault.message;
       say(fault.message);
-    } else if (running === own || running === null) say(own.signal.aborted ? "Stopped." : `The server does not answer: ${fault.message}`);
+    } else if (fault instanceof LoggedOut) account.ask(fault.message);
+    else if (own.signal.reason !== somebodyElse && (running === own || running === null)) say(own.signal.aborted ? "Stopped." : `The server does not answer: ${fault.message}`);
   } finally {
     // After what was stopped something else may run already.
     if (running === own || running === null) {
@@ -217,8 +279,10 @@ function showFaults(errors) {
 /** Runs a subscription, newest event first, until it ends or is stopped. */
 async function subscribe(sent, signal) {
   const start = performance.now();
-  const response = await post(sent, "text/event-stream, application/graphql-response+json;q=0.9", signal);
-  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return showAnswer(await readAnswer(response, start), sent);
+  const listen = () => post(sent, "text/event-stream, application/graphql-response+json;q=0.9", signal);
+  const isStream = (response) => response.headers.get("content-type")?.startsWith("text/event-stream");
+  let response = await listen();
+  if (!isStream(response)) return answered(await readAnswer(response, start), sent);
   const list = element("ol", { class: "events" });
   const panel = byID("response-panel");
   panel.replaceChildren(element("p", { class: "hint" }, "Listening. Events come here, the newest first."), list);
@@ -229,40 +293,74 @@ async function subscribe(sent, signal) {
     byID("measures").textContent = `${state} · ${received === 1 ? "1 event" : `${received} events`}`;
   };
   measure("listening");
+  const add = (content) => {
+    list.prepend(element("li", {}, element("time", {}, new Date().toLocaleTimeString()), content));
+    while (list.childElementCount > mostEvents) list.lastElementChild.remove();
+  };
   try {
-    for await (const { event, data } of events(response)) {
-      if (event === "complete") break;
-      if (event !== "next") continue;
+    while (await hear(response, (data) => {
       received += 1;
       measure("listening");
-      list.prepend(element("li", {}, element("time", {}, new Date().toLocaleTimeString()), jsonTree(parseJSON(data))));
-      while (list.childElementCount > mostEvents) list.lastElementChild.remove();
+      add(jsonTree(parseJSON(data)));
+    })) {
+      // The session goes on after the token by which the stream was opened.
+      response = await listen();
+      if (!isStream(response)) return answered(await readAnswer(response, start), sent);
+      add(element("p", { class: "hint" }, "The session was renewed. What happened in this moment may be missing."));
     }
   } finally {
-    measure("ended");
+    if (signal.reason !== somebodyElse) measure("ended");
   }
+}
+
+/** Hears a stream to its end. Whether it ended with the credential by which it was opened, rather than by itself. */
+async function hear(response, show) {
+  for await (const { event, data } of events(response)) {
+    if (event === "complete") return false;
+    if (event !== "next") continue;
+    if (JSON.parse(data).errors?.some(({ extensions }) => extensions?.code === "UNAUTHENTICATED")) return credential.isLoggedIn;
+    show(data);
+  }
+  return false;
 }
 
 // Schema
 
-async function loadSchema() {
-  byID("docs-reload").disabled = true;
+async function loadSchema(reason = null) {
+  loadingSchema += 1;
+  const own = loadingSchema;
+  const isOld = () => own !== loadingSchema;
+  if (reason) say(reason);
   const fail = (message) => {
+    if (isOld()) return;
     schema = null;
     documentation.fail(`${message} There is no completion and no documentation.`);
-    say("The server does not tell its schema. There is no completion and no documentation.");
+    if (!reason) say("The server does not tell its schema. There is no completion and no documentation.");
   };
+  byID("docs-reload").disabled = !mayAsk();
+  if (!mayAsk()) {
+    schema = null;
+    documentation.fail("Log in to read what can be asked.");
+    return reason || say(notLoggedIn);
+  }
+  byID("docs-reload").disabled = true;
   try {
     const { text } = await ask({ query: introspectionQuery, headers: headersEditor.text });
     const { data, errors } = JSON.parse(text);
+    if (isOld()) return;
     if (data?.__schema) {
       schema = new Schema(data.__schema);
       documentation.load(schema);
+      if (byID("notice").textContent === notLoggedIn) say("");
+      if (queryEditor.text === "") show({ query: exampleQuery(schema) });
+      validation.soon();
     } else fail(errors?.[0]?.message ?? "The server does not tell its schema.");
   } catch (fault) {
+    // What has ended meanwhile is said already.
+    if (fault instanceof LoggedOut) return;
     fail(fault instanceof InputFault ? fault.message : "The server does not tell its schema.");
   }
-  byID("docs-reload").disabled = false;
+  if (!isOld()) byID("docs-reload").disabled = false;
 }
 
 /** Shows what the name at the caret means. */
@@ -338,14 +436,14 @@ function linked() {
   return null;
 }
 
-byID("run").addEventListener("click", run);
+byID("run").addEventListener("click", () => run());
 byID("prettify").addEventListener("click", tidy);
 byID("share").addEventListener("click", share);
 byID("copy").addEventListener("click", copy);
 byID("explain").addEventListener("click", () => explain(true));
 byID("analyze").addEventListener("click", () => explain("analyze"));
-byID("docs-reload").addEventListener("click", loadSchema);
-headersEditor.area.addEventListener("change", loadSchema);
+byID("docs-reload").addEventListener("click", () => loadSchema());
+headersEditor.area.addEventListener("change", () => loadSchema());
 byID("operation").addEventListener("change", () => validation.soon());
 queryEditor.area.addEventListener("click", (event) => event.altKey && explainName());
 addEventListener("keydown", (event) => {
@@ -358,7 +456,11 @@ addEventListener("keydown", (event) => {
   }
 });
 addEventListener("pagehide", saveNow);
-addEventListener("hashchange", () => linked() && show(linked()));
+addEventListener("hashchange", () => {
+  const key = keyOfAddress();
+  if (key) enter(key);
+  if (linked()) show(linked());
+});
 document.querySelectorAll('[role="tablist"]').forEach(makeTabs);
 
 const kept = panels.read();
@@ -366,5 +468,6 @@ showPanel(kept === null ? (innerWidth >= 1200 ? "docs" : null) : kept === "none"
 headersEditor.setText(keptHeaders.read());
 const first = linked() ?? draft.read();
 if (first?.query) show(first);
-await loadSchema();
-if (queryEditor.text === "") show({ query: exampleQuery(schema) });
+if (keyGiven) await enter(keyGiven);
+else await loadSchema();
+if (queryEditor.text === "" && mayAsk()) show({ query: exampleQuery(schema) });

@@ -45,6 +45,6 @@ enum EventStreamText {
 
     /// Why the server ends a stream of one operation.
     static func end(_ reason: StreamEnd) -> [UInt8] {
-        text(.failed([GraphQLError(reason.message, code: .serviceUnavailable)]), id: nil)
+        text(.failed([GraphQLError(reason.message, code: reason.code)]), id: nil)
     }
 }

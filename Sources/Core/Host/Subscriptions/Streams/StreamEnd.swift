@@ -1,3 +1,5 @@
+import GraphQL
+
 /// Why the server ends a stream, or an operation of it, before its client does.
 enum StreamEnd: Sendable, Hashable {
     /// The client reads more slowly than answers come.
@@ -14,6 +16,14 @@ enum StreamEnd: Sendable, Hashable {
     case revoked
     /// The credential has ended by which it was opened.
     case expired
+
+    /// What a program is told.
+    var code: GraphQLError.Code {
+        switch self {
+        case .slowClient, .slowAnswers, .interrupted, .missed, .stopping: .serviceUnavailable
+        case .revoked, .expired: .unauthenticated
+        }
+    }
 
     /// What a client is told.
     var message: String {
