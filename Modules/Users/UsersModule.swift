@@ -25,7 +25,9 @@ struct UsersModule: Module {
             APIKeys.authenticator, AccessTokens(accounts: accounts).authenticator,
         ]
         registration.userDirectory = ExternalUsers(provisions: accounts.settings.provision).directory
-        registration.services = [Sweep(settings: accounts.settings).service, accounts.erasure.service, accounts.refusals.service]
+        registration.services = [
+            Sweep(settings: accounts.settings).service, accounts.erasure.service, accounts.refusals.service,
+        ]
         registration.refusals = { [refusals = accounts.refusals] in refusals.note($0) }
         registration.personalData = [
             PersonalData("users", of: "id"), PersonalData("user_sessions", shownAs: "Session", listedBy: "sessions"),

@@ -21,7 +21,7 @@ struct UsersQueries: Sendable {
             SET username = COALESCE(normalize($2, NFKC), username), email = COALESCE($3, email),
                 password_hash = COALESCE($4, password_hash), role = COALESCE($5, role),
                 updated_at = CASE WHEN COALESCE($2, $3, $4, $5) IS NULL THEN updated_at ELSE now() END
-            WHERE id = $1
+            WHERE id = $1 AND erased_at IS NULL
             RETURNING \(user.returning)
             """,
             parameterTypes: [.int8, .text, .text, .text, .text])

@@ -21,7 +21,7 @@ struct EffectiveSettingsTests {
         _ = section.string("m", default: "x", secret: true)
         #expect(settings.show(modules: [section]).contains("    m: x  # default"))
         let sections = lines.filter { !$0.hasPrefix(" ") }
-        #expect(sections == ["server:", "database:", "migrations:", "modules:", "query:", "log:", "metrics:"])
+        #expect(sections == ["server:", "auth:", "database:", "migrations:", "modules:", "query:", "log:", "metrics:"])
     }
 
     /// What is shown loads again to the same settings, for settings at random, secrets aside.

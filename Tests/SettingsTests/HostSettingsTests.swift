@@ -156,7 +156,8 @@ struct HostSettingsTests {
             #expect(problems("server: {host: '\(host)'}\nauth: {anonymous: admin}") == [])
         }
         #expect(
-            problems("auth: {anonymous: admin}", environment: ["VIDEOPLAY_SERVER_HOST": "0.0.0.0"])[0].contains("0.0.0.0"))
+            problems("auth: {anonymous: admin}", environment: ["VIDEOPLAY_SERVER_HOST": "0.0.0.0"])[0].contains(
+                "0.0.0.0"))
     }
 
     @Test func aKeyThatMeansNothingAnyMoreIsNamed() throws {

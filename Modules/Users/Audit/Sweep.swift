@@ -38,16 +38,14 @@ struct Sweep: Sendable {
         }
         let retention = Double(settings.auditRetention.components.seconds)
         try await repeated {
-            try await database.transaction { transaction in
-                _ = try await transaction.query("SET LOCAL videoplay.audit_sweep = 'on'")
-                return try await transaction.query(
-                    """
-                    DELETE FROM user_audit WHERE id IN (
-                        SELECT id FROM user_audit WHERE at < now() - make_interval(secs => \(retention))
-                        ORDER BY at LIMIT \(Int64(Self.batch)))
-                    """
-                ).affectedRows
-            }
+            // The setting holds to the end of the statement's transaction. Nothing else lets a row of the audit go.
+            try await database.query(
+                """
+                DELETE FROM user_audit WHERE (SELECT set_config('videoplay.audit_sweep', 'on', true)) = 'on' AND id IN (
+                    SELECT id FROM user_audit WHERE at < now() - make_interval(secs => \(retention))
+                    ORDER BY at LIMIT \(Int64(Self.batch)))
+                """, access: .write
+            ).affectedRows
         }
     }
 

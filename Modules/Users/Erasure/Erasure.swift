@@ -10,7 +10,10 @@ struct Erasure: Sendable {
     /// How many rows are deleted in one transaction, so that nobody waits for long.
     private static let batch = 2_000
     /// How often it is looked whether a server has left something undone.
-    private static let pause = Duration.seconds(10)
+    private static let pause = Duration.seconds(5)
+
+    /// How long a transaction takes from waking this to its end, more or less; one that takes longer is found by the next look.
+    private static let patience = Duration.milliseconds(200)
 
     /// What finds those who are being erased.
     static let pending = "SELECT e.user_id FROM user_erasures e"
@@ -27,7 +30,8 @@ struct Erasure: Sendable {
         BackgroundService("erasure", "Deletes what is recorded of users who are erased") { context in
             while true {
                 for user in try await users(context.database) { try await erase(user, context) }
-                await wake.wait(upTo: Self.pause)
+                // Whoever wakes this has not committed yet.
+                if await wake.wait(upTo: Self.pause) { try await Task.sleep(for: Self.patience) }
                 try Task.checkCancellation()
             }
         }

@@ -15,13 +15,21 @@ final class ErasureSignal: Sendable {
     }
 
     /// Waits until there is something to do, or so long, or until the task is cancelled.
-    func wait(upTo time: Duration) async {
+    /// - Returns: whether there is something to do.
+    func wait(upTo time: Duration) async -> Bool {
         let task = Task { _ = try? await Task.sleep(for: time) }
         waiting.withLock { waiting in
             waiting.task = task
             if waiting.isSet { task.cancel() }
-            waiting.isSet = false
         }
-        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        return waiting.withLock { waiting in
+            defer { waiting = (false, nil) }
+            return waiting.isSet
+        }
     }
 }

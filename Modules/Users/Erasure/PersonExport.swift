@@ -21,7 +21,9 @@ struct PersonExport: Sendable {
         for case let export? in context.personalData.map(\.export) { try await write(export, to: writer, request) }
     }
 
-    private func write(_ export: PersonalData.Export, to writer: ResponseWriter, _ request: StreamedRequest) async throws {
+    private func write(_ export: PersonalData.Export, to writer: ResponseWriter, _ request: StreamedRequest)
+        async throws
+    {
         let list = try context.queries.store(
             """
             query($first: Int!, $after: String) {

@@ -138,7 +138,8 @@ struct KeysMutations: Sendable {
                 .value("expiresIn", "Int!", "For how many seconds it is good."),
             ]
         ) { [accounts] input, session in
-            let found = try await session.query("SELECT 1 FROM users WHERE id = \(input.user) AND erased_at IS NULL", access: .read)
+            let found = try await session.query(
+                "SELECT 1 FROM users WHERE id = \(input.user) AND erased_at IS NULL", access: .read)
             guard !found.isEmpty else {
                 throw Problem.invalid([Problem.FieldError(pointer: "/userId", message: "There is no user of this id.")])
             }

@@ -59,31 +59,26 @@ final class SigningKeys: Sendable {
 
     /// The keys of the database, the newest of the algorithm of the settings first.
     private func stored(_ database: PostgresClient) async throws -> [TokenKey] {
-        var keys = try await read { try await database.query($0) }
-        if keys.first?.algorithm != settings.algorithm.token {
-            keys = try await database.transaction { transaction in
-                // Of servers that start at the same moment one makes the key.
-                _ = try await transaction.query("LOCK TABLE user_signing_keys IN SHARE ROW EXCLUSIVE MODE")
-                let found = try await read { try await transaction.query($0) }
-                if found.first?.algorithm == settings.algorithm.token { return found }
-                let algorithm = settings.algorithm.token
-                let id = String(Secret(prefix: "").text.prefix(12))
-                let bytes = TokenKey.newBytes(for: algorithm)
-                _ = try await transaction.query(
-                    "INSERT INTO user_signing_keys (id, algorithm, key) VALUES (\(id), \(algorithm.rawValue), \(bytes))"
-                )
-                return try await read { try await transaction.query($0) }
-            }
-        }
-        return keys
+        let keys = try await read(database, access: .read)
+        if keys.first?.algorithm == settings.algorithm.token { return keys }
+        // Servers that start at the same moment may make one each: all of them are stored, and the newest signs.
+        let algorithm = settings.algorithm.token
+        let id = String(Secret(prefix: "").text.prefix(12))
+        let bytes = TokenKey.newBytes(for: algorithm)
+        _ = try await database.query(
+            """
+            INSERT INTO user_signing_keys (id, algorithm, key) SELECT \(id), \(algorithm.rawValue), \(bytes)
+            WHERE NOT EXISTS (SELECT 1 FROM user_signing_keys WHERE algorithm = \(algorithm.rawValue))
+            """, access: .write)
+        return try await read(database, access: .write)
     }
 
-    private func read(_ query: (SQL) async throws -> PostgresResult) async throws -> [TokenKey] {
-        let rows = try await query(
+    private func read(_ database: PostgresClient, access: PostgresAccess) async throws -> [TokenKey] {
+        let rows = try await database.query(
             """
             SELECT id, algorithm, key FROM user_signing_keys
             ORDER BY algorithm = \(settings.algorithm.rawValue) DESC, created_at DESC, id
-            """)
+            """, access: access)
         var keys: [TokenKey] = []
         for row in rows {
             let (id, algorithm): (String, String) = (try row.decode(at: 0), try row.decode(at: 1))

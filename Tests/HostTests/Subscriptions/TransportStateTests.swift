@@ -45,7 +45,9 @@ import Testing
                 conversation.says(#"{"type":"connection_init","payload":{"authorization":"Bearer x"}}"#)
                     == ["authenticate Bearer x"])
             if isGood {
-                #expect(conversation.state.authenticated(true).map(Conversation.describe) == [#"{"type":"connection_ack"}"#])
+                #expect(
+                    conversation.state.authenticated(true).map(Conversation.describe) == [#"{"type":"connection_ack"}"#]
+                )
                 #expect(conversation.says(Self.subscribe("1")) == ["start 1 {a}"])
             } else {
                 #expect(conversation.state.authenticated(false).map(Conversation.describe) == ["close 4403"])

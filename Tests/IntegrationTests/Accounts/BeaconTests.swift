@@ -6,7 +6,8 @@ import Testing
 /// Tokens of players in bodies, and whom what they record counts for.
 @Suite("Accounts: beacons and rates")
 struct BeaconTests {
-    private static func playerToken(_ host: TestHost, _ user: String, videos: [JSONValue]? = nil) async throws -> String {
+    private static func playerToken(_ host: TestHost, _ user: String, videos: [JSONValue]? = nil) async throws -> String
+    {
         let service = try await host.key("service").text
         var body: JSONObject = ["userId": .string(user)]
         if let videos { body["videoIds"] = .array(videos) }
@@ -26,10 +27,12 @@ struct BeaconTests {
             }
             for type in ["text/plain;charset=UTF-8", "application/json"] {
                 let headers = [("content-type", type), ("origin", "https://site.example")]
-                let played = await host.request("POST", "/plays", headers: headers, body: body(token), from: "192.0.2.1")
+                let played = await host.request(
+                    "POST", "/plays", headers: headers, body: body(token), from: "192.0.2.1")
                 #expect(played.status == 201 && played.json["userId"] == .string(ada.id), "\(played.text)")
                 let done = await host.request(
-                    "POST", "/playbook", headers: headers, body: body(token, ["interactionType": "stop"]), from: "192.0.2.1")
+                    "POST", "/playbook", headers: headers, body: body(token, ["interactionType": "stop"]),
+                    from: "192.0.2.1")
                 #expect(done.status == 201 && done.json["token"] == .null, "\(done.text)")
                 let other = await host.request(
                     "POST", "/plays", headers: headers, body: body(token, video: "w"), from: "192.0.2.1")
@@ -55,7 +58,9 @@ struct BeaconTests {
         }
     }
 
-    @Test("What players record counts for each viewer, over every transport that takes it; nothing of it for their address")
+    @Test(
+        "What players record counts for each viewer, over every transport that takes it; nothing of it for their address"
+    )
     func school() async throws {
         let rates = """
             server: { rates: { address: { requests: 20/hour, writes: 20/hour, bytes: off, queries: off, logIns: off },
@@ -90,21 +95,21 @@ struct BeaconTests {
         }
     }
 
-    @Test("Operations count alike in a POST, a batch and an event stream: writes, attempts to log in, and what queries cost")
+    @Test(
+        "Operations count alike in a POST, a batch, an event stream and over a WebSocket: writes, attempts to log in, and what queries cost"
+    )
     func operations() async throws {
         let rates = """
             query: { batch: 10 }
             server: { rates: { address: { requests: off, writes: 3/hour, bytes: off, queries: off, logIns: 2/hour } } }
             """
         let mutation = #"mutation { logIn(input: { username: "nobody", password: "wrong" }) { tokenType } }"#
-        for headers in [[], [("accept", "text/event-stream")]] {
-            try await AccountsHost.with(yaml: rates) { host in
-                for turn in 0..<3 {
-                    let answer = await host.send("POST", "/query", ["query": .string(mutation)], headers: headers)
-                    #expect(answer.text.contains("TOO_MANY_REQUESTS") == (turn == 2), "\(turn) \(answer.text)")
-                }
-                await host.logIn("nobody").expectProblem(429, "too_many_requests")
+        try await AccountsHost.with(yaml: rates) { host in
+            for turn in 0..<3 {
+                let answer = await host.send("POST", "/query", ["query": .string(mutation)])
+                #expect(answer.text.contains("TOO_MANY_REQUESTS") == (turn == 2), "\(turn) \(answer.text)")
             }
+            await host.logIn("nobody").expectProblem(429, "too_many_requests")
         }
         try await AccountsHost.with(yaml: rates) { host in
             let batch = JSONValue.array((0..<3).map { _ in ["query": .string(mutation)] })
@@ -113,6 +118,46 @@ struct BeaconTests {
             #expect(codes.count == 3 && codes[2] == "TOO_MANY_REQUESTS", "\(answer.text)")
             let more = await host.send("POST", "/query", ["query": .string(mutation)])
             #expect(more.status == 429 && more.header("retry-after") != nil, "\(more.text)")
+        }
+        let database = try await TestDatabase.shared.migrated()
+        let exempting = rates.replacing("address: {", with: "exempt: [], address: {")
+        for transport in ["event stream", "WebSocket"] {
+            if transport == "WebSocket", !PythonEnvironment.isTested(StreamClient.environment) { continue }
+            let listening = try await ListeningTestHost.start(
+                try TestHost.settings(
+                    modules: TestHost.allModules, conninfo: database, yaml: exempting, overrides: AccountsHost.overrides
+                ))
+            var answers: [String] = []
+            if transport == "WebSocket" {
+                let texts = try await StreamClient.run(
+                    [listening.address.port],
+                    """
+                    ws = await connect()
+                    async def one(id):
+                        await subscribe(ws, id, '''\(mutation)''')
+                        texts = []
+                        while True:
+                            message = await received(ws)
+                            texts.append(json.dumps(message))
+                            if message["type"] != "next": return " ".join(texts)
+                    return [await one(str(turn)) for turn in range(3)]
+                    """)
+                answers = (texts.array ?? []).compactMap(\.string)
+            } else {
+                for _ in 0..<3 {
+                    let outcome = try await Program.run(
+                        [
+                            "-s", "http://127.0.0.1:\(listening.address.port)/query", "-H", "accept: text/event-stream",
+                            "-H",
+                            "content-type: application/json", "-d",
+                            JSONValue.object(["query": .string(mutation)]).description,
+                        ], of: "/usr/bin/curl")
+                    answers.append(outcome.output)
+                }
+            }
+            #expect(
+                answers.map { $0.contains("TOO_MANY_REQUESTS") } == [false, false, true], "\(transport): \(answers)")
+            try await listening.stop()
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
 /// table whose rows two columns identify.
 enum ComputedCatalog {
     static let users = Source(
-        table: "users", key: Column("id", .bigint), columns: [Column("username", .text)], indexes: [])
+        table: "users", key: Column("id", .bigint), columns: [Column("username", .text, nullable: true)], indexes: [])
     static let plays = Source(
         table: "plays", key: Column("id", .bigint),
         columns: [

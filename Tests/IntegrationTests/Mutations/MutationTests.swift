@@ -336,7 +336,8 @@ struct MutationTests {
             if let fields = types["data"]["__type"]["fields"].array {
                 #expect(
                     fields.map { $0["name"] } == [
-                        "registerUser", "updateUser", "deleteUser", "logIn", "refreshSession", "logOut", "changePassword",
+                        "registerUser", "updateUser", "deleteUser", "logIn", "refreshSession", "logOut",
+                        "changePassword",
                         "endSession", "createKey", "revokeKey", "issuePlayerToken", "inviteUser", "recordPlay",
                         "deletePlay",
                     ])

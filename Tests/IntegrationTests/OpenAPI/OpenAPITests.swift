@@ -51,7 +51,7 @@ struct OpenAPITests {
         try await TestHost.with(modules: [], yaml: "query: { introspection: [admin] }") { host in
             for path in ["/openapi.json", "/schema.graphql", "/docs"] {
                 #expect(await host.request("GET", path).status == 200)
-                await host.request("GET", path, from: "192.0.2.1").expectProblem(403, "forbidden")
+                await host.request("GET", path, from: "192.0.2.1").expectProblem(401, "unauthenticated")
             }
         }
     }
@@ -61,13 +61,19 @@ struct OpenAPITests {
         try await TestHost.with { host in
             let document = await host.request("GET", "/openapi.json").json
             let paths = try #require(document["paths"].object)
-            #expect(paths.count == 13)
+            #expect(paths.count == 25)
             for path in paths.members {
                 let described = Set(path.value.object?.members.map { $0.name.uppercased() } ?? [])
                 let target = path.name.replacing("{id}", with: "1")
                 let allowed = await host.request("OPTIONS", target).header("allow") ?? ""
                 let answered = Set(allowed.split(separator: ", ").map(String.init)).subtracting(["HEAD", "OPTIONS"])
-                #expect(described == answered, "\(path.name)")
+                // A path without parameters is one of those with some, too: "refresh" could be a session's id.
+                let others = paths.members.filter { other in
+                    other.name.contains("{") && !path.name.contains("{")
+                        && other.name.split(separator: "/").dropLast() == path.name.split(separator: "/").dropLast()
+                }
+                let further = Set(others.flatMap { $0.value.object?.members.map { $0.name.uppercased() } ?? [] })
+                #expect(described == answered.subtracting(further.subtracting(described)), "\(path.name)")
             }
             let names = paths.members.flatMap { $0.value.object?.members ?? [] }.map { $0.value["operationId"].string }
             #expect(Set(names).count == names.count && !names.contains(nil))

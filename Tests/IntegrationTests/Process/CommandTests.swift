@@ -12,7 +12,10 @@ struct CommandTests {
     /// Settings at fault: the text, and the places and words of the lines that say so.
     private static let faults: [(yaml: String, lines: [[String]])] = [
         ("server:\n  prt: 80\n", [[":2:3:", "prt", "port"]]),
-        ("server:\n  port: many\n  host: 0.0.0.0\nauth:\n  anonymous: admin\n", [[":2:9:", "port"], [":5:14:", "0.0.0.0"]]),
+        (
+            "server:\n  port: many\n  host: 0.0.0.0\nauth:\n  anonymous: admin\n",
+            [[":2:9:", "port"], [":5:14:", "0.0.0.0"]]
+        ),
         ("server: { port: 70000 }\n", [[":1:17:", "65535"]]),
         ("server:\n  port: 1\n  port: 2\n", [[":3:3:", "port"]]),
         ("server: [\n", [[":"]]), ("a: &a [*a]\n", [[":1:"]]),

@@ -107,11 +107,11 @@ struct ExplainTests {
             for extensions in [["explain": true], ["analyze": true]] as [JSONValue] {
                 let answer = await Self.ask(host, extensions, from: "192.0.2.1")
                 #expect(answer.json.names == ["errors"])
-                #expect(answer.json["errors"][0]["extensions"] == ["code": "FORBIDDEN"])
+                #expect(answer.json["errors"][0]["extensions"] == ["code": "UNAUTHENTICATED"])
                 #expect(!answer.text.contains("SELECT"))
             }
             let plain = await Self.ask(host, ["explain": false, "other": 1], from: "192.0.2.1")
-            #expect(plain.json["data"]["__typename"] == "Query" && plain.json["extensions"] == .null)
+            #expect(plain.json["extensions"] == .null)
             for extensions in [["explain": "yes"], ["analyze": 1], ["explain": []]] as [JSONValue] {
                 let answer = await Self.ask(host, extensions)
                 #expect(answer.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST")

@@ -47,7 +47,9 @@ struct IndexTests {
             try await host.database.withLease { connection in
                 for rows in ListPagingTests.lists {
                     for order in rows.orders.keys {
-                        for direction in ["ASC", "DESC"] {
+                        // Of what may be missing, which comes last either way, one direction has an index.
+                        let mayBeMissing = ["USERNAME", "EMAIL", "EXTERNAL_ID"].contains(order)
+                        for direction in mayBeMissing ? ["ASC"] : ["ASC", "DESC"] {
                             let query = "{ \(rows.field)(first: 5, orderBy: \(order)_\(direction)) { nodes { id } } }"
                             let plan = try await Self.explain(Self.statements(host, query)[0], connection)
                             #expect(plan.contains("Index") && !plan.contains("Seq Scan"), "\(order): \(plan)")

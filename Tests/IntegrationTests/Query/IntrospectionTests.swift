@@ -52,7 +52,8 @@ struct IntrospectionTests {
                         json == ["data": ["__typename": "Query", "s": ["queryType": ["name": "Query"]]]], "\(peer)")
                 } else {
                     #expect(
-                        json["data"] == .null && json["errors"][0]["extensions"] == ["code": "UNAUTHENTICATED"], "\(peer)")
+                        json["data"] == .null && json["errors"][0]["extensions"] == ["code": "UNAUTHENTICATED"],
+                        "\(peer)")
                     #expect(json["errors"][0]["locations"] == [["line": 1, "column": 14]])
                 }
             }

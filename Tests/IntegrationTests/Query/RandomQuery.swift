@@ -31,7 +31,8 @@ struct RandomQuery {
 
     private mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &generator)] }
 
-    private mutating func selection(of type: String, depth: Int) -> String {
+    /// - Parameter isAmongTypes: whether other types have selections at the same place.
+    private mutating func selection(of type: String, depth: Int, isAmongTypes: Bool = false) -> String {
         var parts: [String] = []
         // A field without an alias stands once, or its arguments would clash.
         var plain: Set<String> = []
@@ -45,7 +46,8 @@ struct RandomQuery {
                 continue
             }
             aliases += 1
-            let alias = chance(30) ? "" : "a\(aliases): "
+            // Under the name alone, what types of one interface have under it would have to be alike.
+            let alias = chance(30) && !isAmongTypes ? "" : "a\(aliases): "
             if alias.isEmpty, !plain.insert(field.name).inserted { continue }
             let directive = chance(5) ? " @include(if: true)" : chance(3) ? " @skip(if: true)" : ""
             let below = isLeaf ? "" : " " + selection(of: field.type.name, depth: depth + 1)
@@ -53,7 +55,7 @@ struct RandomQuery {
         }
         if schema.type(named: type)?.isAbstract == true {
             for possible in schema.possibleTypes(of: type) where type == "Node" || chance(60) {
-                parts.append("... on \(possible) \(selection(of: possible, depth: depth + 1))")
+                parts.append("... on \(possible) \(selection(of: possible, depth: depth + 1, isAmongTypes: true))")
             }
             let common = Set(schema.possibleTypes(of: type).flatMap { schema.type(named: $0)?.interfaces ?? [] })
             for interface in common.sorted() where interface != type && chance(30) {

@@ -56,7 +56,7 @@ final class RunningProgram: Sendable {
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.environment = Program.environment
-        if arguments.first == "serve", !isGuarded { process.environment?["VIDEOPLAY_AUTH_ANONYMOUS"] = "admin" }
+        if arguments.contains("serve"), !isGuarded { process.environment?["VIDEOPLAY_AUTH_ANONYMOUS"] = "admin" }
         process.standardInput = FileHandle.nullDevice
         let streams = try ["out", "err"].map {
             try FileHandle(forWritingTo: URL(filePath: output.write("", to: "\(name).\($0)")))

@@ -48,11 +48,14 @@ public struct ValidationComparison: CustomStringConvertible {
     /// Of a field that an input object has several times graphql-core looks at the last value alone; we look at each.
     public var isAgreed: Bool {
         if ours.isEmpty != theirs.isEmpty { return false }
-        if theirs.contains(where: { $0.message.hasPrefix("therecanbeonlyoneinputfield") }) {
-            return ours.isSuperset(of: theirs)
-        }
         let conflict = "conflictbecause"
-        return ours.filter { !$0.message.contains(conflict) } == theirs.filter { !$0.message.contains(conflict) }
+        let (our, their) = (
+            ours.filter { !$0.message.contains(conflict) }, theirs.filter { !$0.message.contains(conflict) }
+        )
+        if their.contains(where: { $0.message.hasPrefix("therecanbeonlyoneinputfield") }) {
+            return our.isSuperset(of: their)
+        }
+        return our == their
     }
 
     public var description: String {

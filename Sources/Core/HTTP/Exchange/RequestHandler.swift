@@ -219,7 +219,8 @@ package final class RequestHandler: Sendable {
                         ? try ContentCoding.decode(body, head.headerFields, limit: resources.limits.bodySize)
                         : ByteBuffer(),
                     bodyStream: try bodyStream(of: endpoint, head, body, stream), isBodyIncoming: stream != nil,
-                    deadline: deadline, isFromLoopback: peer.isLoopback, principal: principal, client: client, rates: rates)
+                    deadline: deadline, isFromLoopback: peer.isLoopback, principal: principal, client: client,
+                    rates: rates)
                 let reply = try await endpoint.handler(exchange)
                 tell(reply, of: requester, principal, endpoint, id)
                 return (reply, endpoint)

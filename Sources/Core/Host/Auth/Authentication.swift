@@ -36,7 +36,9 @@ final class Authentication: RequestAuthentication {
         return known(credential)
     }
 
-    func rateSubjects(of principal: any Sendable) -> RateSubjects { (principal as? Asker)?.rateSubjects ?? RateSubjects() }
+    func rateSubjects(of principal: any Sendable) -> RateSubjects {
+        (principal as? Asker)?.rateSubjects ?? RateSubjects()
+    }
 
     func refused(_ requester: Requester, by principal: (any Sendable)?, status: Int, route: String?, id: String) {
         // Who shows nothing has tried nothing.

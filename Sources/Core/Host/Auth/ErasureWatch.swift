@@ -11,7 +11,8 @@ final class ErasureWatch: Sendable {
     /// Yields the ids of those who are being erased; nil where no module erases.
     private let pending: String?
     private let database: PostgresClient
-    private let news = Atomic(0)
+    /// How often somebody was taken back. A lock, so that what is then concluded of it is concluded at once with it.
+    private let news = Mutex(0)
     /// A lock, since the server starts and stops on different threads; it is held to look at it.
     private let task = Mutex<Task<Void, Never>?>(nil)
 
@@ -27,8 +28,10 @@ final class ErasureWatch: Sendable {
     /// Somebody's credentials were taken back: it may be that they are erased.
     func revoked() {
         guard pending != nil else { return }
-        news.add(1, ordering: .acquiringAndReleasing)
-        concealment.set(isActive: true)
+        news.withLock { news in
+            news += 1
+            concealment.set(isActive: true)
+        }
     }
 
     /// Asks from now on.
@@ -49,14 +52,15 @@ final class ErasureWatch: Sendable {
     }
 
     private func look(_ pending: String) async {
-        let heard = news.load(ordering: .acquiring)
+        let heard = news.withLock { $0 }
         // On a connection for writes: what a standby has not heard of yet has happened all the same.
         guard
             let rows = try? await database.query("SELECT EXISTS (\(raw: pending))", access: .write),
             let isPending = try? rows.first?.decode(Bool.self, at: 0)
         else { return }
         // What came while the database was asked may not be in its answer.
-        guard isPending || news.load(ordering: .acquiring) == heard else { return }
-        concealment.set(isActive: isPending)
+        news.withLock { news in
+            if isPending || news == heard { concealment.set(isActive: isPending) }
+        }
     }
 }

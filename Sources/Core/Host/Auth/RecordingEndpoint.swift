@@ -30,7 +30,8 @@ struct RecordingEndpoint: Sendable {
         }
         try exchange.rates?.recognize(asker.rateSubjects)
         object[Self.member] = nil
-        return try await inner(exchange.shown(by: asker, json: ByteBuffer(string: JSONValue.object(object).description)))
+        return try await inner(
+            exchange.shown(by: asker, json: ByteBuffer(string: JSONValue.object(object).description)))
     }
 
     private static func object(_ exchange: HTTPExchange) -> JSONObject? {

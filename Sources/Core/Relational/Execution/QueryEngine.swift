@@ -155,7 +155,8 @@ public final class QueryEngine: Sendable {
     private func plan(
         _ operation: CoercedOperation, _ limits: QueryLimits, _ role: Role
     ) throws(QueryFailure) -> OperationPlan {
-        let conceals = concealment.isActive
+        // A mutation may begin to erase somebody, and then be asked what there is.
+        let conceals = concealment.isActive || operation.operation.kind == .mutation
         let key = PlanKey(operation, role, conceals: conceals)
         if let plan = plans.value(for: key) { return plan }
         let plan = try makePlan(operation, limits, role, conceals: conceals)
@@ -217,7 +218,8 @@ public final class QueryEngine: Sendable {
         if context.role == .anonymous {
             throw QueryFailure(
                 GraphQLError(
-                    "Introspection needs a credential: log in, and send \"Authorization: Bearer …\".", code: .unauthenticated,
+                    "Introspection needs a credential: log in, and send \"Authorization: Bearer …\".",
+                    code: .unauthenticated,
                     locations: [location]))
         }
         throw QueryFailure(

@@ -49,7 +49,8 @@ struct OpenAPIComponents {
         json["securitySchemes"] = [
             Self.securityScheme: [
                 "type": "http", "scheme": "bearer",
-                "description": "An access token of a session, an API key, a player's token, or a token of an issuer that the server trusts.",
+                "description":
+                    "An access token of a session, an API key, a player's token, or a token of an issuer that the server trusts.",
             ]
         ]
         return .object(json)

@@ -43,7 +43,8 @@ struct OperationWriter {
         switch route.action {
         case .handler(_, let contract), .stream(_, let contract): contract.access.admits(.anonymous)
         case .write(let mutation): catalog.mutation(named: mutation)?.access.admits(.anonymous) ?? false
-        case .item(_, let root), .own(_, let root), .list(_, let root, _): catalog.access(toRoot: root).admits(.anonymous)
+        case .item(_, let root), .own(_, let root), .list(_, let root, _):
+            catalog.access(toRoot: root).admits(.anonymous)
         }
     }
 

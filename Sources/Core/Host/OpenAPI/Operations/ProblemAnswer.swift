@@ -105,7 +105,10 @@ enum ProblemAnswer: Int, CaseIterable {
                 .invalidToken(""),
             ]
         case .forbidden:
-            [.forbidden("Whoever has the role \"viewer\" may not call /keys."), .schemaIsHidden, .originNotAllowed(nil)]
+            [
+                .forbidden("Whoever has the role \"viewer\" may not call /keys."), .schemaIsHidden,
+                .originNotAllowed(nil),
+            ]
         case .notFound: [.nothing(under: "/plays/7"), .noSuchEventStream]
         case .notAcceptable: [.notAcceptable(AcceptedMedia.names)]
         case .requestTimeout: [.tooSlow("The body")]

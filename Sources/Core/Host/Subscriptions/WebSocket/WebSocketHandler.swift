@@ -186,7 +186,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     /// Finds out who has connected, by what stands in the place of the header field `Authorization`.
     private func authenticate(_ field: String) {
-        guard let credential = try? Authentication.credential(in: field) else { return perform(state.authenticated(false)) }
+        guard let credential = try? Authentication.credential(in: field) else {
+            return perform(state.authenticated(false))
+        }
         find(credential) { [self] asker in
             guard let asker else { return perform(state.authenticated(false)) }
             self.credential = credential
