@@ -28,6 +28,17 @@ import Testing
         #expect(Self.text(.complete, id: "1") == "event: complete\ndata: {\"id\":\"1\"}\n\n")
     }
 
+    @Test("A stream that ends with its credential says so by a code, which others do not have")
+    func ends() {
+        for (reason, code) in [
+            (StreamEnd.expired, "UNAUTHENTICATED"), (.revoked, "UNAUTHENTICATED"), (.stopping, "SERVICE_UNAVAILABLE"),
+            (.slowClient, "SERVICE_UNAVAILABLE"),
+        ] {
+            let text = String(decoding: EventStreamText.end(reason), as: UTF8.self)
+            #expect(text.contains("\"code\":\"\(code)\"") && text.contains(reason.message), "\(text)")
+        }
+    }
+
     @Test(
         arguments: [
             (nil, false, false), ("", false, false), ("*/*", false, false), ("application/json", false, false),
