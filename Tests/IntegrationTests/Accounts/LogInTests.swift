@@ -59,7 +59,8 @@ struct LogInTests {
             wrong.expectProblem(401, "invalid_credentials")
             #expect(wrong.header("www-authenticate")?.hasPrefix("Bearer") == true)
             #expect(wrong.text == unknown.text)
-            #expect(try await host.audited() == ["registered", "log_in_refused", "log_in_refused"])
+            let actions = try await host.audited()
+            #expect(actions == ["registered", "log_in_refused", "log_in_refused"])
         }
     }
 
@@ -104,11 +105,14 @@ struct LogInTests {
             let hash = {
                 try await host.database.query("SELECT password_hash FROM users").first?.decode(String.self, at: 0) ?? ""
             }
-            #expect(try await hash().hasPrefix("$scrypt$ln=10,"))
+            let stored07 = try await hash()
+            #expect(stored07.hasPrefix("$scrypt$ln=10,"))
             await host.logIn("ada", "wrong password").expectProblem(401, "invalid_credentials")
-            #expect(try await hash().hasPrefix("$scrypt$ln=10,"))
+            let stored09 = try await hash()
+            #expect(stored09.hasPrefix("$scrypt$ln=10,"))
             #expect(await host.logIn("ada").status == 201)
-            #expect(try await hash().hasPrefix("$scrypt$ln=11,"))
+            let stored11 = try await hash()
+            #expect(stored11.hasPrefix("$scrypt$ln=11,"))
             #expect(await host.logIn("ada").status == 201)
         }
     }
