@@ -17,6 +17,7 @@ struct SchemaReaders: Sendable {
             guard roles.contains(role) else {
                 throw role == .anonymous ? Problem.schemaNeedsCredential : Problem.schemaIsHidden
             }
+            try exchange.requireReader(roles, of: "the schema")
             return answer.reply(to: exchange.head)
         }
     }
