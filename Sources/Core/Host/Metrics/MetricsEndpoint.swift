@@ -7,7 +7,7 @@ struct MetricsEndpoint: Sendable {
     let registry: MetricsRegistry
 
     @Sendable func respond(_ exchange: HTTPExchange) async throws -> HTTPReply {
-        guard exchange.asker.role == .admin else { throw AccessDenied(toRoute: "/metrics", exchange.asker.role) }
+        try exchange.requireReader([.admin], of: "/metrics")
         return HTTPReply(mediaType: MetricsText.mediaType, bytes: Array(registry.exposition().utf8))
     }
 }

@@ -17,8 +17,11 @@ struct SchemaReaders: Sendable {
     /// - Parameter entrance: what a browser gets that shows no credential, as one does that follows a link.
     /// - Returns: what throws a 401 for those of whom nobody knows who they are, and a 403 for everybody else.
     func endpoint(_ answer: StoredAnswer, entrance: Entrance? = nil) -> Endpoint.Handler {
-        { exchange in
-            if include(exchange.asker) { return answer.reply(to: exchange.head) }
+        { [roles] exchange in
+            if include(exchange.asker) {
+                try exchange.requireReader(roles, of: "the schema")
+                return answer.reply(to: exchange.head)
+            }
             guard exchange.asker.role == .anonymous else { throw Problem.schemaIsHidden }
             guard let entrance, QueryPage.isWanted(exchange.head) else { throw Problem.schemaNeedsCredential }
             return entrance.reply

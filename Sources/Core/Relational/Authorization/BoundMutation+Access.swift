@@ -28,7 +28,7 @@ extension BoundMutation {
         throw AccessDenied(.forbidden, "You may run \"\(name)\" for yourself alone: give your own id as \"\(owner)\".")
     }
 
-    /// Whether who asks sees the row that is to be changed. It is kept from changing until the transaction ends.
+    /// Whether who asks sees the row that is to be changed, and may change it. It is kept from changing until the transaction ends.
     func isVisible(_ key: [String]?, to asker: Asker, in transaction: PostgresTransaction) async throws -> Bool {
         guard let visibility = visibilities[asker.role] else { return true }
         guard let key, key.count == self.key.count, zip(self.key, key).allSatisfy({ $0.type.canHold($1) }) else {
@@ -43,16 +43,16 @@ extension BoundMutation {
     }
 }
 
-/// The statement that finds the row of a key, if a role sees it.
+/// The statement that finds the row of a key, if a role sees it and may change it.
 struct RowVisibility: Sendable {
     let statement: PostgresStatement
     /// Whether the id of the one who asks is its last parameter.
     let comparesViewer: Bool
 
-    /// Nil where the role sees all rows.
+    /// Nil where the role may change all rows.
     init?(of source: Source, for role: Role) {
         guard let table = source.table, !source.key.isEmpty,
-            let condition = source.seen(by: role).authorization
+            let condition = source.changeable(by: role).authorization
         else { return nil }
         let viewer = "$\(source.key.count + 1)"
         comparesViewer = condition.template.containsToken("{viewer}")

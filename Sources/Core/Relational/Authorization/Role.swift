@@ -15,4 +15,6 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     public static let known: Set<Role> = [.viewer, .service, .analyst, .admin]
     /// Those who see what is recorded of everybody.
     public static let seeingAll: Set<Role> = [.service, .analyst, .admin]
+    /// Those who may write what is others'.
+    static let writingAll: Set<Role> = [.service, .admin]
 }

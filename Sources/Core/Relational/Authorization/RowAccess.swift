@@ -41,7 +41,7 @@ public struct RowAccess: Sendable, Hashable {
         by column: String, all roles: Set<Role> = Role.seeingAll, own owners: Set<Role> = []
     ) -> RowAccess {
         RowAccess(
-            roles, viewers: .those(RowPredicate("{row}.\(quoted(column)) = {viewer}")), also: owners, owner: column)
+            roles, viewers: .those(ownership(column)), also: owners, owner: column)
     }
 
     /// Viewers see the rows that meet a condition, these roles all.
@@ -54,6 +54,18 @@ public struct RowAccess: Sendable, Hashable {
 
     /// Which rows a role sees.
     func extent(for role: Role) -> Extent { extents[role] ?? .none }
+
+    /// Which rows a role may change, where it may change any: who sees what is others' only to read it changes their own alone.
+    func changeable(by role: Role) -> Extent {
+        guard case .all = extent(for: role), let owner, !Role.writingAll.contains(role) else {
+            return extent(for: role)
+        }
+        return .those(Self.ownership(owner))
+    }
+
+    private static func ownership(_ column: String) -> RowPredicate {
+        RowPredicate("{row}.\(quoted(column)) = {viewer}")
+    }
 
     /// The conditions of all roles.
     var predicates: [RowPredicate] {

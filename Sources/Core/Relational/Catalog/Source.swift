@@ -64,9 +64,14 @@ public struct Source: Sendable, Hashable {
     func mapping(_ change: (Column) -> Column) -> Source { Source(self, and: nil, change) }
 
     /// The source as a role sees it.
-    func seen(by role: Role) -> Source {
+    func seen(by role: Role) -> Source { limited(to: access.extent(for: role), role) }
+
+    /// The source with those rows alone that a role may change.
+    func changeable(by role: Role) -> Source { limited(to: access.changeable(by: role), role) }
+
+    private func limited(to extent: RowAccess.Extent, _ role: Role) -> Source {
         let condition: RowPredicate? =
-            switch access.extent(for: role) {
+            switch extent {
             case .all: nil
             case .those(let predicate): predicate
             case .none: table == nil ? nil : .never

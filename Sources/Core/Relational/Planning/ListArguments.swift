@@ -42,8 +42,8 @@ struct ListArguments {
             fallback: min(limits.pageSize, limits.listSize), maximum: limits.listSize)
 
         let order = try ListOrder(given("orderBy")?.evaluate(variables), of: object, listing)
-        for term in order.terms {
-            try catalog.authorize(term.column, "order by", "\(object.name).\(term.column.name)")
+        for column in order.named + order.terms.map(\.column) {
+            try catalog.authorize(column, "order by", "\(object.name).\(column.name)")
         }
         readingOrder = isBackward ? order.terms.map(\.reversed) : order.terms
         let layout = Cursor.Layout(type: object.name, name: order.name, columns: order.terms.map(\.column))

@@ -5,22 +5,29 @@ struct ListOrder {
     /// The name for cursors: `PLAY_TIMESTAMP-`.
     let name: String
     let terms: [OrderTerm]
+    /// The columns of all orders that are asked for, those among them that come to nothing.
+    let named: [Column]
 
     /// - Parameters:
     ///   - value: the argument; the listing's default where it is absent or has no values.
     ///   - object: the type that is listed.
     init(_ value: InputValue?, of object: CatalogObject, _ listing: CatalogListing) throws(GraphQLError) {
         var asked: [(order: Listing.Order, ascending: Bool)] = []
+        var named: [Column] = []
+        // Behind the key there are no equals.
+        var isTotal = false
         for value in Self.names(value, default: listing.defaultOrder) {
             guard let order = listing.order(named: value) else {
                 throw .input("There is no order \"\(value)\".", at: "orderBy")
             }
+            if let column = order.order.columns.first.flatMap(object.source.column) { named.append(column) }
+            if isTotal { continue }
             // What was ordered by a column before cannot be ordered by it again.
             if !asked.contains(where: { $0.order.columns.first == order.order.columns.first }) { asked.append(order) }
-            // Behind the key there are no equals.
             let columns = asked.compactMap { $0.order.columns.first }
-            if object.source.keyNames.allSatisfy(columns.contains) { break }
+            isTotal = object.source.keyNames.allSatisfy(columns.contains)
         }
+        self.named = named
         name = asked.map { $0.order.name + ($0.ascending ? "+" : "-") }.joined()
         let ascending = asked.last?.ascending ?? true
         var terms: [OrderTerm] = []

@@ -64,6 +64,8 @@ struct EventStreamEndpoint: Sendable {
 
     /// `PUT`: reserves a stream and answers with its token.
     @Sendable func reserve(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        // One that is reserved takes the place of another, which nobody may take of whom it is not known who they are.
+        try exchange.requireReader(of: "event streams")
         let session = EventStreamSession(queue: streams.makeQueue(), limit: streams.settings.perConnection)
         guard let token = registry.reserve(session) else {
             throw Problem.unavailable("The server has as many event streams as it may have; try again later.")
@@ -115,6 +117,7 @@ struct EventStreamEndpoint: Sendable {
 
     /// `DELETE` with a token and an `operationId`: stops an operation.
     @Sendable func stop(_ exchange: HTTPExchange) async throws -> HTTPReply {
+        try exchange.requireReader(of: "event streams")
         let parameters = try QueryParameters.parse(exchange.query)
         let header = exchange.head.headerFields[.eventStreamToken]
         guard let token = header ?? parameters.first(where: { $0.name == "token" })?.value else {
