@@ -78,9 +78,9 @@ struct CommandTests {
                 try await Program.run(["migrate"] + arguments + ["--config", file])
             }
             let before = try await migrate("status")
-            #expect(before.status == 0 && before.output.split(separator: "pending").count == 10, "\(before.errors)")
+            #expect(before.status == 0 && before.output.split(separator: "pending").count == 17, "\(before.errors)")
             let up = try await migrate("up")
-            #expect(up.status == 0 && up.output.split(separator: "\n").count == 9, "\(up.errors)")
+            #expect(up.status == 0 && up.output.split(separator: "\n").count == 16, "\(up.errors)")
             #expect(try await migrate("up").output.hasPrefix("Nothing to do"))
             let after = try await migrate("status")
             #expect(after.status == 0 && !after.output.contains("pending"), "\(after.errors)")
@@ -129,7 +129,7 @@ struct CommandTests {
             let file = try folder.write(
                 Self.modules + "database: { data: \(data) }\nlog: { level: warning }\n", to: "config.yaml")
             let status = try await Program.run(["migrate", "status", "--config", file])
-            #expect(status.status == 0 && status.output.split(separator: "pending").count == 10, "\(status.errors)")
+            #expect(status.status == 0 && status.output.split(separator: "pending").count == 17, "\(status.errors)")
             #expect(status.output.contains("There is no database yet"))
             let down = try await Program.run(["migrate", "down", "--module", "plays", "--to", "0", "--config", file])
             #expect(down.status == 0 && down.output.hasPrefix("Nothing to do"), "\(down.errors)")

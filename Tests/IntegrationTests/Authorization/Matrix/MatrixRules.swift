@@ -168,6 +168,8 @@ enum MatrixRules {
         "POST /users": .write(mutation: "registerUser"), "GET /users": .list(type: "User", root: "users"),
         "GET /users/{id}": .item(type: "User", root: "user"), "PATCH /users/{id}": .write(mutation: "updateUser"),
         "DELETE /users/{id}": .write(mutation: "deleteUser"), "GET /me": .own(type: "User", root: "user"),
+        "GET /users/{id}/export": .code(roles: [.admin], scope: .read, owner: "id"),
+        "GET /audit": .list(type: "AuditEntry", root: "auditEntries"),
         "POST /me/password": .write(mutation: "changePassword"), "POST /sessions": .write(mutation: "logIn"),
         "POST /sessions/refresh": .write(mutation: "refreshSession"),
         "DELETE /sessions/current": .code(roles: [.viewer, .analyst, .admin], scope: .write),
