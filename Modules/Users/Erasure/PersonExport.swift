@@ -17,7 +17,9 @@ struct PersonExport: Sendable {
         let answer = try await context.queries.run(
             profile, variables: ["id": .string(String(user))], in: asker(request))
         guard let bytes = answer.bytes else { return }
-        try await writer.write(try Self.line("User", JSONParser.parse(bytes)))
+        let person = try JSONParser.parse(bytes)
+        let line = try Self.line("User", person)
+        try await writer.write(line)
         for case let export? in context.personalData.map(\.export) { try await write(export, to: writer, request) }
     }
 
@@ -41,9 +43,8 @@ struct PersonExport: Sendable {
                 in: asker(request))
             guard let bytes = answer.bytes else { return }
             var lines: [UInt8] = []
-            for node in try JSONParser.parse(bytes).object?["nodes"]?.array ?? [] {
-                lines += try Self.line(export.type, node)
-            }
+            let answered = try JSONParser.parse(bytes)
+            for node in answered.object?["nodes"]?.array ?? [] { lines += try Self.line(export.type, node) }
             try await writer.write(lines)
             cursor = (answer.page?.hasNextPage ?? false) ? answer.page?.endCursor : nil
         } while cursor != nil

@@ -118,3 +118,17 @@ struct RateTableTests {
         }
     }
 }
+
+extension RateStanding {
+    fileprivate var policy: String {
+        var text = ""
+        writePolicy(into: &text)
+        return text
+    }
+
+    fileprivate var limit: String {
+        var text = ""
+        writeLimit(into: &text)
+        return text
+    }
+}

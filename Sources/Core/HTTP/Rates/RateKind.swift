@@ -43,6 +43,15 @@ package struct RateKey: Sendable, Hashable {
     /// What kind of client; each has rates of its own.
     package enum Subject: String, Sendable, CaseIterable {
         case address, account, credential
+
+        /// Its place among all.
+        var position: Int {
+            switch self {
+            case .address: 0
+            case .account: 1
+            case .credential: 2
+            }
+        }
     }
 
     let subject: Subject

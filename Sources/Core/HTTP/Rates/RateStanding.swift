@@ -11,17 +11,32 @@ struct RateStanding: Equatable {
     let wait: Int64
 
     /// The policy's name: a string of a structured field, without a character that would have to be escaped.
-    private var name: String { "\"\(subject.rawValue)-\(kind.name)\"" }
+    private var name: String { Self.names[subject.position * RateKind.allCases.count + kind.rawValue] }
+
+    /// Made once, since every answer has some.
+    private static let names = RateKey.Subject.allCases.flatMap { subject in
+        RateKind.allCases.map { "\"\(subject.rawValue)-\($0.name)\"" }
+    }
 
     /// An item of `RateLimit-Policy` (section 3.1).
-    var policy: String {
+    func writePolicy(into text: inout String) {
+        text += name
+        text += ";q="
+        text += String(rate.count)
         // A unit other than a request is named; of queries each request is as many as it costs.
-        let unit = kind == .bytes ? ";qu=\"content-bytes\"" : ""
-        return "\(name);q=\(rate.count)\(unit);w=\(rate.seconds)"
+        if kind == .bytes { text += ";qu=\"content-bytes\"" }
+        text += ";w="
+        text += String(rate.seconds)
     }
 
     /// An item of `RateLimit` (section 4.1).
-    var limit: String { "\(name);r=\(remaining);t=\(reset)" }
+    func writeLimit(into text: inout String) {
+        text += name
+        text += ";r="
+        text += String(remaining)
+        text += ";t="
+        text += String(reset)
+    }
 
     /// Where nothing is left, the seconds until something is. Else those in which as much comes as is left: a client that
     /// spreads the one over the other keeps to the rate, as section 8.5 wants it.

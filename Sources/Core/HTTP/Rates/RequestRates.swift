@@ -105,8 +105,19 @@ package final class RequestRates: Sendable {
         var standings: [RateStanding] = []
         for key in state.keys { table.standings(key, state.kinds, now: Self.now, into: &standings) }
         guard !standings.isEmpty else { return }
-        reply.fields[.rateLimitPolicy] = standings.map(\.policy).joined(separator: ", ")
-        reply.fields[.rateLimit] = standings.map(\.limit).joined(separator: ", ")
+        var (policies, limits) = ("", "")
+        policies.reserveCapacity(64 * standings.count)
+        limits.reserveCapacity(48 * standings.count)
+        for standing in standings {
+            if !policies.isEmpty {
+                policies += ", "
+                limits += ", "
+            }
+            standing.writePolicy(into: &policies)
+            standing.writeLimit(into: &limits)
+        }
+        reply.fields[.rateLimitPolicy] = policies
+        reply.fields[.rateLimit] = limits
     }
 }
 
