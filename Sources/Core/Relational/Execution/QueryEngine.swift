@@ -153,6 +153,7 @@ public final class QueryEngine: Sendable {
         var planner = Planner(
             catalog: catalog(for: role), limits: limits, document: operation.document.document,
             variables: operation.variables)
+        planner.lettingIn = catalog(for: .viewer)
         do throws(GraphQLError) {
             return operation.operation.kind == .mutation
                 ? try OperationPlan.mutation(operation.operation, planner: planner)
