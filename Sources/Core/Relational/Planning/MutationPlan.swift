@@ -93,7 +93,7 @@ extension OperationPlan {
         // Each has statements of its own; what their filters may compare is bounded together.
         var planner = common
         // What is answered is seen by whom it lets in.
-        if mutation.letsIn { planner.catalog = common.catalog.seen(by: .viewer) }
+        if mutation.letsIn { planner.catalog = common.lettingIn ?? common.catalog.seen(by: .viewer) }
         defer { common.remainingComparisons = planner.remainingComparisons }
         let answer = try planner.payload(of: mutation, field, input: input)
         return .write(WritePlan(mutation: mutation, input: input, answer: answer))

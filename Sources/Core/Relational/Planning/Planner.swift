@@ -9,6 +9,8 @@ import Postgres
 /// repeat too much work does it wait for its parents' answer and take the keys from it.
 struct Planner {
     var catalog: Catalog
+    /// What is seen by whom a mutation lets in, whoever sent it.
+    var lettingIn: Catalog?
     let limits: QueryLimits
     let collector: FieldCollector
     let arguments: ArgumentCoercion

@@ -210,4 +210,12 @@ extension MatrixWorld {
         let rows = try await host.database.query(sql, access: .write)
         return try #require(rows.first).decode(String.self, at: 0)
     }
+
+    /// Takes an event away that somebody has recorded under an id which a stranger's has.
+    func forget(_ event: String, of person: Person, _ mutation: BoundMutation) async throws {
+        let table = try #require(mutation.type.flatMap { registry.catalog.objects[$0]?.source.table })
+        _ = try await host.database.query(
+            "DELETE FROM \(raw: table) WHERE user_id = \(person.id)::bigint AND client_event_id = \(event)::uuid",
+            access: .write)
+    }
 }

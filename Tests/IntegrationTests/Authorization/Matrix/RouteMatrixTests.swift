@@ -128,6 +128,8 @@ struct RouteMatrixTests {
                         continue
                     }
                     await call.expect(path, [200])
+                    // What a parameter is to somebody follows from their role.
+                    guard world.roles.contains(where: { $0.name == credential.name }) else { continue }
                     for name in names { await Self.judge(name, path, call) }
                 }
             }

@@ -185,6 +185,7 @@ struct WriteMatrixTests {
             for way in ways {
                 let (answer, sent) = await write.run(try await all(write, with: way), as: credential)
                 expect(write, answer, .done, sent)
+                if let event = way["clientEventId"]?.string { try await world.forget(event, of: user, write.mutation) }
             }
             if credential.videos != nil {
                 let other = try await all(write, with: ["videoId": .string(world.bob.video)])
