@@ -8,7 +8,7 @@ sees to it that nothing else is.
 import schemathesis
 
 # Rules of modules' code, and of the database: the fields that they are about.
-RULES = {"/userId", "/username", "/email", "/extra"}
+RULES = {"/userId", "/username", "/email", "/extra", "/currentPassword", "/scopes", "/role", "/expiresAt", "/externalUserId"}
 cursors = set()
 
 

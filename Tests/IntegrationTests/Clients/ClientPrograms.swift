@@ -20,11 +20,18 @@ enum ClientPrograms {
     /// A program's file.
     static func path(_ name: String) throws -> String { try environment.get().programs.appending(path: name).path }
 
+    /// The key that a guarded server takes.
+    static let key = "key-of-those-who-try-all-that-there-is"
+
     /// Runs the product on a port of its own, over a database of its own.
-    static func serving(_ body: (ListeningTestHost) async throws -> Void) async throws {
+    ///
+    /// - Parameter isGuarded: whether it asks for a credential, such as ``key``.
+    static func serving(isGuarded: Bool = false, _ body: (ListeningTestHost) async throws -> Void) async throws {
         let database = try await TestDatabase.shared.migrated()
         let host = try await ListeningTestHost.start(
-            try TestHost.settings(modules: TestHost.allModules, conninfo: database))
+            try TestHost.settings(
+                modules: TestHost.allModules, conninfo: database,
+                overrides: isGuarded ? ["auth.anonymous": "none", "auth.adminKey": key] : [:]))
         let result: Result<Void, any Error>
         do { result = .success(try await body(host)) } catch { result = .failure(error) }
         try await host.stop()

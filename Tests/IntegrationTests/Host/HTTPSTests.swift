@@ -12,11 +12,16 @@ struct HTTPSTests {
     /// What differs between any two requests, or is said of the connection.
     private static let passing: Set = ["date", "x-request-id", "connection", "transfer-encoding", "content-length"]
 
-    private static func serving(_ server: String, _ body: (Int) async throws -> Void) async throws {
+    private static let key = String(repeating: "k", count: 32)
+
+    private static func serving(_ server: String, key isGiven: Bool = false, _ body: (Int) async throws -> Void)
+        async throws
+    {
         ProcessSetup.apply()
         let database = try await TestDatabase.shared.migrated()
         let settings = try TestHost.settings(
-            modules: TestHost.allModules, conninfo: database, yaml: "server: { \(server) }")
+            modules: TestHost.allModules, conninfo: database, yaml: "server: { \(server) }",
+            overrides: isGiven ? ["auth.adminKey": key] : [:])
         let host = try await ListeningTestHost.start(settings)
         do { try await body(host.address.port) } catch {
             try? await host.stop()
@@ -116,15 +121,19 @@ struct HTTPSTests {
 
     @Test("A query counts as what it costs, and the client is told what is left")
     func costs() async throws {
-        try await Self.serving("proxies: [127.0.0.1], rates: { address: { queries: 1000/hour } }") { port in
+        try await Self.serving("proxies: [127.0.0.1], rates: { credential: { queries: 1000/hour } }", key: true) {
+            port in
             func ask(_ query: String) async throws -> Curl.Answer {
                 try await Curl.ask(
                     "http://127.0.0.1:\(port)/query",
-                    ["-H", "x-forwarded-for: 192.0.2.1", "-H", "content-type: application/json", "-d", "@-"],
+                    [
+                        "-H", "authorization: Bearer \(Self.key)", "-H", "x-forwarded-for: 192.0.2.1", "-H",
+                        "content-type: application/json", "-d", "@-",
+                    ],
                     input: "{\"query\": \"\(query)\"}")
             }
             func left(_ answer: Curl.Answer) -> Int? {
-                (answer.field("ratelimit")?.firstMatch(of: /"address-queries";r=(\d+);/)?.1).flatMap { Int($0) }
+                (answer.field("ratelimit")?.firstMatch(of: /"credential-queries";r=(\d+);/)?.1).flatMap { Int($0) }
             }
             let small = try await ask("{ __typename }")
             #expect(small.status == 200 && left(small) == 1_000)

@@ -47,11 +47,11 @@ struct ModuleFaultTests {
         ),
         (
             #"of: "Rating", by: "rating""#, #"of: "Stars", by: "rating""#,
-            #"GET /ratings/{id} cannot be answered: there is no type "Stars" of any module; there are Play, Rating, User, Video."#
+            #"GET /ratings/{id} cannot be answered: there is no type "Stars" of any module; there are ApiKey, AuditEntry, Play, Rating, Session, User, Video."#
         ),
         (
             #"by: "rating","#, #"by: "rated","#,
-            #"GET /ratings/{id} cannot be answered: there is no field "rated" of Query; there are node, me, user, users, "#
+            #"GET /ratings/{id} cannot be answered: there is no field "rated" of Query; there are node, me, user, userByExternalId, "#
         ),
         (
             #"by: "rating","#, #"by: "play","#,

@@ -186,6 +186,8 @@ struct RandomQuery {
         case "Boolean": return .bool(chance(50))
         case "Int", "Loudness": return .integer(Int(pick(known)) ?? 0)
         case "Float": return .integer(Int.random(in: -1...25, using: &generator))
+        case "DateTime" where keys[field.name] == nil:
+            return .string("2026-0\(Int.random(in: 1...9, using: &generator))-01T00:00:00Z")
         case "String" where comparison.name == "startsWith":
             return .string(String(pick(known).prefix(Int.random(in: 0...4, using: &generator))))
         default: return .string(pick(known))

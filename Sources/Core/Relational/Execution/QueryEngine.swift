@@ -170,7 +170,7 @@ public final class QueryEngine: Sendable {
         var planner = Planner(
             catalog: catalog(for: role, conceals: conceals), limits: limits, document: operation.document.document,
             variables: operation.variables)
-        planner.lettingIn = catalog(for: .viewer)
+        planner.lettingIn = catalog(for: .viewer, conceals: conceals)
         do throws(GraphQLError) {
             return operation.operation.kind == .mutation
                 ? try OperationPlan.mutation(operation.operation, planner: planner)

@@ -151,6 +151,8 @@ struct MatrixWrite {
 extension MatrixWorld {
     /// All that the tables hold, but for the audit and when a key was used.
     func snapshot() async throws -> [String] {
+        // Who was erased before goes by and by.
+        try await eventually("somebody is being erased") { try await host.count("user_erasures") == 0 }
         var tables = Set(registry.catalog.objects.values.compactMap(\.source.table))
         tables.remove("user_audit")
         var texts: [String] = []
