@@ -116,7 +116,7 @@ struct EmbeddedPostgresTests {
             try await server.kill()
             let again = try await server.start()
             #expect(try query("SELECT 1", again) == "1")
-            client.waitUntilExit()
+            while client.isRunning { usleep(1_000) }
             try await server.stop()
         }
     }

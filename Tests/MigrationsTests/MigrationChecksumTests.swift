@@ -25,7 +25,7 @@ import Testing
         process.arguments = [folder.path + "/file"]
         process.standardOutput = output
         try process.run()
-        process.waitUntilExit()
+        while process.isRunning { usleep(1_000) }
         return String(decoding: output.fileHandleForReading.readDataToEndOfFile().prefix(64), as: UTF8.self)
     }
 

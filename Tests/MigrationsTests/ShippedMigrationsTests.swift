@@ -55,6 +55,7 @@ extension WithDatabase {
                         "id bigint", "username text", "email text", "password_hash text",
                         "created_at timestamp with time zone",
                         "role text", "updated_at timestamp with time zone", "external_id text",
+                        "erased_at timestamp with time zone",
                     ].map { "users." + $0 } + events.map { "plays." + $0 } + [
                         "plays.play_timestamp timestamp with time zone"
                     ]

@@ -19,11 +19,11 @@ final class TemporaryPostgres: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         if getuid() == 0 {
             let chown = try Self.start("/bin/chown", ["postgres", folder])
-            chown.waitUntilExit()
+            while chown.isRunning { usleep(1_000) }
         }
         let initdb = try Self.startAsServerAccount(
             binaries + "/initdb", ["-D", folder + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"])
-        initdb.waitUntilExit()
+        while initdb.isRunning { usleep(1_000) }
         try #require(initdb.terminationStatus == 0, "initdb failed")
         // A child and no daemon of pg_ctl: that would inherit what Foundation waits on for the end of pg_ctl.
         server = try Self.startAsServerAccount(
@@ -37,9 +37,10 @@ final class TemporaryPostgres: Sendable {
         }
     }
 
-    func stop() throws {
+    func stop() async throws {
         server.interrupt()
-        server.waitUntilExit()
+        // `waitUntilExit` would run this thread's run loop. A task's thread has none, and would wait for ever.
+        while server.isRunning { try await Task.sleep(for: .milliseconds(5)) }
         try FileManager.default.removeItem(atPath: folder)
     }
 
@@ -108,7 +109,7 @@ struct PostgresTrait: SuiteTrait, TestScoping {
         } catch {
             result = .failure(error)
         }
-        try server.stop()
+        try await server.stop()
         try result.get()
     }
 }

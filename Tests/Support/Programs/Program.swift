@@ -48,7 +48,8 @@ public enum Program {
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
-        process.waitUntilExit()
+        // `waitUntilExit` would run this thread's run loop. A task's thread has none, and would wait for ever.
+        while process.isRunning { usleep(1_000) }
         return Outcome(
             status: process.terminationStatus, output: try Data(contentsOf: output),
             errors: try Data(contentsOf: errors))

@@ -30,14 +30,18 @@ public struct OpenAPIDocument: Sendable {
             for route in module.registration.routes.all {
                 do throws(UnanswerableRoute) {
                     var operation = try writer.operation(of: route, in: module.description.name)
-                    operation.isPublic = writer.isPublic(route)
+                    if writer.isPublic(route) { operation.access = .everybody }
                     operations.append(operation)
                 } catch { problems.append(ModuleProblem(route, of: module.description.name, error)) }
             }
         }
         operations += HostRoute.enabled(settings).map { route in
             var operation = writer.operation(of: route)
-            operation.isPublic = route == .live || route == .ready
+            switch route {
+            case .live, .ready: operation.access = .everybody
+            case .query, .queryByURL: operation.access = .either
+            default: break
+            }
             return operation
         }
         OperationNames.makeUnique(&operations)

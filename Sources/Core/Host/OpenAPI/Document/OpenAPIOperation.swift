@@ -12,8 +12,18 @@ struct OpenAPIOperation {
     var summary: String
     var description: String?
     var isDeprecated = false
-    /// Whether it needs no credential.
-    var isPublic = false
+    /// Whether a credential has to be shown.
+    var access = Access.known
+
+    /// Who may call it.
+    enum Access {
+        /// Everybody, known or not.
+        case everybody
+        /// Everybody; what they get depends on who they are.
+        case either
+        /// Whoever shows a credential that is good for it.
+        case known
+    }
     var parameters: [JSONValue] = []
     var requestBody: JSONValue?
     /// The answers by status, or `default`.
@@ -50,7 +60,11 @@ struct OpenAPIOperation {
         var object: JSONObject = ["operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary)]
         object["description"] = description.map(JSONValue.string)
         if isDeprecated { object["deprecated"] = true }
-        if isPublic { object["security"] = [] }
+        switch access {
+        case .everybody: object["security"] = []
+        case .either: object["security"] = [[:], .object([OpenAPIComponents.securityScheme: []])]
+        case .known: break
+        }
         if !parameters.isEmpty { object["parameters"] = .array(parameters) }
         object["requestBody"] = requestBody
         var answers: JSONObject = [:]

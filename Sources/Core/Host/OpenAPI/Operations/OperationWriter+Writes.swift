@@ -96,6 +96,7 @@ extension OperationWriter {
         let answer = response(
             "What was done.", "application/json", schema, example: examples.object(fields))
         operation.add(200, answer)
-        if mutation.effect == .create, mutation.mostItems == nil { operation.add(201, answer) }
+        // Code that answers with what it has made may say so.
+        if [.create, .other].contains(mutation.effect), mutation.mostItems == nil { operation.add(201, answer) }
     }
 }
