@@ -11,7 +11,8 @@ import schemathesis
 from hypothesis import strategies
 from schemathesis.graphql import nodes
 
-ANSWERS = {"UNAUTHENTICATED", "FORBIDDEN", "TOO_MANY_REQUESTS", 
+ANSWERS = {
+    "UNAUTHENTICATED", "FORBIDDEN", "TOO_MANY_REQUESTS",
     "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "NOT_FOUND", "CONFLICT", "LIMIT_EXCEEDED",
 }
 
