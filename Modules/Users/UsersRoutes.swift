@@ -48,7 +48,10 @@ struct UsersRoutes {
         routes.write(.post, "/sessions/refresh", by: "refreshSession", "Gives a session its next access token")
         routes.on(
             .delete, "/sessions/current", "Ends the session of the access token that is shown", named: "logOutCurrent",
-            input: { _ in }, answers: [.noContent("The session has ended.")], allowing: .roles([.viewer, .analyst])
+            input: { _ in },
+            answers: [
+                .noContent("The session has ended."), .problem(404, "The credential is none of a session."),
+            ], allowing: .roles([.viewer, .analyst])
         ) { [accounts] _, request, context in
             try await SessionsMutations(accounts: accounts).logOutCurrent(request, context)
         }

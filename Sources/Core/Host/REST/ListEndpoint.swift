@@ -134,6 +134,10 @@ struct ListEndpoint: Sendable {
             guard values[parameter] == nil else {
                 throw ParameterNames.invalid(external, "says what \"\(parameter)\" does; give one of them")
             }
+            guard ExternalID.isPossible(text) else {
+                throw ParameterNames.invalid(
+                    external, "is a text of 1 to \(ExternalID.length.upperBound) characters without U+0000")
+            }
             let user = try await engine.user(calledOutside: text)
             named.names.append(parameter)
             // No user has the id 0.

@@ -13,6 +13,8 @@ extension ColumnType {
             guard let text = ParameterValues.text(value), canHold(text) else { return nil }
             switch self {
             case .interval: return DurationText(text)?.text
+            // What such a column cannot come near to is beyond all that it holds, or nothing; PostgreSQL would refuse it.
+            case .real: return Double(text).map { String(Float($0)) }
             case .uuid: return text.lowercased()
             case .bytea: return Data(base64Encoded: text).map { "\\x" + $0.map(Self.hexadecimal).joined() }
             default: return text

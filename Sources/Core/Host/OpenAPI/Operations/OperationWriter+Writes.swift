@@ -28,7 +28,8 @@ extension OperationWriter {
         }
         answers(of: mutation, to: &operation)
         var problems = ProblemAnswer.ofAnyRequest + [.conflict]
-        if !inPath.isEmpty { problems += [.notFound] }
+        // Code may find nothing of whoever asks.
+        if !inPath.isEmpty || !mutation.answersObjectAlone { problems += [.notFound] }
         if route.method != .post { problems += [.preconditionFailed] }
         if write.takesBody { problems += ProblemAnswer.ofBodies + [.invalidFields] }
         add(problems, to: &operation)
