@@ -104,6 +104,25 @@ def tries_a_route_that_lists(desk):
 
 
 @check
+def says_and_tries_what_a_list_is_compared_by(desk):
+    route = desk.open().form("listUsers")
+    said = route.locator("details.comparisons")
+    expect(said.get_by_text("[startsWith]").first).to_be_hidden()
+    said.locator("summary").click()
+    expect(said.locator("dt")).to_have_text(["id", "username", "email", "role", "createdAt", "updatedAt"])
+    expect(said.locator("dd").nth(4)).to_contain_text("[in] [notIn] list of date-time")
+    expect(route.get_by_label("username[startsWith]")).to_be_hidden()
+    route.locator("form .more > summary").click()
+    route.get_by_label("username[startsWith]").fill("a")
+    desk.picture("comparisons")
+    route.get_by_role("button", name="Send GET").click()
+    expect(route.locator(".result")).to_contain_text('"username": "ada"')
+    route.get_by_label("username[startsWith]").fill("b")
+    route.get_by_role("button", name="Send GET").click()
+    expect(route.locator(".result")).to_contain_text('"items": []')
+
+
+@check
 def tries_a_route_that_writes(desk):
     form = desk.open().form("recordPlay")
     form.get_by_label("Body").fill('{"userId": "1", "videoId": "<b>intro</b>"}')

@@ -172,6 +172,7 @@ struct EventsTests {
             #expect(await ids("sessionId[startsWith]=s&sessionId[notIn]=s0,s2") == ["2"])
             #expect(await ids("\(kind.time)[gte]=2024-01-01T00:00:03Z") == ["8", "7"])
             #expect(await ids("videoId[in]=v1,v3&userId[eq]=2&first=2&orderBy=VIDEO_ID_ASC,ID_DESC") == ["6", "2"])
+            #expect(await ids("videoId[in]=v1&userId[eq]=2&videoId[in]=v3&orderBy=ID_ASC") == ["2", "4", "6", "8"])
             #expect(await ids("receivedAt[gt]=2999-01-01T00:00:00Z") == [])
             // The links keep them all.
             let first = await host.request("GET", "\(kind.path)?id[gt]=2&orderBy=USER_ID_ASC,ID_DESC&first=4&fields=id")

@@ -33,6 +33,58 @@ import Testing
                 """#))
     }
 
+    @Test("A list takes what its document says of each comparison of columns of every kind")
+    func describedComparisons() async throws {
+        try await ClipsHost.with { host in
+            let document = await host.request("GET", "/openapi.json").json
+            var compared: Set<String> = []
+            for parameter in document["paths"]["/clips"]["get"]["parameters"].array ?? [] {
+                let name = try #require(parameter["name"].string)
+                let schema = parameter["schema"]["items"] == .null ? parameter["schema"] : parameter["schema"]["items"]
+                // Which texts are colors only the module's code knows.
+                guard name.hasSuffix("]"), !name.hasPrefix("color") else { continue }
+                let value = Self.sample(schema, document)
+                compared.insert(name)
+                let isList = schema != parameter["schema"]
+                let text = isList ? "\(value),\(value)" : value
+                let target = "/clips?\(name)=\(text.replacing("+", with: "%2B").replacing("#", with: "%23"))"
+                let answer = await host.request("GET", target)
+                #expect(answer.status == 200, "\(target): \(answer.text)")
+            }
+            let expected: Set = [
+                "price[lte]", "shownAt[gt]", "mood[notIn]", "tags[contains]", "length[lt]", "listed[ne]", "id[eq]",
+            ]
+            #expect(compared.isSuperset(of: expected), "\(expected.subtracting(compared))")
+            // The route's own parameter `moods` says the same.
+            #expect(!compared.contains("mood[in]"))
+            #expect(await host.request("GET", "/clips?mood[in]=SAD,HAPPY").status == 200)
+            for wrong in ["loudness[eq]=loud", "loudness[in]=-1,7", "price[gt]=1,5", "shownAt[lt]=24:30", "id[eq]=7"] {
+                await host.request("GET", "/clips?\(wrong)").expectProblem(400, "invalid_parameter")
+            }
+        }
+    }
+
+    /// A value by the schema of a parameter.
+    private static func sample(_ schema: JSONValue, _ document: JSONValue) -> String {
+        if let path = schema["$ref"].string {
+            let name = path.split(separator: "/").last.map(String.init) ?? ""
+            return document["components"]["schemas"][name]["enum"].array?.first?.string ?? ""
+        }
+        if let pattern = schema["pattern"].string, let expression = try? Regex(pattern) {
+            return ["-1.50", "23:59:59.5", "7"].first { $0.wholeMatch(of: expression) != nil } ?? ""
+        }
+        let byFormat = [
+            "date-time": "2026-01-31T12:00:00+01:00", "date": "2026-01-31", "duration": "P1DT2H",
+            "uuid": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+        ]
+        if let format = schema["format"].string, let value = byFormat[format] { return value }
+        return switch schema["type"] {
+        case "integer", "number": "-1"
+        case "boolean": "true"
+        default: schema["contentEncoding"] == .null ? "any text" : "AAH/"
+        }
+    }
+
     @Test("What is sent comes back, by REST and by GraphQL")
     func writing() async throws {
         try await ClipsHost.with { host in

@@ -2,8 +2,9 @@ package import ProblemDetails
 
 /// The parameters in the query of a URL (`application/x-www-form-urlencoded`), in order.
 package enum QueryParameters {
-    /// The most parameters that are read.
-    static let limit = 100
+    /// The most parameters that are read. A list has one for every comparison of every field, and a client may write a list of
+    /// values as a parameter each.
+    static let limit = 1_000
 
     /// Decodes what stands behind the `?`.
     /// - Throws: a 400 for a broken escape, for text that is not UTF-8, and for too many parameters.

@@ -111,7 +111,7 @@ struct ListEndpoint: Sendable {
         if let cursor = values["after"] { variables["after"] = .string(cursor) }
         if let cursor = values["before"] { variables["before"] = .string(cursor) }
         if let order = values["orderBy"] { variables["orderBy"] = try orderBy(order) }
-        if let filter = try filter(parameters) { variables["filter"] = filter }
+        if let filter = try filter(parameters.map(\.name), values) { variables["filter"] = filter }
         return variables
     }
 
@@ -135,10 +135,12 @@ struct ListEndpoint: Sendable {
         return .array(values)
     }
 
-    private func filter(_ parameters: [(name: String, value: String)]) throws(Problem) -> JSONValue? {
+    private func filter(_ names: [String], _ values: [String: String]) throws(Problem) -> JSONValue? {
         var filter = JSONObject()
-        for (name, text) in parameters {
-            guard let parameter = filters[name] else { continue }
+        var seen: Set<String> = []
+        // A list may be there several times; its value is all of them.
+        for name in names where seen.insert(name).inserted {
+            guard let parameter = filters[name], let text = values[name] else { continue }
             var comparisons = filter[parameter.filter]?.object ?? JSONObject()
             guard comparisons[parameter.comparison] == nil else {
                 throw ParameterNames.invalid(name, "says what another parameter does; give one of them")

@@ -18,7 +18,11 @@ struct ListFilter: Sendable {
     let type: TypeReference
     /// The values that the type takes, where it is a scalar of its own form.
     private let form: ScalarType?
-    /// The type of the column that is compared.
+    /// What the values are in JSON, where it is a scalar of a module's own.
+    private let jsonForm: ScalarDeclaration.Form?
+    /// The names that it takes, where it is an enum.
+    private let names: [String]?
+    /// The type of the column that is compared; of a column of lists, that of their elements.
     private let column: ColumnType
 
     /// The parameters that a route names, and those of every comparison that there is.
@@ -39,9 +43,6 @@ struct ListFilter: Sendable {
         }
         return all
     }
-    /// The names that it takes, where it is an enum.
-    private let names: [String]?
-
     /// Finds the filter in the schema.
     init(_ parameter: ListParameter, of type: String, in catalog: Catalog) throws(UnanswerableRoute) {
         let schema = catalog.schema
@@ -56,11 +57,12 @@ struct ListFilter: Sendable {
                     "the parameter \"\(parameter.name)\" needs the filter \(type)Filter.\(parameter.filter) with the "
                     + "operator \"\(parameter.comparison)\", which the schema does not have")
         }
-        self.column = column.type
+        self.column = if case .array(let element, _) = column.type { element } else { column.type }
         self.parameter = parameter.name
         self.filter = parameter.filter
         self.comparison = parameter.comparison
         self.type = comparison.type
+        jsonForm = catalog.form(ofScalar: comparison.type.name)
         switch schema.type(named: comparison.type.name) {
         case .scalar(let scalar): (form, names) = (scalar, nil)
         case .enumeration(let enumeration): (form, names) = (nil, enumeration.values.map(\.name))
@@ -70,6 +72,21 @@ struct ListFilter: Sendable {
 
     /// Whether the parameter takes a list.
     var isList: Bool { type.item != nil }
+
+    /// The JSON Schema of a value, with what the column could hold of the texts that its scalar has.
+    func narrow(_ schema: JSONObject) -> JSONObject {
+        var schema = schema
+        switch (type.name, column) {
+        case ("ID", .bigint): schema["pattern"] = "^(0|-?[1-9][0-9]{0,18})$"
+        case ("ID", .integer), ("ID", .smallint): schema["pattern"] = "^(0|-?[1-9][0-9]*)$"
+        case ("ID", .uuid): schema["format"] = "uuid"
+        case ("Int", .smallint):
+            schema["minimum"] = .integer(Int16.min)
+            schema["maximum"] = .integer(Int16.max)
+        default: break
+        }
+        return schema
+    }
 
     /// The value of the parameter's text: for an operator that takes a list, the parts between its commas.
     func value(_ text: String) throws(Problem) -> JSONValue {
@@ -102,15 +119,28 @@ struct ListFilter: Sendable {
             guard text == "true" || text == "false" else { throw ParameterNames.invalid(parameter, "is true or false") }
             return .bool(text == "true")
         default:
+            let value = try json(text)
             do throws(ScalarType.Failure) {
-                _ = try form?.parse(.json(.string(text)))
+                _ = try form?.parse(.json(value))
             } catch { throw ParameterNames.invalid(parameter, "is not right: \(error.message)") }
             // In GraphQL what no column holds is found nowhere. In a URL it is a mistake.
             let held = type.name == "String" ? .text : column
             guard held.canHold(text) else {
                 throw ParameterNames.invalid(parameter, "is nothing that a \(filter) could be")
             }
-            return .string(text)
+            return value
+        }
+    }
+
+    /// A text of the URL as the scalar's values are written in JSON.
+    private func json(_ text: String) throws(Problem) -> JSONValue {
+        let value = try? JSONParser.parse(Array(text.utf8))
+        switch (jsonForm, value) {
+        case (.number, .number(let number)?): return .number(number)
+        case (.number, _): throw ParameterNames.invalid(parameter, "is a number")
+        case (.boolean, .bool(let isTrue)?): return .bool(isTrue)
+        case (.boolean, _): throw ParameterNames.invalid(parameter, "is true or false")
+        case (.string, _), (nil, _): return .string(text)
         }
     }
 }

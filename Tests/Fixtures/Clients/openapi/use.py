@@ -47,6 +47,11 @@ assert read == [play.parsed.id for play in plays], read
 since = datetime.datetime(2026, 1, 1, 3, tzinfo=datetime.timezone.utc)
 late = list_plays.sync(client=client, video_id="v1", from_=since, last=5)
 assert [play.play_timestamp for play in late.items] == [since], late
+# Its names for `playTimestamp[gt]`, `videoId[in]` and `sessionId[isNull]`.
+compared = list_plays.sync(
+    client=client, play_timestampgt=since - datetime.timedelta(hours=1), video_idin=["v0", "v1"], session_idis_null=True,
+    order_by=[PlayOrder.VIDEO_ID_ASC, PlayOrder.ID_DESC])
+assert [(play.video_id, play.play_timestamp.hour) for play in compared.items] == [("v0", 4), ("v1", 3)], compared
 assert len(list_users.sync(client=client).items) == 1
 
 entry = record_interaction.sync(

@@ -9,8 +9,7 @@ extension OperationWriter {
     mutating func list(
         _ route: Route, _ type: String, _ root: String, _ filters: [ListParameter], _ module: String
     ) throws(UnanswerableRoute) -> OpenAPIOperation {
-        var resolved: [ListFilter] = []
-        for filter in filters { resolved.append(try ListFilter(filter, of: type, in: catalog)) }
+        let resolved = try ListFilter.all(filters, of: type, in: catalog)
         guard case .enumeration(let order) = catalog.schema.type(named: type + "Order") else {
             throw UnanswerableRoute(message: "the type \(type) cannot be listed")
         }
@@ -18,7 +17,13 @@ extension OperationWriter {
         let id = OperationNames.name("list", root)
         var operation = OpenAPIOperation(route.method, route.path, id: id, tag: module, summary: route.summary)
         operation.parameters = paging(order, field) + [fieldSelection(of: type)]
-        for filter in resolved { operation.parameters.append(parameter(filter, of: type)) }
+        let named = resolved.prefix(filters.count)
+        for filter in named { operation.parameters.append(parameter(filter, of: type)) }
+        // What a parameter of the route's own says already is not said twice: a request has one of the two.
+        for filter in resolved.dropFirst(filters.count)
+        where !named.contains(where: { $0.filter == filter.filter && $0.comparison == filter.comparison }) {
+            operation.parameters.append(parameter(filter, of: type, isExemplified: false))
+        }
         operation.add(200, page(of: type, route.path))
         operation.link(
             "nextPage", ["operationId": .string(id), "parameters": ["after": "$response.body#/pageInfo/endCursor"]],
@@ -58,19 +63,25 @@ extension OperationWriter {
         ]
     }
 
-    private mutating func parameter(_ filter: ListFilter, of type: String) -> JSONValue {
-        var schema = types.schema(of: .nonNull(filter.type), for: .parameter, &components)
-        if schema["type"] == "array" { schema["minItems"] = 1 }
+    /// Every comparison is a parameter of its own. One object a field, in the style `deepObject`, would be shorter, but generators
+    /// read that style each in their own way, some without its brackets, and it says nothing of a list within such an object.
+    private mutating func parameter(
+        _ filter: ListFilter, of type: String, isExemplified: Bool = true
+    ) -> JSONValue {
+        var schema = types.schema(of: .nonNull(filter.type.item ?? filter.type), for: .parameter, &components)
+        schema = filter.narrow(schema)
+        if filter.isList { schema = ["type": "array", "minItems": 1, "items": .object(schema)] }
         let meaning = Self.meanings[filter.comparison] ?? "is compared by `\(filter.comparison)`"
+        let example = isExemplified ? examples.value(of: .nonNull(filter.type), named: filter.filter, of: type) : nil
         return Self.parameter(
-            filter.parameter, in: .query, "Only those whose `\(filter.filter)` \(meaning).", schema,
-            example: examples.value(of: .nonNull(filter.type), named: filter.filter, of: type))
+            filter.parameter, in: .query, "Only those whose `\(filter.filter)` \(meaning).", schema, example: example)
     }
 
     private static let meanings = [
         "eq": "is this", "ne": "is not this", "in": "is one of these", "notIn": "is none of these",
         "gt": "is greater", "gte": "is this or greater", "lt": "is less", "lte": "is this or less",
         "isNull": "is missing (`true`) or not (`false`)", "startsWith": "begins with this",
+        "contains": "has all of these", "overlaps": "has one of these",
     ]
 
     private mutating func page(of type: String, _ path: String) -> JSONValue {

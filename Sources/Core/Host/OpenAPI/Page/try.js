@@ -28,6 +28,9 @@ export function tryForm(id, load) {
 function requestForm(operation) {
   const { method } = operation;
   const inputs = (operation.parameters ?? []).map((parameter) => ({ parameter, ...parameterInput(operation, parameter) }));
+  const rows = (all) => all.flatMap(({ label, input }) => [label, input]);
+  const isComparison = ({ parameter }) => parameter.name.endsWith("]");
+  const comparisons = rows(inputs.filter(isComparison));
   const body = bodyInput(operation);
   const types = answeredTypes(operation);
   const accept = types.length > 1 ? acceptInput(operation, types) : null;
@@ -39,7 +42,8 @@ function requestForm(operation) {
 
   const form = element(
     "form", { novalidate: true },
-    element("div", { class: "fields" }, ...inputs.flatMap(({ label, input }) => [label, input]), ...(body?.parts ?? []), ...(accept?.parts ?? [])),
+    element("div", { class: "fields" }, ...rows(inputs.filter((input) => !isComparison(input))), ...(body?.parts ?? []), ...(accept?.parts ?? [])),
+    ...(comparisons.length > 0 ? [element("details", { class: "more" }, element("summary", {}, "Comparisons"), element("div", { class: "fields" }, ...comparisons))] : []),
     element("div", { class: "actions" }, send, stop, fault),
     result,
   );

@@ -101,14 +101,15 @@ struct ReferenceContent {
     private func parameters(_ operation: Operation) -> HTML? {
         let parameters = (operation.json["parameters"]?.array ?? []).compactMap(\.object)
         guard !parameters.isEmpty else { return nil }
-        let rows = parameters.map { parameter -> HTML in
+        let compared = Comparisons(among: parameters, schemas)
+        let rows = parameters.filter { Comparisons.parts(of: $0) == nil }.map { parameter -> HTML in
             let schema = parameter["schema"]?.object ?? [:]
             return member(
                 parameter["name"]?.string ?? "", schema, description: parameter["description"]?.string,
                 isRequired: parameter["required"] == true, isDeprecated: parameter["deprecated"] == true,
                 place: parameter["in"]?.string, depth: Self.deepest)
         }
-        return "<h4>Parameters</h4>\n<dl class=\"members\">\n\(rows)</dl>\n"
+        return "<h4>Parameters</h4>\n<dl class=\"members\">\n\(rows)</dl>\n\(compared.html)"
     }
 
     private func requestBody(_ operation: Operation) -> HTML? {

@@ -34,13 +34,17 @@ enum ScalarSchemas {
         "Boolean": Forms(["type": "boolean"]),
         "DateTime": Forms(["type": "string", "format": "date-time"]),
         "Date": Forms(["type": "string", "format": "date"]),
-        "LocalTime": Forms(["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?$"]),
+        "LocalTime": Forms(
+            ["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?$"],
+            parameter: ["type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?$"]),
         "Duration": Forms(["type": "string", "format": "duration"]),
         "UUID": Forms(["type": "string", "format": "uuid"]),
         "BigInt": Forms(
             ["type": "string", "pattern": "^-?[0-9]{1,19}$"], body: ["type": ["string", "integer"]],
             parameter: ["type": "integer", "format": "int64"]),
-        "Decimal": Forms(["type": "string"], body: ["type": ["string", "number"]]),
+        "Decimal": Forms(
+            ["type": "string"], body: ["type": ["string", "number"]],
+            parameter: ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"]),
         "Bytes": Forms(["type": "string", "contentEncoding": "base64"]),
         "JSON": Forms([:], parameter: ["type": "string"]),
     ]
