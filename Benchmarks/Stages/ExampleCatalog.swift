@@ -30,6 +30,16 @@ enum ExampleCatalog {
                     .column("id", "id"), .column("username", "username"), .column("email", "email"),
                     .column("createdAt", "created_at"), .many("plays", of: "Play", from: "id", to: "user_id"),
                     .many("playbook", of: "PlaybookEntry", from: "id", to: "user_id"),
+                    .computed(
+                        "playCount", "Int!", arguments: [FieldArgument("from", "DateTime")],
+                        sql: """
+                            SELECT count(*)::integer FROM plays
+                            WHERE user_id = {row}.id AND ({from} IS NULL OR play_timestamp >= {from})
+                            """),
+                    .computed(
+                        "lastPlays", "[Play!]!", arguments: [FieldArgument("first", "Int", default: .int(2))],
+                        rows: .argument("first"),
+                        sql: "SELECT id FROM plays WHERE user_id = {row}.id ORDER BY play_timestamp DESC, id DESC"),
                 ]))
         schema.object(
             ObjectDeclaration(

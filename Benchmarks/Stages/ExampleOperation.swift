@@ -77,6 +77,17 @@ struct ExampleOperation {
         (1...20).map { ["\(4711 + $0)"] }, (1...20).map { ["\(4711 + $0)", "\($0)", time($0), "\($0)"] },
         (0..<200).map { ["\(4712 + $0 / 10)", "000000001a\($0 % 10)", "2025-03-1\($0 % 10) 00:00:00+00", "\($0 % 7)"] })
 
+    /// What SQL computes for each of 20 users, by an argument from a variable and by one that has a default.
+    static let computed = ExampleOperation(
+        "computed",
+        """
+        query($id: ID!, $from: DateTime) { users(first: 20, filter: { id: { gt: $id } }) { nodes { id username \
+        playCount(from: $from) lastPlays { id videoId playTimestamp } } } }
+        """,
+        variables: ["id": "4711", "from": "2025-01-01T00:00:00Z"],
+        (1...20).map { ["\(4711 + $0)", "user\(4711 + $0)"] }, (1...20).map { ["\(4711 + $0)", "\($0)"] },
+        (0..<40).map { ["\(4712 + $0 / 2)", "\(900_000 - $0 * 37)", "000000001a\($0 % 10)", time($0)] })
+
     private init(
         _ name: String, _ text: String, variables: JSONObject = ["id": .string("4711")], _ rows: [[String?]]...
     ) {

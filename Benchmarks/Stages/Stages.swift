@@ -1,4 +1,5 @@
 import Benchmark
+import Glibc
 import GraphQL
 import JSON
 import Logging
@@ -17,7 +18,7 @@ let benchmarks: @Sendable () -> Void = {
     let words = Array("{ \(String(repeating: "a(b: [1, 2.5, \"c\", $d, E]) # comment\n", count: 200)) }".utf8)
     stage("lex", repetitions: 1) { blackHole(try Document.parse(utf8: words)) }
 
-    for operation in [ExampleOperation.q1, .q2, .q3, .relay, .filtered, .aggregates] {
+    for operation in [ExampleOperation.q1, .q2, .q3, .relay, .filtered, .computed, .aggregates] {
         do { try declare(operation, catalog, engine) } catch { print("\(operation.name): \(error)") }
     }
 
@@ -36,6 +37,7 @@ private func declare(_ example: ExampleOperation, _ catalog: Catalog, _ engine: 
     let operation = try engine.coerce(document, operationName: nil, variables: variables)
     let plan = try engine.plan(operation)
     let name = example.name
+    if let p = getenv("SHOWN") { _ = p; print(name, plan.statements.map { $0.statement.text }.joined(separator: "\n"), String(decoding: engine.write(plan, operation, example.results).bytes.prefix(500), as: UTF8.self)) }
 
     stage("parse-\(name)", repetitions: 10) { blackHole(try Document.parse(utf8: text)) }
     stage("validate-\(name)", repetitions: 5) { blackHole(document.document.validate(against: catalog.schema)) }

@@ -8,10 +8,14 @@ public struct DocumentGenerator {
     private let faults: Bool
     /// The types that fragments are for.
     private let composites: [String]
+    /// The interfaces and unions, or all types where there are none.
+    private let abstract: [String]
     private let roots: [OperationKind]
     private var variables: [(name: String, type: TypeReference, text: String)] = []
     private var fragments: [(name: String, type: String)] = []
     private var used: Set<String> = []
+    /// Whether a value is written where no variable may stand.
+    private var isConstant = false
 
     /// - Parameters:
     ///   - seed: the same seed writes the same documents.
@@ -22,6 +26,10 @@ public struct DocumentGenerator {
         self.schema = schema
         self.faults = faults
         composites = schema.types.filter(\.isComposite).map(\.name)
+        let abstract = composites.filter {
+            schema.type(named: $0)?.fields.isEmpty == true || schema.possibleTypes(of: $0) != [$0]
+        }
+        self.abstract = abstract.isEmpty ? composites : abstract
         roots = OperationKind.allCases.filter { schema.rootType(of: $0) != nil }
     }
 
@@ -48,7 +56,7 @@ public struct DocumentGenerator {
         used = []
         // Three types that have something to do with each other, mostly.
         fragments = composites.shuffled(using: &random).prefix(4).enumerated().map { ("f\($0)", $1) }
-        let kind = random.oneIn(4) ? random.pick(roots) : .query
+        let kind = random.oneIn(2) ? random.pick(roots) : .query
         let root = schema.rootType(of: kind)?.name ?? "Query"
         var text =
             kind == .subscription && !fault()
@@ -92,8 +100,7 @@ public struct DocumentGenerator {
                 used.insert(fragment.name)
                 text += "...\(fragment.name)\(directives(.fragmentSpread)) "
             case 2:
-                let condition = random.pick(composites)
-                guard overlaps(condition, type) || fault() else { continue }
+                guard let condition = condition(within: type) else { continue }
                 text += "... on \(condition)\(directives(.inlineFragment)) "
                 text += selectionSet(on: condition, depth: depth + 1, fragments: fragments)
             default: text += field(on: type, depth: depth, fragments: fragments)
@@ -101,6 +108,18 @@ public struct DocumentGenerator {
             text += random.oneIn(10) ? ", # comment\n" : " "
         }
         return text + "__typename }"
+    }
+
+    /// A type that some values of a type have; of an interface or a union mostly one of those that it is made of.
+    private mutating func condition(within type: String) -> String? {
+        if fault() { return random.pick(composites) }
+        let possible = schema.possibleTypes(of: type)
+        if possible.count > 1, random.oneIn(2) { return random.pick(possible) }
+        for attempt in 0..<4 {
+            let condition = random.pick(attempt == 0 ? abstract : composites)
+            if overlaps(condition, type) { return condition }
+        }
+        return nil
     }
 
     private func overlaps(_ left: String, _ right: String) -> Bool {
@@ -144,8 +163,11 @@ public struct DocumentGenerator {
     }
 
     private mutating func value(_ type: TypeReference, _ hasDefault: Bool, depth: Int = 0) -> String {
-        if fault() { return random.pick(["1", "1.5", "\"x\"", "true", "NOPE", "[1]", "{a: 1}", "null", "$undefined"]) }
-        if random.oneIn(4) { return variable(type, hasDefault) }
+        if fault() {
+            let wrong = ["1", "1.5", "\"x\"", "true", "NOPE", "[1]", "{a: 1}", "null"]
+            return random.pick(isConstant ? wrong : wrong + ["$undefined"])
+        }
+        if !isConstant, random.oneIn(4) { return variable(type, hasDefault) }
         return !type.isNonNull && random.oneIn(10) ? "null" : constant(type, depth)
     }
 
@@ -205,7 +227,11 @@ public struct DocumentGenerator {
             declared = .nonNull(type)
         }
         if fault() { declared = random.pick(["Int", "[String]", "Query", "Nope"]) }
-        if declared.nullable == .named("Int"), random.oneIn(2) { suffix = " = 4" }
+        if random.oneIn(3), schema.type(named: declared.name)?.isInput == true {
+            isConstant = true
+            suffix = " = \(value(declared, false))"
+            isConstant = false
+        }
         let description = random.oneIn(8) ? "\"What it is\" " : ""
         let note = directives(.variableDefinition)
         variables.append((name, type, "\(description)$\(name): \(declared)\(suffix)\(note)"))

@@ -2,11 +2,14 @@ public import GraphQL
 
 /// What graphql-core's `validate` says of a document beside what ours says.
 public struct ValidationComparison: CustomStringConvertible {
+    /// The document.
+    public let document: Document
     private let text: String
     private let ours: Set<Fault>
     private let theirs: Set<Fault>
 
-    private init(text: String, ours: [Fault], theirs: [Fault]) {
+    private init(_ document: Document, text: String, ours: [Fault], theirs: [Fault]) {
+        self.document = document
         self.text = text
         // Of some errors graphql-core does not say where they are.
         let unplaced = Set(theirs.filter { $0.location.isEmpty }.map(\.message))
@@ -30,7 +33,7 @@ public struct ValidationComparison: CustomStringConvertible {
             guard let document = try? Document.parse(text), verdict.syntaxError == nil else { return nil }
             let errors = document.validate(against: schema, limits: ValidationLimits(errors: 90))
             return ValidationComparison(
-                text: text,
+                document, text: text,
                 ours: errors.map { fault($0.message, $0.locations.map { "\($0.line):\($0.column)" }) },
                 theirs: verdict.errors.map { fault($0.message, $0.locations) })
         }
@@ -42,8 +45,12 @@ public struct ValidationComparison: CustomStringConvertible {
     /// Whether both find the same faults at the same places.
     ///
     /// Of conflicts between fields graphql-core tells each pair, and what is below them; we tell one pair a group.
+    /// Of a field that an input object has several times graphql-core looks at the last value alone; we look at each.
     public var isAgreed: Bool {
         if ours.isEmpty != theirs.isEmpty { return false }
+        if theirs.contains(where: { $0.message.hasPrefix("therecanbeonlyoneinputfield") }) {
+            return ours.isSuperset(of: theirs)
+        }
         let conflict = "conflictbecause"
         return ours.filter { !$0.message.contains(conflict) } == theirs.filter { !$0.message.contains(conflict) }
     }

@@ -3,9 +3,10 @@ import GraphQL
 import JSON
 import Logging
 import Postgres
-import Relational
+@_spi(Measurement) import Relational
 
-/// The validator with the planner behind it, as a request passes through them: whatever is valid has a plan or a reason why not.
+/// The validator with the planner behind it, as a request passes through them: whatever is valid has a plan or a reason why not,
+/// and a plan's statements take the values of the variables.
 @main
 enum PlanningFuzzer {
     /// Nothing is ever sent: the client is not started.
@@ -15,7 +16,7 @@ enum PlanningFuzzer {
         let client = PostgresClient(configuration: PostgresConfiguration(connectionString: ""), logger: logger)
         do {
             return QueryEngine(
-                catalog: try TypesCatalog.make(), database: client, limits: QueryLimits(), logger: logger)
+                catalog: try FuzzedCatalog.make(), database: client, limits: QueryLimits(), logger: logger)
         } catch { preconditionFailure("\(error)") }
     }()
 
@@ -27,7 +28,11 @@ enum PlanningFuzzer {
             if case .object(let object)? = try? JSONParser.parse(json) { variables = object }
             guard let operation = try? PlanningFuzzer.engine.coerce(document, operationName: nil, variables: variables)
             else { return 0 }
-            _ = try? PlanningFuzzer.engine.plan(operation)
+            if operation.operation.kind == .subscription {
+                _ = try? PlanningFuzzer.engine.subscribe(operation)
+            } else if let plan = try? PlanningFuzzer.engine.plan(operation) {
+                _ = try? PlanningFuzzer.engine.bind(plan, operation)
+            }
             return 0
         }
     }

@@ -1,0 +1,1 @@
+../../../RelationalTests/FuzzedCatalog.swift
