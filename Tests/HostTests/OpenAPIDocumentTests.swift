@@ -190,6 +190,74 @@ struct OpenAPIDocumentTests {
         #expect(error.description.hasPrefix("module given: The route ") && error.description.contains(" /x"))
     }
 
+    /// A list whose columns differ in what they hold and how they are compared, and a write whose input is one of several.
+    private static func things() throws -> ModuleAssembly {
+        try assemble { registration in
+            registration.schema.object(
+                ObjectDeclaration(
+                    "Thing",
+                    over: Source(
+                        table: "things", key: Column("id", .uuid),
+                        columns: [Column("size", .smallint), Column("price", .numeric), Column("tags", .array(.text))]),
+                    listing: Listing(defaultOrder: "ID_ASC"),
+                    fields: [
+                        .column("id", "id", type: "ID"), .column("size", "size").deprecated("Use tags."),
+                        .column("price", "price"), .column("tags", "tags"),
+                    ]))
+            registration.schema.input(
+                InputDeclaration(
+                    "Place",
+                    fields: [InputValueDefinition("a", type: "String"), InputValueDefinition("b", type: "Int")],
+                    isOneOf: true))
+            registration.schema.query(.list("things", of: "Thing"))
+            registration.schema.mutation(
+                Mutation(
+                    "addThing", .create, of: "Thing", "Adds a thing.",
+                    input: [InputValueDefinition("place", type: "Place")]
+                ) { _ in { _ in { _ in nil } } })
+            registration.routes.list("/things", of: "Thing", by: "things", filters: [ListParameter("size")], "Lists")
+            registration.routes.write(.post, "/things", by: "addThing", "Adds a thing")
+        }
+    }
+
+    @Test("Each comparison of a list is a parameter of its own, but for those that the route names")
+    func comparisons() throws {
+        let assembly = try Self.things()
+        let parameters = try #require(assembly.document.json.at("paths", "/things", "get", "parameters")?.array)
+        func parameter(_ name: String) -> JSONValue? { parameters.first { $0.at("name") == .string(name) } }
+        let small: JSONObject = ["type": "integer", "format": "int32", "minimum": -32768, "maximum": 32767]
+        #expect(parameter("size")?.at("schema") == .object(small) && parameter("size[eq]") == nil)
+        #expect(
+            parameter("size[notIn]") == [
+                "name": "size[notIn]", "in": "query", "description": "Only those whose `size` is none of these.",
+                "style": "form", "explode": false,
+                "schema": ["type": "array", "minItems": 1, "items": .object(small)],
+            ])
+        #expect(parameter("id[ne]")?.at("schema") == ["type": "string", "format": "uuid"])
+        #expect(parameter("price[gt]")?.at("schema", "pattern") != nil)
+        #expect(parameter("tags[isNull]")?.at("schema") == ["type": "boolean"])
+        #expect(parameter("tags[contains]")?.at("description") == "Only those whose `tags` has all of these.")
+        #expect(parameter("tags[overlaps]")?.at("description") == "Only those whose `tags` has one of these.")
+        #expect(parameter("orderBy")?.at("schema", "maxItems") == nil)
+        let page = ReferenceContent.html(of: assembly.document)
+        #expect(page.split(separator: "<details class=\"answer comparisons\">").count == 2)
+        #expect(
+            page.contains("<code>[contains]</code> <code>[overlaps]</code> <span class=\"type\">list of string</span>"))
+        #expect(page.contains("<dt><code>size</code> ") && !page.contains("size[ne]"))
+    }
+
+    @Test("What is deprecated is said to be, and an input of which one field is given says that")
+    func deprecatedAndOneOf() throws {
+        let schemas = try #require(try Self.things().document.json.at("components", "schemas"))
+        #expect(
+            schemas.at("Thing", "properties", "size") == [
+                "type": "integer", "format": "int32", "description": "Deprecated: Use tags.", "deprecated": true,
+            ])
+        #expect(schemas.at("Place", "minProperties") == 1 && schemas.at("Place", "maxProperties") == 1)
+        // Null is none of its fields' values, as absence is.
+        #expect(schemas.at("Place", "properties", "b") == ["type": "integer", "format": "int32"])
+    }
+
     @Test("Texts of modules are escaped in the page")
     func escaping() throws {
         let text = "a <b> & \"c\" `d<e`"

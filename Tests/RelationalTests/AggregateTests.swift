@@ -128,6 +128,11 @@ import Testing
             "groups(by: HOUR_OF_MADE_AT, timeZone: \"Europe/Berlin\", orderBy: MAX_SALES_ASC) { key { madeAt } }",
             #"SELECT date_trunc('hour', t."made_at", $1) FROM "songs" t GROUP BY date_trunc('hour', t."made_at", $1) ORDER BY max(t."sales"), date_trunc('hour', t."made_at", $1) LIMIT 20"#
         ),
+        // That it is null is that there is none.
+        (
+            "groups(by: YEAR_OF_MADE_AT, timeZone: null) { __typename }",
+            #"SELECT 1 FROM "songs" t GROUP BY date_trunc('year', t."made_at", 'UTC') ORDER BY date_trunc('year', t."made_at", 'UTC') LIMIT 20"#
+        ),
         // The time zone changes nothing where there is no span of time.
         (
             "groups(by: MADE_AT, timeZone: \"Europe/Berlin\") { count }",
@@ -180,6 +185,27 @@ import Testing
         #expect(faults.count == 1 && faults[0].locations == [SourceLocation(line: 1, column: column)], "\(faults)")
     }
 
+    /// Each statement of groups has the list's filter once more, and what is written into statements is bounded.
+    @Test func theFilterCountsForEachOfTheGroups() throws {
+        var limits = QueryLimits()
+        limits.fields = 40
+        for (count, isRefused) in [(2, false), (5, true)] {
+            let groups = (0..<count).map { "g\($0): groups(by: SAD) { count }" }.joined(separator: " ")
+            let filter = "or: [\(String(repeating: "{ sad: { eq: true } } ", count: 5))]"
+            let (plan, engine) = try plan("{ songs(filter: { \(filter) }) { \(groups) } }", [:], limits)
+            let faults = engine.faults(of: plan, .none, QueryContext())
+            #expect(faults.contains { $0.extensions["limit"] == "fields" } == isRefused, "\(count): \(faults)")
+        }
+    }
+
+    @Test func noMoreGroupsAreListedThanAListMayHave() throws {
+        var limits = QueryLimits()
+        limits.listSize = 5
+        let (plan, engine) = try plan("{ songs { groups(by: SAD) { count } } }", [:], limits)
+        #expect(plan.statements[0].statement.text.hasSuffix(" LIMIT 5"), "\(plan.statements[0].statement.text)")
+        #expect(engine.faults(of: plan, .none, QueryContext()).isEmpty)
+    }
+
     @Test(arguments: [
         ("songs { aggregate { count } }", 5_000),
         ("songs { totalCount aggregate { max { id } min { id } } }", 5_000 + 1),
@@ -224,7 +250,8 @@ import Testing
         var limits = QueryLimits()
         limits.depth = 4
         _ = try plan("{ songs { groups(by: SAD) { key { sad } } aggregate { max { id } } } }", [:], limits)
-        for selection in ["groups(by: SAD) { key { sad } }", "aggregate { max { id } }"] {
+        _ = try plan("{ artists { nodes { songs { totalCount } } } }", [:], limits)
+        for selection in ["groups(by: SAD) { key { sad } }", "aggregate { max { id } }", "aggregate { count }"] {
             let error = #expect(throws: QueryFailure.self) {
                 try plan("{ artists { nodes { songs { \(selection) } } } }", [:], limits)
             }

@@ -28,6 +28,7 @@ struct ComputedFieldTests {
                     all: playCount  late: playCount(from: "2024-01-01T00:00:06Z")  given: playCount(from: $from)
                     some: videoIds(only: $only)  every: videoIds(only: $none)  nothing: videoIds(only: [])
                     two: lastPlays { id }  three: lastPlays(first: $first) { id }
+                    null: lastPlays(first: null) { id }
                     initials  i5: initials(length: 5)
                   }
                 }
@@ -41,6 +42,8 @@ struct ComputedFieldTests {
             #expect(user["nothing"] == [])
             #expect(user["two"].array?.count == 2)
             #expect(user["three"].array?.count == 3)
+            // Where there is no number it is the default of the field, not that of lists.
+            #expect(user["null"].array?.count == 2)
             #expect(user["initials"] == "u")
             #expect(user["i5"] == "user1")
         }
@@ -85,12 +88,36 @@ struct ComputedFieldTests {
     func cost() async throws {
         try await Self.with { _, database in
             let text = "{ users { nodes { videoIds } } }"
-            for (bound, isRefused) in [(3_000, false), (1_000, true)] {
+            for (bound, isRefused) in [(3_000, false), (1_500, true)] {
                 let engine = try ComputedCatalog.engine(database, QueryLimits(cost: bound))
                 let answer = try await ComputedCatalog.ask(engine, text)
                 // 20 users, each 50 for the SQL, 50 rows, 1 for the search.
                 #expect((answer["errors"][0]["extensions"]["limit"] == "cost") == isRefused, "\(answer)")
             }
+        }
+    }
+
+    @Test("A key that the SQL yields and that no row has is left out, also one of two columns of which one fits")
+    func keysOfNothing() async throws {
+        try await Self.with { _, database in
+            let engine = try ComputedCatalog.engine(
+                database,
+                adding: {
+                    $0.query(
+                        .computed("some", "[Play!]!", sql: "SELECT n AS id FROM generate_series(2, -1, -1) n"),
+                        .computed("gone", "Play", sql: "SELECT 999 AS id"),
+                        .computed(
+                            "marked", "[Bookmark!]!",
+                            sql: """
+                                SELECT * FROM (VALUES (1, 'nowhere'), (2, 'v0'), (2, 'v1')) k(user_id, video_id)
+                                """))
+                })
+            let answer = try await ComputedCatalog.ask(
+                engine, "{ some { id } gone { id } marked { userId videoId note } }")
+            #expect(answer["data"]["some"] == [["id": "2"], ["id": "1"]], "\(answer)")
+            #expect(answer["data"]["gone"] == .null && answer["errors"] == .null)
+            let marked = answer["data"]["marked"].array?.map { $0["userId"].string.map { "\($0)" } }
+            #expect(marked == ["2", "2"], "\(answer)")
         }
     }
 

@@ -90,6 +90,39 @@ struct ListMutationTests {
         }
     }
 
+    @Test("Where the module's code fails for items, these alone fail; where it is wrong about all of them, all do")
+    func misstatements() async throws {
+        let log = LogLines()
+        try await NotesHost.with(logger: log.logger) { host in
+            func misstate(_ texts: String...) async -> JSONValue {
+                let notes = texts.enumerated().map { Self.note("\($0)", $1) }
+                return await host.post(
+                    "/query",
+                    ["query": .string(Self.document("misstateNotes")), "variables": ["notes": .array(notes)]],
+                    headers: [("x-request-id", texts[1])]
+                ).json
+            }
+            let broken = await misstate("x", "broken", "broken", "x")
+            let results = broken["data"]["misstateNotes"]["results"].array ?? []
+            #expect(results.map { $0["change"] } == ["CREATED", .null, .null, "CREATED"], "\(broken.text)")
+            let codes = results.map { $0["error"]["code"] }
+            #expect(codes == [.null, "INTERNAL_SERVER_ERROR", "INTERNAL_SERVER_ERROR", .null])
+            #expect(results[1]["error"]["field"] == .null)
+            // One line for all of them.
+            let lines = log.lines(of: "broken")
+            #expect(lines.count == 1 && lines[0]["errors"] == "2" && lines[0]["module"] == "notes", "\(lines)")
+            for text in ["miscounted", "misplaced"] {
+                let answer = await misstate("x", text, "y")
+                #expect(answer["data"] == ["misstateNotes": .null], "\(answer.text)")
+                #expect(answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR")
+                #expect(log.lines(of: text).count == 1)
+            }
+            // What they wrote is undone: the first left "x" in both.
+            let texts = try await host.database.query("SELECT DISTINCT text FROM notes")
+            #expect(texts.count == 1)
+        }
+    }
+
     @Test("Whatever items are at fault: those that are right are written, as if each had come alone")
     func property() async throws {
         try await NotesHost.with { host in

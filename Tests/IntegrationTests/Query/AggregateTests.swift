@@ -51,6 +51,24 @@ struct AggregateTests {
         }
     }
 
+    @Test("Neither a page's size nor its cursor narrows what is computed over the list")
+    func beyondACursor() async throws {
+        try await ContractTests.withRows { host in
+            let first = await host.query("{ plays(first: 2) { pageInfo { endCursor } } }")
+            let answer = await host.query(
+                """
+                query($after: String) { plays(first: 1, after: $after) {
+                  nodes { id } totalCount aggregate { count max { id } } groups(by: USER_ID) { count }
+                } }
+                """, ["after": first["data"]["plays"]["pageInfo"]["endCursor"]])
+            #expect(
+                answer["data"]["plays"] == [
+                    "nodes": [["id": "4"]], "totalCount": 6, "aggregate": ["count": 6, "max": ["id": "6"]],
+                    "groups": [["count": 3], ["count": 3]],
+                ], "\(answer.text)")
+        }
+    }
+
     /// Plays around the night in which Berlin's clocks went forward, and at the turn of a year.
     private static func withNights(_ body: (TestHost) async throws -> Void) async throws {
         try await ContractTests.withRows { host in

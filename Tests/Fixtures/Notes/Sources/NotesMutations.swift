@@ -33,7 +33,7 @@ enum NotesMutations {
             ) { id, queries, session in
                 Written(.deleted, try await session.run(queries.revoke, [.text(id, type: .uuid)]))
             })
-        schema.mutation(moveNotes, clearNotes, writeNotes, writeNotesApart, misstate)
+        schema.mutation(moveNotes, clearNotes, writeNotes, writeNotesApart, misstate, misstateNotes)
     }
 
     private static let issueKey = Mutation(
@@ -110,6 +110,23 @@ enum NotesMutations {
         default: MutationPayload(["count": 1])
         }
     }
+
+    private struct Broken: Error {}
+
+    /// Fails for some items, or says what is not so of them.
+    private static let misstateNotes = Mutation.list(
+        "misstateNotes", .create, of: "Note", "Writes notes, and says of some what is not so.", atMost: 10,
+        input: NewNote.init, statements: NotesQueries.init,
+        performAll: { notes, queries, session in
+            if notes.contains(where: { $0.text == "broken" }) { throw Broken() }
+            var written = try await queries.write(notes, in: session)
+            if notes.contains(where: { $0.text == "miscounted" }) { written.removeLast() }
+            if let position = notes.firstIndex(where: { $0.text == "misplaced" }) {
+                written[position] = written[position]?.answering(["more": 1])
+            }
+            return written
+        }
+    )
 
     private static let moveStatement = PostgresStatement(
         "UPDATE notes SET user_id = $2 WHERE user_id = $1 RETURNING user_id, video_id", parameterTypes: [.int8, .int8])
