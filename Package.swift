@@ -53,4 +53,6 @@ let package = Package(
     ]
         + modules.map { .target(name: $0, dependencies: core, path: "Modules/\($0)", swiftSettings: settings) }
         + tests.map { .testTarget(name: "\($0)Tests", dependencies: core + ["TestSupport"], swiftSettings: settings) }
+        // The rules of viewing, which need neither a host nor a database.
+        + [.testTarget(name: "PlaybookTests", dependencies: core + ["Playbook"], swiftSettings: settings)]
 )
