@@ -2,7 +2,7 @@ import ModuleKit
 
 /// What changes the playbook, by GraphQL and by REST.
 struct PlaybookMutations: Sendable {
-    let settings: PlaybookSettings
+    let oddValues: OddValueCounts
 
     func declare(in schema: inout SchemaDeclarations) {
         schema.mutation(
@@ -15,8 +15,10 @@ struct PlaybookMutations: Sendable {
                 input: { PlaybookEntry(from: &$0, received: .now) }, announcing: PlaybookSchema.interactionRecorded,
                 isOneStatement: true,
                 statements: PlaybookQueries.init
-            ) { [settings] entry, queries, session in
-                try await queries.insert(entry, settings: settings, in: session)
+            ) { [oddValues] entry, queries, session in
+                let written = try await queries.insert(entry, in: session)
+                if written?.change == .created { oddValues.add(entry.values.reasons) }
+                return written
             }
             .example(
                 ["userId": "1", "videoId": "dQw4w9WgXcQ", "interactionType": "pause", "positionSeconds": 42],

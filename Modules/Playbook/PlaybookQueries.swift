@@ -12,28 +12,33 @@ struct PlaybookQueries: Sendable {
                 ("user_id", .int8), ("video_id", .text), ("interaction_type", .text),
                 ("interaction_timestamp", .timestamptz), ("received_at", .timestamptz),
                 ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("position_s", .float8),
-                ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float4), ("extra", .jsonb),
-                ("client_event_id", .uuid), ("session_id", .text), ("device_id", .text),
-            ])
+                ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float8), ("is_live", .bool),
+                ("extra", .jsonb),
+                ("client_event_id", .uuid), ("client_sequence", .int8), ("session_id", .text), ("device_id", .text),
+            ], incidental: ["interaction_timestamp", "received_at", "sent_timestamp"])
         deleteEntry = PostgresStatement(
             "DELETE FROM user_playbook WHERE id = $1 RETURNING \(entry.returning)", parameterTypes: [.int8])
     }
 
     /// Inserts an entry, once however often the client sends it.
-    func insert(
-        _ entry: PlaybookEntry, settings: PlaybookSettings, in session: WriteSession
-    ) async throws -> Written? {
-        let row: [PostgresParameter] = [
+    func insert(_ entry: PlaybookEntry, in session: WriteSession) async throws -> Written? {
+        try await insertEntry.run(
+            Self.row(entry), userID: entry.userID, clientEventID: entry.clientEventID,
+            isIdempotencyKey: entry.isIdempotencyKey, in: session)
+    }
+
+    /// The values of the columns that are inserted, in their order.
+    static func row(_ entry: PlaybookEntry) -> [PostgresParameter] {
+        [
             .int8(entry.userID), .text(entry.videoID), .text(entry.interactionType),
-            entry.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
-            entry.time.received.postgresParameter, PostgresParameter(entry.time.client),
-            PostgresParameter(entry.time.sent), PostgresParameter(entry.position), PostgresParameter(entry.duration),
-            PostgresParameter(entry.from), PostgresParameter(entry.to), PostgresParameter(entry.rate.map { Float($0) }),
-            PostgresParameter(entry.extra), PostgresParameter(entry.clientEventID), PostgresParameter(entry.sessionID),
-            PostgresParameter(entry.deviceID),
+            entry.time.resolved.postgresParameter, entry.time.received.postgresParameter,
+            PostgresParameter(entry.time.client), PostgresParameter(entry.time.sent),
+            PostgresParameter(entry.values.position), PostgresParameter(entry.values.duration),
+            PostgresParameter(entry.values.from), PostgresParameter(entry.values.to),
+            PostgresParameter(entry.values.rate), PostgresParameter(entry.isLive), PostgresParameter(entry.extra),
+            PostgresParameter(entry.clientEventID), PostgresParameter(entry.clientSequence),
+            PostgresParameter(entry.sessionID), PostgresParameter(entry.deviceID),
         ]
-        return try await insertEntry.run(
-            row, userID: entry.userID, clientEventID: entry.clientEventID, in: session)
     }
 
     /// Deletes an entry.

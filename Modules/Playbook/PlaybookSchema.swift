@@ -10,7 +10,9 @@ struct PlaybookSchema {
             Column("user_id", .bigint), Column("video_id", .text), Column("interaction_type", .text),
             Column("interaction_timestamp", .timestamptz), Column("position_s", .doublePrecision, nullable: true),
             Column("duration_s", .doublePrecision, nullable: true), Column("from_s", .doublePrecision, nullable: true),
-            Column("to_s", .doublePrecision, nullable: true), Column("rate", .real, nullable: true),
+            Column("to_s", .doublePrecision, nullable: true), Column("rate", .doublePrecision, nullable: true),
+            Column("is_live", .boolean, nullable: true), Column("client_sequence", .bigint, nullable: true),
+            Column("source", .text, nullable: true), Column("precision", .text, nullable: true),
             Column("extra", .jsonb, nullable: true), Column("client_event_id", .uuid, nullable: true),
             Column("session_id", .text, nullable: true), Column("device_id", .text, nullable: true),
             Column("client_timestamp", .timestamptz, nullable: true),
@@ -73,6 +75,7 @@ struct PlaybookSchema {
             .column("fromSeconds", "from_s", description: "Where a seek began, in seconds from the video's start."),
             .column("toSeconds", "to_s", description: "Where a seek led, in seconds from the video's start."),
             .column("rate", "rate", description: "How fast the video plays; 1 is its own speed."),
+            .column("isLive", "is_live", description: "Whether it is a live stream, which has no duration."),
             .expression(
                 "watched",
                 """
@@ -86,11 +89,16 @@ struct PlaybookSchema {
                     """),
             .column("extra", "extra", description: "What else the client said."),
             .column("clientEventId", "client_event_id", description: "The client's own id of the event."),
+            .column("clientSequence", "client_sequence", type: "BigInt", description: "The player's own counter."),
             .column("sessionId", "session_id", description: "The sitting, as the client calls it."),
             .column("deviceId", "device_id", description: "The device, as the client calls it."),
             .column("clientTimestamp", "client_timestamp", description: "When it was done, by the client's clock."),
             .column("sentTimestamp", "sent_timestamp", description: "When it was sent, by the client's clock."),
             .column("receivedAt", "received_at", description: "When the server heard of it."),
+            .column("source", "source", description: "Where it was imported from; null where a player sent it."),
+            .column(
+                "precision", "precision",
+                description: "How exact the time of an imported event is: `instant`, `minute` or `day`."),
         ]
     }
 }

@@ -5,31 +5,18 @@ struct PlaysModule: Module {
     static let description = ModuleDescription(
         name: "plays", version: "1.0.0", summary: "Who played which video, and when.", requires: ["users"])
 
-    private let settings: PlaySettings
-
     init(settings: inout SettingsSection) throws {
-        self.settings = PlaySettings(from: &settings)
+        // Of earlier versions. No time is later than the receipt of the event any more.
+        _ = settings.duration(
+            "futureTolerance", default: .zero, in: .zero ... .seconds(365 * 24 * 60 * 60),
+            meaning: "without effect, since no time of an event is taken to be later than its receipt; leave it out")
     }
 
     func register(in registration: inout Registration) throws {
         PlaysSchema.declare(in: &registration.schema)
-        PlaysMutations(settings: settings).declare(in: &registration.schema)
+        PlaysMutations.declare(in: &registration.schema)
         PlaysRoutes.add(to: &registration.routes)
         registration.constraints = PlaysQueries.constraints
-    }
-}
-
-/// `modules.plays` of the configuration.
-struct PlaySettings: Sendable {
-    /// How far in the future a time may lie that a client gives.
-    var futureTolerance: Duration = .seconds(24 * 60 * 60)
-
-    init(from section: inout SettingsSection) {
-        futureTolerance = section.duration(
-            "futureTolerance", default: futureTolerance, in: .zero ... .seconds(365 * 24 * 60 * 60),
-            meaning:
-                "how far in the future a time may lie that a client gives; one further ahead gives way to the time of receipt"
-        )
     }
 }
 

@@ -1,19 +1,18 @@
 import ModuleKit
 
 /// What changes plays, by GraphQL and by REST.
-struct PlaysMutations: Sendable {
-    let settings: PlaySettings
-
-    func declare(in schema: inout SchemaDeclarations) {
+enum PlaysMutations {
+    static func declare(in schema: inout SchemaDeclarations) {
         schema.mutation(
             Mutation(
                 "recordPlay", .create, of: "Play",
-                "Records a play. Sent again with the same `clientEventId` it answers with the play of the first time.",
+                """
+                Records a play. Sent again with the same `clientEventId` it answers with the play of the first time, and so does \
+                another one of the same `sessionId`: a session has one play, at its earliest time.
+                """,
                 input: { Play(from: &$0, received: .now) }, announcing: PlaysSchema.playRecorded, isOneStatement: true,
                 statements: PlaysQueries.init
-            ) { [settings] play, queries, session in
-                try await queries.insert(play, settings: settings, in: session)
-            }
+            ) { play, queries, session in try await queries.insert(play, in: session) }
             .example(["userId": "1", "videoId": "dQw4w9WgXcQ", "sessionId": "evening", "deviceId": "living-room"])
             .showing { PlaysQueries($0).insertPlay.statements },
             Mutation(

@@ -6,28 +6,58 @@ struct PlaysQueries: Sendable {
     let deletePlay: PostgresStatement
 
     init(_ play: Representation) {
+        let columns: [(name: String, type: PostgresType)] = [
+            ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz), ("received_at", .timestamptz),
+            ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("client_event_id", .uuid),
+            ("client_sequence", .int8), ("session_id", .text), ("device_id", .text), ("extra", .jsonb),
+        ]
+        let session = columns.firstIndex { $0.name == "session_id" } ?? 0
         insertPlay = EventInsert(
-            of: play, into: "plays", of: "users",
-            [
-                ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz),
-                ("received_at", .timestamptz),
-                ("client_timestamp", .timestamptz), ("client_event_id", .uuid), ("session_id", .text),
-                ("device_id", .text),
-            ])
+            of: play, into: "plays", of: "users", columns,
+            incidental: ["play_timestamp", "received_at", "sent_timestamp"],
+            twin: .init(
+                PostgresStatement(Self.joinPlay(play), parameterTypes: columns.map(\.type)),
+                parameters: Array(columns.indices), distinguishing: session))
         deletePlay = PostgresStatement(
             "DELETE FROM plays WHERE id = $1 RETURNING \(play.returning)", parameterTypes: [.int8])
     }
 
-    /// Inserts a play, once however often the client sends it.
-    func insert(_ play: Play, settings: PlaySettings, in session: WriteSession) async throws -> Written? {
-        let row: [PostgresParameter] = [
-            .int8(play.userID), .text(play.videoID),
-            play.time.resolved(futureTolerance: settings.futureTolerance).postgresParameter,
+    /// A session has one play, at its earliest time. What is sent of a play that the playbook told of becomes that play's, so that
+    /// it is found again by the client's id.
+    private static func joinPlay(_ play: Representation) -> String {
+        """
+        UPDATE plays SET
+            posted_timestamp = LEAST(posted_timestamp, CASE WHEN NOT from_playbook THEN play_timestamp END, $3),
+            play_timestamp = LEAST(play_timestamp, $3),
+            received_at = CASE WHEN from_playbook THEN $4 ELSE received_at END,
+            client_timestamp = CASE WHEN from_playbook THEN $5 ELSE client_timestamp END,
+            sent_timestamp = CASE WHEN from_playbook THEN $6 ELSE sent_timestamp END,
+            client_event_id = CASE WHEN from_playbook THEN $7 ELSE client_event_id END,
+            client_sequence = CASE WHEN from_playbook THEN $8 ELSE client_sequence END,
+            device_id = CASE WHEN from_playbook THEN $10 ELSE device_id END,
+            extra = CASE WHEN from_playbook THEN $11 ELSE extra END,
+            from_playbook = false
+        WHERE user_id = $1 AND video_id = $2 AND session_id = $9 AND NOT is_repeat
+        RETURNING \(play.returning)
+        """
+    }
+
+    /// Inserts a play, once however often the client sends it, and one for each session.
+    func insert(_ play: Play, in session: WriteSession) async throws -> Written? {
+        try await insertPlay.run(
+            Self.row(play), userID: play.userID, clientEventID: play.clientEventID,
+            isIdempotencyKey: play.isIdempotencyKey, in: session)
+    }
+
+    /// The values of the columns that are inserted, in their order.
+    static func row(_ play: Play) -> [PostgresParameter] {
+        [
+            .int8(play.userID), .text(play.videoID), play.time.resolved.postgresParameter,
             play.time.received.postgresParameter, PostgresParameter(play.time.client),
-            PostgresParameter(play.clientEventID), PostgresParameter(play.sessionID), PostgresParameter(play.deviceID),
+            PostgresParameter(play.time.sent), PostgresParameter(play.clientEventID),
+            PostgresParameter(play.clientSequence), PostgresParameter(play.sessionID),
+            PostgresParameter(play.deviceID), PostgresParameter(play.extra),
         ]
-        return try await insertPlay.run(
-            row, userID: play.userID, clientEventID: play.clientEventID, in: session)
     }
 
     /// Deletes a play.
@@ -46,6 +76,9 @@ struct PlaysQueries: Sendable {
         ConstraintMeaning("plays_device_id_check", status: 422, field: "deviceId", message: length),
         ConstraintMeaning("plays_play_timestamp_check", status: 422, field: "playTimestamp", message: year),
         ConstraintMeaning("plays_client_timestamp_check", status: 422, field: "playTimestamp", message: year),
+        ConstraintMeaning("plays_sent_timestamp_check", status: 422, field: "sentTimestamp", message: year),
+        ConstraintMeaning(
+            "plays_session_key", status: 409, field: "sessionId", message: "The session has a play already."),
     ]
 
     private static let length = "The value must be 1 to 200 characters long."

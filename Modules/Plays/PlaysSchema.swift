@@ -8,7 +8,9 @@ enum PlaysSchema {
             Column("user_id", .bigint), Column("video_id", .text), Column("play_timestamp", .timestamptz),
             Column("client_event_id", .uuid, nullable: true), Column("session_id", .text, nullable: true),
             Column("device_id", .text, nullable: true), Column("client_timestamp", .timestamptz, nullable: true),
-            Column("received_at", .timestamptz),
+            Column("received_at", .timestamptz), Column("sent_timestamp", .timestamptz, nullable: true),
+            Column("client_sequence", .bigint, nullable: true), Column("extra", .jsonb, nullable: true),
+            Column("source", .text, nullable: true), Column("precision", .text, nullable: true),
         ],
         indexes: [
             ["user_id", "play_timestamp", "id"], ["video_id", "play_timestamp", "id"], ["play_timestamp", "id"],
@@ -42,7 +44,16 @@ enum PlaysSchema {
                     .column("sessionId", "session_id", description: "The sitting, as the client calls it."),
                     .column("deviceId", "device_id", description: "The device, as the client calls it."),
                     .column("clientTimestamp", "client_timestamp", description: "When it was, by the client's clock."),
+                    .column("sentTimestamp", "sent_timestamp", description: "When it was sent, by the client's clock."),
                     .column("receivedAt", "received_at", description: "When the server heard of it."),
+                    .column(
+                        "clientSequence", "client_sequence", type: "BigInt", description: "The player's own counter."),
+                    .column("extra", "extra", description: "What else the client said."),
+                    .column(
+                        "source", "source", description: "Where it was imported from; null where a player sent it."),
+                    .column(
+                        "precision", "precision",
+                        description: "How exact the time of an imported play is: `instant`, `minute` or `day`."),
                 ]))
         schema.shared(.video)
         schema.extend(

@@ -6,7 +6,7 @@ import Testing
     private func retention(_ text: String, buckets: Int) -> Retention? {
         let viewing = Viewing(of: ViewingNotation.events(text), rules: ViewingRules())
         guard let session = viewing.sessions.first, let duration = session.duration else { return nil }
-        return Retention(of: session, duration: duration, buckets: buckets)
+        return Retention(of: session.pieces, duration: duration, buckets: buckets)
     }
 
     @Test func aRewindIsSeenTwice() {

@@ -12,13 +12,13 @@ struct PlaybackSession: Sendable {
     /// Whether any of its events says where the playhead is.
     var hasPlace = false
     var hasError = false
-    /// What was watched, in the order in which it is known.
-    var pieces: [CreditedPiece] = []
+    /// What was watched, in the order in which it is known. A piece that goes on where the one before ended is part of that.
+    private(set) var pieces: [WatchedPiece] = []
     /// All that was watched.
     var segments = Segments()
     var watchTime: Microseconds = 0
     /// When it was watched: stretches of time in which credits lie.
-    var watched: [WatchedStretch] = []
+    private(set) var watched: [WatchedStretch] = []
     /// When the end was reached first.
     var reachedEndAt: Microseconds?
     /// What each `play` waited for its `playing`.
@@ -28,6 +28,22 @@ struct PlaybackSession: Sendable {
     var stalledTime: Microseconds = 0
 
     var content: Microseconds { segments.length }
+
+    mutating func append(_ piece: CreditedPiece) {
+        if let last = pieces.last, last.to == piece.from {
+            pieces[pieces.count - 1] = WatchedPiece(from: last.from, to: piece.to)
+        } else {
+            pieces.append(WatchedPiece(from: piece.from, to: piece.to))
+        }
+    }
+
+    mutating func append(_ stretch: WatchedStretch) {
+        if let last = watched.last, last.from + last.time == stretch.from {
+            watched[watched.count - 1] = WatchedStretch(from: last.from, time: last.time + stretch.time)
+        } else {
+            watched.append(stretch)
+        }
+    }
 
     func isView(_ rules: ViewingRules) -> Bool {
         if watchTime >= rules.viewTime { return true }
@@ -45,4 +61,10 @@ struct PlaybackSession: Sendable {
 struct WatchedStretch: Sendable, Equatable {
     let from: Microseconds
     let time: Microseconds
+}
+
+/// A part of a video that was watched in one go.
+struct WatchedPiece: Sendable, Equatable {
+    let from: Microseconds
+    let to: Microseconds
 }

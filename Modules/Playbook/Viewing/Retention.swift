@@ -8,22 +8,22 @@ struct Retention: Sendable, Equatable {
     private(set) var started: Int?
     private(set) var stopped: Int?
 
-    init(of session: PlaybackSession, duration: Microseconds, buckets: Int) {
+    /// - Parameters:
+    ///   - pieces: what the view watched, in order.
+    ///   - duration: its own duration.
+    ///   - buckets: how many buckets there are.
+    init(of pieces: [WatchedPiece], duration: Microseconds, buckets: Int) {
         absolute = Array(repeating: 0, count: buckets)
         impressions = Array(repeating: 0, count: buckets)
-        for segment in session.segments.all {
-            for bucket in Self.middles(from: segment.from, to: segment.to, of: duration, buckets: buckets) {
-                absolute[bucket] = 1
-            }
-        }
-        for piece in session.pieces {
+        for piece in pieces {
             for bucket in Self.middles(from: piece.from, to: piece.to, of: duration, buckets: buckets) {
+                absolute[bucket] = 1
                 impressions[bucket] += 1
             }
         }
         let count = Microseconds(buckets)
-        if let first = session.pieces.first { started = Int(min(first.from * count / duration, count - 1)) }
-        if let last = session.pieces.last {
+        if let first = pieces.first { started = Int(min(first.from * count / duration, count - 1)) }
+        if let last = pieces.last {
             // An end on an edge belongs to the bucket before it.
             stopped = Int(min((last.to * count - 1) / duration, count - 1))
         }

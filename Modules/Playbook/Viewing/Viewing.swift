@@ -90,14 +90,14 @@ struct Viewing: Sendable {
             guard let number = bounds.sessionOfEvent[rank] else { continue }
             for credit in creditsByEnd[rank] ?? [] {
                 for piece in [credit.piece, credit.secondPiece].compactMap(\.self) {
-                    sessions[number].pieces.append(piece)
+                    sessions[number].append(piece)
                     progress.furthest = max(progress.furthest ?? piece.to, piece.to)
                     passing.watch(
                         piece, at: event.time, duration: durations.durations[rank], in: &sessions[number],
                         number: number)
                 }
                 sessions[number].watchTime += credit.watchTime
-                sessions[number].watched.append(WatchedStretch(from: credit.beganAt, time: credit.watchTime))
+                sessions[number].append(WatchedStretch(from: credit.beganAt, time: credit.watchTime))
                 progress.latestCreditAt = event.time
             }
             if event.interaction == .complete, case .outside = ads.places[rank] {

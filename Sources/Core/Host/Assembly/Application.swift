@@ -33,7 +33,8 @@ struct Application: Sendable {
             committed: { events in for event in events { outbox.publish(event) } })
         let engine = QueryEngine(
             catalog: assembly.catalog, database: client, limits: limits, writes: writes, logger: logger)
-        let health = Health(database: client)
+        let health = Health(database: client, details: assembly.modules.flatMap(\.registration.readiness))
+        ModuleMetrics.register(assembly.modules, in: registry)
         let queryMetrics = QueryMetrics(registry: registry)
         let documents = try PersistedDocuments(settings.query.documents, engine: engine, logger: logger)
         let subscriptions = Subscriptions(

@@ -30,7 +30,13 @@ final class Health: Sendable {
     private let state = Mutex(State())
     private let areTablesReady = Atomic(false)
 
-    init(database: PostgresClient) { self.database = database }
+    private let details: [ReadinessDetail]
+
+    /// - Parameter details: what modules say besides.
+    init(database: PostgresClient, details: [ReadinessDetail] = []) {
+        self.database = database
+        self.details = details
+    }
 
     /// Whether endpoints that need the database may run: their tables exist and their modules have started. That the
     /// database is away for a while they notice themselves.
@@ -76,7 +82,7 @@ final class Health: Sendable {
             Check(
                 name: "server", isPassed: !state.isStopping,
                 detail: state.isStopping ? "stopping" : "accepting requests"),
-        ]
+        ] + details.map { Check(name: $0.name, isPassed: true, detail: $0.read()) }
     }
 
     private static func detail(_ stage: Stage) -> String {

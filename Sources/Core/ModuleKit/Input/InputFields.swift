@@ -78,6 +78,9 @@ public struct InputFields: Sendable {
     /// Whether there is a field of that name, be it `null`: in a PATCH, `null` clears and absence leaves.
     public func has(_ name: String) -> Bool { members[name] != nil }
 
+    /// Whether the request says in an `Idempotency-Key` header under which id it may be sent again.
+    public var hasIdempotencyKey: Bool { idempotencyKey != nil }
+
     /// Remembers that a field is at fault, by a rule of the caller's own. The message is a sentence for a person.
     public mutating func report(_ message: String, at name: String) {
         errors.append(Problem.FieldError(pointer: pointer(to: name), message: message))

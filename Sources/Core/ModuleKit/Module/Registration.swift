@@ -12,6 +12,10 @@ public struct Registration: Sendable {
     public var routes = Routes()
     /// What the module does in the background.
     public var services: [BackgroundService] = []
+    /// What `GET /metrics` shows of the module.
+    public var metrics: [ModuleMetric] = []
+    /// What `GET /health/ready` says of the module.
+    public var readiness: [ReadinessDetail] = []
     /// What a violation of each of the module's database constraints means to a client.
     public var constraints: [ConstraintMeaning] = []
 

@@ -18,12 +18,16 @@ public final class PostgresInsert: Sendable {
         /// The table whose `id` the owner refers to by a foreign key, where it does. A row whose owner is not there is left
         /// out of its group, so that the others do not fail with it.
         public let owners: String?
+        /// Whether the table has no other unique index that a row could clash with. Where it has, a row without an event may be
+        /// there already, too.
+        public let isOnlyOne: Bool
 
         /// An identity, of trusted names.
-        public init(owner: String, event: String, owners: String? = nil) {
+        public init(owner: String, event: String, owners: String? = nil, isOnlyOne: Bool = true) {
             self.owner = owner
             self.event = event
             self.owners = owners
+            self.isOnlyOne = isOnlyOne
         }
     }
 
@@ -81,8 +85,10 @@ public final class PostgresInsert: Sendable {
             // A subselect for each row and not a join, so that the rows stay in their order.
             rows += " AND (SELECT true FROM \(owners) WHERE id = given.\(identity.owner))"
         }
-        let conflict =
-            " ON CONFLICT (\(identity.owner), \(identity.event)) WHERE \(identity.event) IS NOT NULL DO NOTHING"
+        let target =
+            identity.isOnlyOne
+            ? " (\(identity.owner), \(identity.event)) WHERE \(identity.event) IS NOT NULL" : ""
+        let conflict = " ON CONFLICT\(target) DO NOTHING"
         func form(_ conflict: String) -> Form {
             Form(
                 alone: PostgresStatement(
@@ -105,7 +111,9 @@ public final class PostgresInsert: Sendable {
     func statement(for row: [PostgresParameter]) -> PostgresStatement { form(forRowsOnce: isOnce(row)).alone }
 
     /// Whether a row of the same identity could be there already.
-    func isOnce(_ row: [PostgresParameter]) -> Bool { row.indices.contains(eventColumn) && !row[eventColumn].isNull }
+    func isOnce(_ row: [PostgresParameter]) -> Bool {
+        !identity.isOnlyOne || row.indices.contains(eventColumn) && !row[eventColumn].isNull
+    }
 }
 
 /// What came of a row.
