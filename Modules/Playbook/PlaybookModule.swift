@@ -17,6 +17,7 @@ struct PlaybookModule: Module {
         PlaybookSchema(settings: settings).declare(in: &registration.schema)
         PlaybookMutations(oddValues: oddValues).declare(in: &registration.schema)
         PlaybookRoutes.add(to: &registration.routes)
+        QuestionRoutes(settings: settings).add(to: &registration.routes)
         registration.constraints = PlaybookQueries.constraints
         let status = RollUpStatus()
         let rollUp = RollUp(rules: settings.rules, withPlays: registration.enabledModules.contains("plays"))

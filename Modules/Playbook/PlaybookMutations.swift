@@ -29,6 +29,15 @@ struct PlaybookMutations: Sendable {
                 "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",
                 input: { $0.objectKey() }, statements: PlaybookQueries.init
             ) { id, queries, session in try await queries.delete(id, in: session) }
-            .showing { [PlaybookQueries($0).deleteEntry] })
+            .showing { [PlaybookQueries($0).deleteEntry] },
+            Mutation(
+                "removeFromContinueWatching", .update, of: "VideoProgress",
+                "Takes a video from those to go on with, until it is played again. History and progress stay.",
+                input: { Removal(from: &$0) }, statements: RemovalQueries.init
+            ) { removal, queries, session in try await queries.remove(removal, in: session) },
+            .returning(
+                "describeVideo", "Describes a video, for people to read. What is left out stays as it is.",
+                input: { VideoDescription(from: &$0) }, payload: [.object("video", of: "Video", "The video.")]
+            ) { description, session in try await VideoDescriptionQueries.describe(description, in: session) })
     }
 }

@@ -41,7 +41,8 @@ struct PlaybookSchema {
             ObjectDeclaration(
                 "PlaybookEntry", over: Self.source, description: "Someone did something while a video played.",
                 listing: Self.listing, fields: fields))
-        schema.shared(.video)
+        ViewingTypes.declare(in: &schema)
+        StatsQuestions(settings: settings).declare(in: &schema)
         schema.extend(
             "User",
             .many("playbook", of: "PlaybookEntry", from: "id", to: "user_id", description: "What the user did."))

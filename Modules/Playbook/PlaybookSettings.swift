@@ -7,6 +7,9 @@ struct PlaybookSettings: Sendable {
     /// How many units are computed at once.
     private(set) var workers = 2
 
+    /// Whose days they are where a question does not say so.
+    private(set) var timeZone = "UTC"
+
     /// From which part of a video on it counts as watched.
     var watchedAt: Double { rules.watchedAt }
 
@@ -54,6 +57,7 @@ struct PlaybookSettings: Sendable {
         rules.playingFor.read(
             "playingFor", from: &section, in: .seconds(1)...day,
             meaning: "how old the last sign of a player may be that plays now; three heartbeats, if that is longer")
+        timeZone = section.string("timeZone", default: timeZone)
         workers = section.integer("rollupWorkers", default: workers, in: 1...16)
         // Of earlier versions. No time is later than the receipt of the event any more.
         _ = section.duration(

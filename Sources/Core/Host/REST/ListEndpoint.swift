@@ -47,7 +47,7 @@ struct ListEndpoint: Sendable {
         fields = engine.catalog.shownFields(of: type)
         document = Document(type: type, root: root, isFiltered: !resolved.isEmpty)
         do throws(QueryFailure) {
-            operation = try engine.store(document.text(fields))
+            operation = try engine.store(document.text(engine.catalog.selection(of: fields, in: type)))
         } catch {
             throw UnanswerableRoute(message: error.errors.map(\.message).joined(separator: " "))
         }
@@ -59,12 +59,12 @@ struct ListEndpoint: Sendable {
         let root: String
         let isFiltered: Bool
 
-        func text(_ fields: [String]) -> String {
+        func text(_ fields: String) -> String {
             let filter = isFiltered ? (", $filter: \(type)Filter", ", filter: $filter") : ("", "")
             return """
                 query($first: Int, $after: String, $last: Int, $before: String, $orderBy: [\(type)Order!]\(filter.0)) {
                   \(root)(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy\(filter.1)) {
-                    items: nodes { \(fields.joined(separator: " ")) }
+                    items: nodes { \(fields) }
                     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
                   }
                 }
@@ -91,7 +91,7 @@ struct ListEndpoint: Sendable {
         guard let list else { return operation }
         if let chosen = choices.choice(for: list[...]) { return chosen }
         guard let names = try FieldSelection.names(in: list, of: fields) else { return operation }
-        let chosen = try engine.store(document.text(names))
+        let chosen = try engine.store(document.text(engine.catalog.selection(of: names, in: document.type)))
         choices.keep(chosen, for: list[...])
         return chosen
     }

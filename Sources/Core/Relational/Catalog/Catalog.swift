@@ -40,6 +40,26 @@ public struct Catalog: Sendable {
     /// that are declared as ``FieldDeclaration/shownInREST()``.
     public func shownFields(of type: String) -> [String] { objects[type]?.shownFields ?? [] }
 
+    /// Fields of a type as a query selects them, those of values with all fields of the values.
+    ///
+    /// - Parameters:
+    ///   - names: the fields.
+    ///   - type: the type.
+    public func selection(of names: [String], in type: String) -> String {
+        names.map { selection($0, in: type, depth: Self.valueDepth) }.joined(separator: " ")
+    }
+
+    /// How deep values are shown that may hold values of their own type.
+    private static let valueDepth = 6
+
+    private func selection(_ name: String, in type: String, depth: Int) -> String {
+        guard depth > 0, let field = schema.field(name, of: type)?.type.name, let object = objects[field],
+            object.source.isValue
+        else { return name }
+        let fields = object.shownFields.map { selection($0, in: field, depth: depth - 1) }
+        return "\(name) { \(fields.joined(separator: " ")) }"
+    }
+
     /// How a row of a type's table is shown in JSON by itself, or nil for a type without a table.
     public func representation(of type: String) -> Representation? {
         guard let object = objects[type], object.source.table != nil else { return nil }

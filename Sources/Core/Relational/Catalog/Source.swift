@@ -47,6 +47,20 @@ public struct Source: Sendable, Hashable {
         self.isValue = false
     }
 
+    /// A bare key whose objects can be listed all the same, by fields that SQL computes as connections of them.
+    ///
+    /// - Parameters:
+    ///   - key: the key's column.
+    ///   - listed: what the objects of such a connection are filtered and ordered by: the SQL yields these columns beside the key.
+    public init(key: Column, listedBy listed: [Column]) {
+        self.table = nil
+        self.key = [key]
+        self.columns = [key] + listed
+        self.indexes = [[key.name]]
+        self.authorization = nil
+        self.isValue = false
+    }
+
     /// The same source, with each column as `change` makes it.
     func mapping(_ change: (Column) -> Column) -> Source { Source(self, change) }
 

@@ -50,7 +50,9 @@ extension QueryEngine {
     ///   - root: the field of `Query` that looks an object up by its `id`.
     ///   - fields: fields of the object without arguments and without fields of their own.
     public func storeLookup(_ root: String, fields: [String]) throws(QueryFailure) -> StoredLookup {
-        let stored = try store("query($id: ID!) { \(root)(id: $id) { \(fields.joined(separator: " ")) } }")
+        let type = catalog.schema.field(root, of: "Query")?.type.name ?? ""
+        let selection = catalog.selection(of: fields, in: type)
+        let stored = try store("query($id: ID!) { \(root)(id: $id) { \(selection) } }")
         let operation = try coerce(stored.document, operationName: nil, variables: ["id": "1"])
         let plan = try plan(stored: operation)
         let cost = executor.cost(of: plan, operation.variables, QueryContext())

@@ -114,7 +114,8 @@ private struct RESTSelection {
             switch field.content {
             case .object(let type), .objects(let type, _):
                 let names = type == mutation.type ? fields : nil
-                return "\(field.name) { \((names ?? catalog.shownFields(of: type)).joined(separator: " ")) }"
+                let shown = names ?? catalog.shownFields(of: type)
+                return "\(field.name) { \(catalog.selection(of: shown, in: type)) }"
             case .value(let type): return value(field.name, type, depth: Self.depth)
             }
         }.joined(separator: " ")

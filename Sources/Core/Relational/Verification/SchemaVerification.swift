@@ -159,8 +159,9 @@ struct SchemaVerification {
             guard let source else {
                 return problems(ofValue: columns, computed.reference.name, place, "its SQL")
             }
-            return problems(
-                ofRows: columns, source.table == nil ? source.columns : source.key, place, shape.objectType ?? "")
+            // A connection of bare keys is filtered and ordered by what it is listed by; elsewhere the key is all.
+            let isListed = if case .connection = shape { source.table == nil } else { source.isValue }
+            return problems(ofRows: columns, isListed ? source.columns : source.key, place, shape.objectType ?? "")
         }
     }
 
