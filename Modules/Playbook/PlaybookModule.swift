@@ -16,7 +16,7 @@ struct PlaybookModule: Module {
     func register(in registration: inout Registration) throws {
         PlaybookSchema(settings: settings).declare(in: &registration.schema)
         PlaybookMutations(oddValues: oddValues).declare(in: &registration.schema)
-        PlaybookRoutes.add(to: &registration.routes)
+        PlaybookRoutes(oddValues: oddValues).add(to: &registration.routes)
         QuestionRoutes(settings: settings).add(to: &registration.routes)
         registration.constraints = PlaybookQueries.constraints
         let status = RollUpStatus()
@@ -26,6 +26,7 @@ struct PlaybookModule: Module {
         ]
         registration.metrics += [oddValues.metric] + status.metrics
         registration.readiness.append(status.readiness)
+        registration.commands = RollUpAudit(rollUp: rollUp).commands
     }
 }
 

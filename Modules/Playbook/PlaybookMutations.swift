@@ -4,6 +4,14 @@ import ModuleKit
 struct PlaybookMutations: Sendable {
     let oddValues: OddValueCounts
 
+    private func record(
+        _ entry: PlaybookEntry, _ queries: PlaybookQueries, _ session: WriteSession
+    ) async throws -> Written? {
+        let written = try await queries.insert(entry, in: session)
+        if written?.change == .created { oddValues.add(entry.values.reasons) }
+        return written
+    }
+
     func declare(in schema: inout SchemaDeclarations) {
         schema.mutation(
             Mutation(
@@ -14,17 +22,19 @@ struct PlaybookMutations: Sendable {
                 """,
                 input: { PlaybookEntry(from: &$0, received: .now) }, announcing: PlaybookSchema.interactionRecorded,
                 isOneStatement: true,
-                statements: PlaybookQueries.init
-            ) { [oddValues] entry, queries, session in
-                let written = try await queries.insert(entry, in: session)
-                if written?.change == .created { oddValues.add(entry.values.reasons) }
-                return written
-            }
+                statements: PlaybookQueries.init, perform: record
+            )
             .example(
                 ["userId": "1", "videoId": "dQw4w9WgXcQ", "interactionType": "pause", "positionSeconds": 42],
                 answer: ["watched": false]
             )
             .showing { PlaybookQueries($0).insertEntry.statements },
+            .list(
+                "recordInteractions", .create, of: "PlaybookEntry",
+                "Records what someone did while videos played, many at once. One that is at fault is refused alone.",
+                input: { PlaybookEntry(from: &$0, received: .now) }, isOneStatement: true,
+                statements: PlaybookQueries.init, performEach: record
+            ).announcing(PlaybookSchema.interactionRecorded).taking("RecordInteractionInput"),
             Mutation(
                 "deleteInteraction", .delete, of: "PlaybookEntry", "Deletes an entry of the playbook.",
                 input: { $0.objectKey() }, statements: PlaybookQueries.init

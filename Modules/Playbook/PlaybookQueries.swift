@@ -7,15 +7,7 @@ struct PlaybookQueries: Sendable {
 
     init(_ entry: Representation) {
         insertEntry = EventInsert(
-            of: entry, into: "user_playbook", of: "users",
-            [
-                ("user_id", .int8), ("video_id", .text), ("interaction_type", .text),
-                ("interaction_timestamp", .timestamptz), ("received_at", .timestamptz),
-                ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("position_s", .float8),
-                ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float8), ("is_live", .bool),
-                ("extra", .jsonb),
-                ("client_event_id", .uuid), ("client_sequence", .int8), ("session_id", .text), ("device_id", .text),
-            ], incidental: ["interaction_timestamp", "received_at", "sent_timestamp"])
+            of: entry, into: "user_playbook", of: "users", Self.columns, incidental: Self.incidental)
         deleteEntry = PostgresStatement(
             "DELETE FROM user_playbook WHERE id = $1 RETURNING \(entry.returning)", parameterTypes: [.int8])
     }
@@ -26,6 +18,19 @@ struct PlaybookQueries: Sendable {
             Self.row(entry), userID: entry.userID, clientEventID: entry.clientEventID,
             isIdempotencyKey: entry.isIdempotencyKey, in: session)
     }
+
+    /// Stores many entries.
+    static let batch = EventBatch(into: "user_playbook", of: "users", columns, incidental: incidental)
+
+    private static let columns: [(name: String, type: PostgresType)] = [
+        ("user_id", .int8), ("video_id", .text), ("interaction_type", .text), ("interaction_timestamp", .timestamptz),
+        ("received_at", .timestamptz), ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz),
+        ("position_s", .float8), ("duration_s", .float8), ("from_s", .float8), ("to_s", .float8), ("rate", .float8),
+        ("is_live", .bool), ("extra", .jsonb), ("client_event_id", .uuid), ("client_sequence", .int8),
+        ("session_id", .text), ("device_id", .text),
+    ]
+    /// What may differ when an entry is sent again.
+    private static let incidental: Set<String> = ["interaction_timestamp", "received_at", "sent_timestamp"]
 
     /// The values of the columns that are inserted, in their order.
     static func row(_ entry: PlaybookEntry) -> [PostgresParameter] {

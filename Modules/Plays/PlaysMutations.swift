@@ -15,6 +15,12 @@ enum PlaysMutations {
             ) { play, queries, session in try await queries.insert(play, in: session) }
             .example(["userId": "1", "videoId": "dQw4w9WgXcQ", "sessionId": "evening", "deviceId": "living-room"])
             .showing { PlaysQueries($0).insertPlay.statements },
+            .list(
+                "recordPlays", .create, of: "Play",
+                "Records plays, many at once. One that is at fault is refused alone.",
+                input: { Play(from: &$0, received: .now) }, isOneStatement: true, statements: PlaysQueries.init
+            ) { play, queries, session in try await queries.insert(play, in: session) }
+            .announcing(PlaysSchema.playRecorded).taking("RecordPlayInput"),
             Mutation(
                 "deletePlay", .delete, of: "Play", "Deletes a play.", input: { $0.objectKey() },
                 statements: PlaysQueries.init

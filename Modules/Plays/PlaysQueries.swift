@@ -6,41 +6,48 @@ struct PlaysQueries: Sendable {
     let deletePlay: PostgresStatement
 
     init(_ play: Representation) {
-        let columns: [(name: String, type: PostgresType)] = [
-            ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz), ("received_at", .timestamptz),
-            ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("client_event_id", .uuid),
-            ("client_sequence", .int8), ("session_id", .text), ("device_id", .text), ("extra", .jsonb),
-        ]
-        let session = columns.firstIndex { $0.name == "session_id" } ?? 0
         insertPlay = EventInsert(
-            of: play, into: "plays", of: "users", columns,
-            incidental: ["play_timestamp", "received_at", "sent_timestamp"],
-            twin: .init(
-                PostgresStatement(Self.joinPlay(play), parameterTypes: columns.map(\.type)),
-                parameters: Array(columns.indices), distinguishing: session))
+            of: play, into: "plays", of: "users", Self.columns, incidental: Self.incidental,
+            twin: Self.twin(returning: play.returning))
         deletePlay = PostgresStatement(
             "DELETE FROM plays WHERE id = $1 RETURNING \(play.returning)", parameterTypes: [.int8])
     }
 
     /// A session has one play, at its earliest time. What is sent of a play that the playbook told of becomes that play's, so that
     /// it is found again by the client's id.
-    private static func joinPlay(_ play: Representation) -> String {
-        """
-        UPDATE plays SET
-            posted_timestamp = LEAST(posted_timestamp, CASE WHEN NOT from_playbook THEN play_timestamp END, $3),
-            play_timestamp = LEAST(play_timestamp, $3),
-            received_at = CASE WHEN from_playbook THEN $4 ELSE received_at END,
-            client_timestamp = CASE WHEN from_playbook THEN $5 ELSE client_timestamp END,
-            sent_timestamp = CASE WHEN from_playbook THEN $6 ELSE sent_timestamp END,
-            client_event_id = CASE WHEN from_playbook THEN $7 ELSE client_event_id END,
-            client_sequence = CASE WHEN from_playbook THEN $8 ELSE client_sequence END,
-            device_id = CASE WHEN from_playbook THEN $10 ELSE device_id END,
-            extra = CASE WHEN from_playbook THEN $11 ELSE extra END,
-            from_playbook = false
-        WHERE user_id = $1 AND video_id = $2 AND session_id = $9 AND NOT is_repeat
-        RETURNING \(play.returning)
-        """
+    private static func twin(returning: String) -> EventInsert.Twin {
+        let sql = """
+            UPDATE plays SET
+                posted_timestamp = LEAST(posted_timestamp, CASE WHEN NOT from_playbook THEN play_timestamp END, $3),
+                play_timestamp = LEAST(play_timestamp, $3),
+                received_at = CASE WHEN from_playbook THEN $4 ELSE received_at END,
+                client_timestamp = CASE WHEN from_playbook THEN $5 ELSE client_timestamp END,
+                sent_timestamp = CASE WHEN from_playbook THEN $6 ELSE sent_timestamp END,
+                client_event_id = CASE WHEN from_playbook THEN $7 ELSE client_event_id END,
+                client_sequence = CASE WHEN from_playbook THEN $8 ELSE client_sequence END,
+                device_id = CASE WHEN from_playbook THEN $10 ELSE device_id END,
+                extra = CASE WHEN from_playbook THEN $11 ELSE extra END,
+                from_playbook = false
+            WHERE user_id = $1 AND video_id = $2 AND session_id = $9 AND NOT is_repeat
+            RETURNING \(returning)
+            """
+        return EventInsert.Twin(
+            PostgresStatement(sql, parameterTypes: columns.map(\.type)), parameters: Array(columns.indices),
+            distinguishing: columns.firstIndex { $0.name == "session_id" } ?? 0)
     }
+
+    /// Stores many plays.
+    static let batch = EventBatch(
+        into: "plays", of: "users", columns, incidental: incidental, twin: twin(returning: "id"),
+        twinKey: ["video_id", "session_id"])
+
+    private static let columns: [(name: String, type: PostgresType)] = [
+        ("user_id", .int8), ("video_id", .text), ("play_timestamp", .timestamptz), ("received_at", .timestamptz),
+        ("client_timestamp", .timestamptz), ("sent_timestamp", .timestamptz), ("client_event_id", .uuid),
+        ("client_sequence", .int8), ("session_id", .text), ("device_id", .text), ("extra", .jsonb),
+    ]
+    /// What may differ when a play is sent again.
+    private static let incidental: Set<String> = ["play_timestamp", "received_at", "sent_timestamp"]
 
     /// Inserts a play, once however often the client sends it, and one for each session.
     func insert(_ play: Play, in session: WriteSession) async throws -> Written? {

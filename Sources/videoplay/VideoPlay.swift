@@ -10,7 +10,7 @@ struct VideoPlay: AsyncParsableCommand {
         discussion: "Exit codes:\n\(ExitStatus.documentation)",
         subcommands: [
             Serve.self, Migrate.self, Modules.self, NewModule.self, PrintSchema.self, PrintOpenAPI.self, Config.self,
-            Docs.self,
+            RollUp.self, Docs.self,
         ])
 
     static func main() async {

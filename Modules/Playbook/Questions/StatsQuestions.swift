@@ -69,19 +69,23 @@ struct StatsQuestions: Sendable {
         [
             .computed(
                 "title", "String", cost: 1, description: "What people call it.",
-                sql: "SELECT title FROM videos WHERE id = {row}.id").shownInREST(),
+                sql: "SELECT title FROM videos WHERE id = {row}.id"
+            ).shownInREST(),
             .computed(
                 "durationSeconds", "Float", cost: 1, description: "How long it is, as it was described.",
-                sql: "SELECT duration_s FROM videos WHERE id = {row}.id").shownInREST(),
+                sql: "SELECT duration_s FROM videos WHERE id = {row}.id"
+            ).shownInREST(),
             .computed(
                 "extra", "JSON", cost: 1, description: "What else was described.",
                 sql: "SELECT extra FROM videos WHERE id = {row}.id"),
             .computed(
                 "firstPlayedAt", "DateTime", cost: 1, description: "When the first sitting began.",
-                sql: "SELECT first_played_at FROM videos WHERE id = {row}.id").shownInREST(),
+                sql: "SELECT first_played_at FROM videos WHERE id = {row}.id"
+            ).shownInREST(),
             .computed(
                 "lastPlayedAt", "DateTime", cost: 1, description: "When the last sitting began.",
-                sql: "SELECT last_played_at FROM videos WHERE id = {row}.id").shownInREST(),
+                sql: "SELECT last_played_at FROM videos WHERE id = {row}.id"
+            ).shownInREST(),
             .computed(
                 "stats", "VideoStats!", arguments: Self.range, cost: 100, description: "Numbers about the video.",
                 sql: "SELECT * FROM playbook_stats({row}.id, {from}, {to})"),

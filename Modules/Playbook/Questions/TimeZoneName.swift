@@ -1,15 +1,25 @@
 import ModuleKit
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The name of a time zone in the IANA database. An offset is none: no country keeps to one all year, or knows that it will.
 enum TimeZoneName {
     static let scalar = ScalarDeclaration(
         "TimeZone", description: "A time zone by its name in the IANA database, such as `Europe/Berlin` or `UTC`.",
         form: .string
     ) { text throws(ScalarType.Failure) in
-        guard isName(text) else {
+        guard isName(text), isKnown(text) else {
             throw ScalarType.Failure("A time zone is named as in the IANA database, such as Europe/Berlin or UTC")
         }
         return text
+    }
+
+    /// Whether the machine has the zone, where it has any: PostgreSQL reads the same files.
+    private static func isKnown(_ name: String) -> Bool {
+        let folder = "/usr/share/zoneinfo/"
+        return access(folder + "Europe/Berlin", F_OK) != 0 || access(folder + name, F_OK) == 0
     }
 
     /// Whether a text looks like a name. Of those without a slash PostgreSQL takes abbreviations and rules, too, which are offsets.

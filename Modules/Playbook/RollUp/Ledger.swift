@@ -66,6 +66,35 @@ struct Ledger: Sendable, Equatable {
         for play in plays { add(sums, to: WatchedQuarters.number(of: play), of: unit.videoID, sign: sign) }
     }
 
+    /// Takes away what another ledger has.
+    mutating func subtract(_ other: Ledger) {
+        for (key, value) in other.sums { sums[key, default: LedgerSums()].add(value, sign: -1) }
+        for (key, value) in other.viewers { viewers[key, default: 0] -= value }
+        for (key, value) in other.users { users[key, default: 0] -= value }
+        for (key, value) in other.retention {
+            var sums = retention[key] ?? RetentionSums()
+            sums.absolute -= value.absolute
+            sums.impressions -= value.impressions
+            sums.started -= value.started
+            sums.stopped -= value.stopped
+            retention[key] = sums
+        }
+    }
+
+    /// A ledger of what is stored.
+    init(
+        sums: [Quarter: LedgerSums] = [:], viewers: [Viewer: Int64] = [:], retention: [Bucket: RetentionSums] = [:],
+        users: [UserQuarter: Microseconds] = [:]
+    ) {
+        self.sums = sums
+        self.viewers = viewers
+        self.retention = retention
+        self.users = users
+    }
+
+    /// How many rows differ.
+    var count: Int { sums.count + viewers.count + retention.count + users.count }
+
     /// Leaves out what made no difference.
     mutating func settle() {
         sums = sums.filter { $0.value != LedgerSums() }

@@ -18,7 +18,7 @@ struct LedgerSums: Sendable, Equatable {
     /// Watch time by the begin of the session.
     var sessionWatch: Microseconds = 0
 
-    static let fields: [(name: String, path: any KeyPath<LedgerSums, Int64> & Sendable)] = [
+    static let fields: [(name: String, path: any WritableKeyPath<LedgerSums, Int64> & Sendable)] = [
         ("plays", \.plays), ("sessions", \.sessions), ("views", \.views), ("watch", \.watch), ("content", \.content),
         ("view_watch", \.viewWatch), ("measured", \.measured), ("shares", \.shares), ("completions", \.completions),
         ("finishes", \.finishes), ("errors", \.errors), ("stalls", \.stalls), ("stalled", \.stalled),

@@ -66,9 +66,7 @@ struct RollUpReading: Sendable {
         let rows = try await transaction.query(
             """
             SELECT unit.number, session.* FROM \(unitsSQL), LATERAL (
-                SELECT id, began_at, ended_at, reached_end_at, playing_until, duration_s, watch_time_s, content_watched_s,
-                       stalled_s, stalls, events, is_view, is_completion, has_error, session_ids, device_ids, pieces,
-                       watched, startups
+                SELECT id, \(SessionRow.columns)
                 FROM playback_sessions WHERE user_id = unit.user_id AND video_id = unit.video_id OFFSET 0) AS session
             ORDER BY session.began_at, session.id
             """)
@@ -122,8 +120,14 @@ extension ClientEventID {
 }
 
 extension SessionRow {
+    /// The columns that a stored session is read from.
+    static let columns: SQL = """
+        began_at, ended_at, reached_end_at, playing_until, duration_s, watch_time_s, content_watched_s, stalled_s, stalls, \
+        events, is_view, is_completion, has_error, session_ids, device_ids, pieces, watched, startups
+        """
+
     /// - Parameter first: the number of the column `began_at`.
-    fileprivate init(stored row: PostgresRow, from first: Int) throws {
+    init(stored row: PostgresRow, from first: Int) throws {
         func time(_ column: Int) throws -> Microseconds? {
             try row.decode(PostgresTimestamp?.self, at: first + column)?.microsecondsSinceEpoch
         }

@@ -18,7 +18,13 @@ struct GroupedWriteTests {
         let expected: Expected
         let id: String?
 
-        var video: String { expected == .invalid ? "" : "video \(number)" }
+        var video: String {
+            switch expected {
+            case .invalid: ""
+            case .once: "the same"
+            case .stored, .unknownUser: "video \(number)"
+            }
+        }
         var more: JSONObject { id.map { ["clientEventId": .string($0)] } ?? [:] }
     }
 

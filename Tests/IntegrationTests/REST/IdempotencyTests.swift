@@ -23,7 +23,8 @@ struct IdempotencyTests {
             #expect(first.status == 201 && first.json["clientEventId"] == .string(Self.id))
             for way in Self.ways {
                 let again = await host.post(
-                    kind.path, kind.event(of: ann, video: "another", way.fields), headers: way.headers)
+                    kind.path, kind.event(of: ann, way.fields.merging(["sentTimestamp": "2026-01-01T00:00:00Z"])),
+                    headers: way.headers)
                 #expect(again.status == 200 && again.json == first.json, "\(way): \(again.text)")
             }
             let other = await host.post(kind.path, kind.event(of: bob, Self.ways[0].fields))
@@ -56,6 +57,26 @@ struct IdempotencyTests {
         }
     }
 
+    @Test("Sent again with other content it is refused, and the stored row is named", arguments: EventKind.allCases)
+    func otherContent(_ kind: EventKind) async throws {
+        try await TestHost.with { host in
+            let user = try await host.addUser("ann")
+            let first = await host.post(kind.path, kind.event(of: user, Self.ways[0].fields))
+            #expect(first.status == 201)
+            for way in Self.ways {
+                let other = await host.post(
+                    kind.path, kind.event(of: user, video: "another", way.fields), headers: way.headers)
+                if way.headers.isEmpty {
+                    other.expectProblem(409, "conflict", pointers: ["/clientEventId"])
+                } else {
+                    other.expectProblem(422, "idempotency_key_reused", pointers: ["Idempotency-Key"])
+                }
+                #expect(other.json["detail"].string?.contains("under the id 1.") == true, "\(other.text)")
+            }
+            #expect(try await host.count(kind.table) == 1)
+        }
+    }
+
     @Test("Of fifty at once one is stored, and all get that row", arguments: EventKind.allCases)
     func atOnce(_ kind: EventKind) async throws {
         try await TestHost.with { host in
@@ -63,17 +84,27 @@ struct IdempotencyTests {
             let answers = await withTaskGroup(of: TestHost.Answer.self) { group in
                 for number in 0..<50 {
                     group.addTask {
-                        let event = kind.event(of: user, video: "v\(number)", ["clientEventId": .string(Self.id)])
+                        let event = kind.event(of: user, video: "v\(number % 2)", ["clientEventId": .string(Self.id)])
                         return await host.post(kind.path, event)
                     }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
             #expect(answers.count { $0.status == 201 } == 1)
-            #expect(answers.count { $0.status == 200 } == 49)
-            #expect(Set(answers.map(\.json)).count == 1)
+            #expect(answers.count { $0.status == 200 } == 24)
+            #expect(answers.count { $0.status == 409 } == 25)
+            #expect(Set(answers.filter { $0.status < 300 }.map(\.json)).count == 1)
             #expect(try await host.count(kind.table) == 1)
         }
+    }
+}
+
+extension JSONObject {
+    /// The object with further members.
+    fileprivate func merging(_ more: JSONObject) -> JSONObject {
+        var merged = self
+        for member in more.members { merged[member.name] = member.value }
+        return merged
     }
 }
 

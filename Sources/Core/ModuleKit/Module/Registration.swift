@@ -12,6 +12,8 @@ public struct Registration: Sendable {
     public var routes = Routes()
     /// What the module does in the background.
     public var services: [BackgroundService] = []
+    /// What `videoplay` does for the module on the command line.
+    public var commands: [ModuleCommand] = []
     /// What `GET /metrics` shows of the module.
     public var metrics: [ModuleMetric] = []
     /// What `GET /health/ready` says of the module.

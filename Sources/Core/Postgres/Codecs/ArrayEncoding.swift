@@ -19,7 +19,7 @@ extension PostgresParameter {
     /// An array of values.
     /// - Parameter type: the array's type, one that ``PostgresType/elementType`` knows.
     /// - Throws: a ``PostgresError`` of code `encoding` where a value has no form that an array can hold.
-    static func array(
+    package static func array(
         of type: PostgresType, _ elements: some Collection<PostgresParameter>
     ) throws(PostgresError) -> PostgresParameter {
         guard let count = Int32(exactly: elements.count) else {

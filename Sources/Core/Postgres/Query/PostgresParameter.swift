@@ -57,6 +57,15 @@ public struct PostgresParameter: Sendable {
         self = value?.postgresParameter ?? .null(Value.postgresType)
     }
 
+    /// The value of a text, or nil for any other.
+    package var text: String? {
+        switch storage {
+        case .text(let text): text
+        case .textBytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        default: nil
+        }
+    }
+
     /// Whether the value is NULL.
     public var isNull: Bool {
         if case .null = storage { true } else { false }

@@ -32,6 +32,9 @@ public struct Mutation: Sendable, Deprecatable {
     /// Its second part: what is answered, or nil where there is nothing of the input's key.
     public typealias PerformPayload = @Sendable (WriteSession) async throws -> MutationPayload?
 
+    /// The name of the type of its input, or of each item; nil for one that follows from its own.
+    private(set) var inputName: String?
+
     /// How the write is done.
     enum Body: Sendable {
         case object(@Sendable (Representation) -> Prepare)
@@ -157,6 +160,16 @@ extension Mutation {
     public func taking(_ inputTypes: [InputDeclaration]) -> Mutation {
         var copy = self
         copy.inputTypes = inputTypes
+        return copy
+    }
+}
+
+extension Mutation {
+    /// The mutation with an input type of that name, in place of one by the name of the mutation: that of another mutation which takes
+    /// the same fields.
+    public func taking(_ inputName: String) -> Mutation {
+        var copy = self
+        copy.inputName = inputName
         return copy
     }
 }

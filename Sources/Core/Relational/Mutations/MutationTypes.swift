@@ -18,7 +18,7 @@ struct MutationTypes {
     /// `play` for `Play`, `playbookEntry` for `PlaybookEntry`.
     static func payloadField(of type: String) -> String { type.prefix(1).lowercased() + type.dropFirst() }
 
-    private var inputName: String { Self.stem(of: mutation.name) + "Input" }
+    private var inputName: String { mutation.inputName ?? Self.stem(of: mutation.name) + "Input" }
 
     /// What no field of the payload, or of an item's result, may be called.
     static func reserved(of mutation: Mutation) -> [String] {
@@ -27,11 +27,14 @@ struct MutationTypes {
 
     func register(in registry: inout SchemaRegistry, module: String) {
         for input in mutation.inputTypes { registry.add(.inputObject(input.type), module: module) }
-        registry.add(
-            .inputObject(
-                InputObjectType(
-                    inputName, description: "What `\(mutation.name)` takes.", fields: mutation.input)),
-            module: module)
+        // One that is named is another mutation's.
+        if mutation.inputName == nil {
+            registry.add(
+                .inputObject(
+                    InputObjectType(
+                        inputName, description: "What `\(mutation.name)` takes.", fields: mutation.input)),
+                module: module)
+        }
         let own = mutation.payload.map(definition)
         var fields = own
         if mutation.mostItems != nil {
