@@ -61,7 +61,7 @@ struct RollUp: Sendable {
         let plays = try await RollUpWriting(transaction: transaction).write(difference)
         var outcome = Outcome(units: units.count)
         if let plays { outcome.events += RollUpNews.played(plays) }
-        outcome.events += RollUpNews.progress(difference)
+        outcome.events += RollUpNews.progress(difference) + RollUpNews.nowPlaying(difference)
         return outcome
     }
 }

@@ -144,6 +144,7 @@ extension StoredUnits {
         one.plays[0] = plays[number]
         one.countedPlays[0] = countedPlays[number]
         one.hasProgress[0] = hasProgress[number]
+        one.playingUntil[0] = playingUntil[number]
         return one
     }
 }

@@ -10,6 +10,8 @@ struct RollUpDifference: Sendable {
     struct ProgressWrite: Sendable {
         let unit: ViewingUnit
         let row: ProgressRow
+        /// Until when a player was taken to be playing before.
+        let playedUntil: Microseconds?
     }
 
     struct UnitWrite: Sendable {
@@ -31,7 +33,9 @@ struct RollUpDifference: Sendable {
             let viewing = Viewing(of: stored.events[index], rules: rules)
             compare(viewing, with: stored.sessions[index], of: unit, rules: rules)
             if !viewing.sessions.isEmpty {
-                progress.append(ProgressWrite(unit: unit, row: ProgressRow(viewing, rules: rules)))
+                progress.append(
+                    ProgressWrite(
+                        unit: unit, row: ProgressRow(viewing, rules: rules), playedUntil: stored.playingUntil[index]))
             } else if stored.hasProgress[index] {
                 goneProgress.append(unit)
             }

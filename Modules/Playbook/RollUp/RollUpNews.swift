@@ -13,8 +13,26 @@ enum RollUpNews {
     static func progress(_ difference: RollUpDifference) -> [RecordedEvent] {
         difference.progress.map { write in
             RecordedEvent(
-                topic: "progressChanged", key: ObjectKey([String(write.unit.userID), write.unit.videoID]).text,
-                attributes: [String(write.unit.userID)], change: .updated)
+                topic: ViewingTypes.progressChanged.name, key: key(write.unit), attributes: [String(write.unit.userID)],
+                change: .updated)
         }
     }
+
+    /// Who began to play, or no longer does, as of now.
+    static func nowPlaying(_ difference: RollUpDifference, now: PostgresTimestamp = .now) -> [RecordedEvent] {
+        let now = now.microsecondsSinceEpoch
+        return difference.progress.compactMap { write in
+            let (was, isNow) = ((write.playedUntil ?? 0) >= now, (write.row.playingUntil ?? 0) >= now)
+            return was == isNow ? nil : nowPlaying(write.unit)
+        }
+    }
+
+    static func nowPlaying(_ unit: ViewingUnit) -> RecordedEvent {
+        RecordedEvent(
+            topic: ViewingTypes.nowPlayingChanged.name, key: key(unit),
+            attributes: [unit.videoID, String(unit.userID)],
+            change: .updated)
+    }
+
+    private static func key(_ unit: ViewingUnit) -> String { ObjectKey([String(unit.userID), unit.videoID]).text }
 }

@@ -80,7 +80,7 @@ struct RollUpReading: Sendable {
     private func readCounted(into stored: inout StoredUnits) async throws {
         let rows = try await transaction.query(
             """
-            SELECT unit.number, counted.plays, progress.user_id IS NOT NULL FROM \(unitsSQL)
+            SELECT unit.number, counted.plays, progress.user_id IS NOT NULL, progress.playing_until FROM \(unitsSQL)
             LEFT JOIN playbook_units AS counted USING (user_id, video_id)
             LEFT JOIN video_progress AS progress USING (user_id, video_id)
             """)
@@ -88,6 +88,7 @@ struct RollUpReading: Sendable {
             let unit = Int(try row.decode(Int64.self, at: 0)) - 1
             stored.countedPlays[unit] = try row.decode([Int64]?.self, at: 1) ?? []
             stored.hasProgress[unit] = try row.decode(Bool.self, at: 2)
+            stored.playingUntil[unit] = try row.decode(PostgresTimestamp?.self, at: 3)?.microsecondsSinceEpoch
         }
     }
 

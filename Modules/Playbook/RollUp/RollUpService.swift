@@ -35,11 +35,31 @@ struct RollUpService: Sendable {
                     _ = try await connection.query("SELECT 1")
                 }
             }
+            group.addTask { try await tellOfSilence(context) }
             for worker in 0..<workers {
                 group.addTask { try await work(context, as: Int64(worker)) }
             }
             _ = try await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Tells of players that have fallen silent: of them no event tells.
+    private func tellOfSilence(_ context: ModuleContext) async throws {
+        var last = PostgresTimestamp.now
+        while true {
+            try await Task.sleep(for: Self.patience)
+            let now = PostgresTimestamp.now
+            let rows = try await context.database.query(
+                """
+                SELECT user_id, video_id FROM video_progress WHERE playing_until >= \(last) AND playing_until < \(now)
+                """)
+            for row in rows {
+                let unit = ViewingUnit(
+                    userID: try row.decode(Int64.self, at: 0), videoID: try row.decode(String.self, at: 1))
+                context.events.publish(RollUpNews.nowPlaying(unit))
+            }
+            last = now
         }
     }
 

@@ -7,6 +7,8 @@ struct StoredUnits: Sendable {
     var countedPlays: [[Microseconds]]
     /// Whether there is progress.
     var hasProgress: [Bool]
+    /// Until when a player was taken to be playing.
+    var playingUntil: [Microseconds?]
 
     init(count: Int) {
         events = Array(repeating: [], count: count)
@@ -14,5 +16,6 @@ struct StoredUnits: Sendable {
         plays = Array(repeating: [], count: count)
         countedPlays = Array(repeating: [], count: count)
         hasProgress = Array(repeating: false, count: count)
+        playingUntil = Array(repeating: nil, count: count)
     }
 }
