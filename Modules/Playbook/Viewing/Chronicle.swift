@@ -6,18 +6,27 @@ struct Chronicle: Sendable {
     let players: [[Int]]
 
     init(_ unordered: [ViewingEvent]) {
-        events = unordered.sorted { first, second in
-            first.time != second.time ? first.time < second.time : Self.precedes(first, second)
+        let order = unordered.indices.sorted { first, second in
+            let (first, second) = (unordered[first], unordered[second])
+            return first.time != second.time ? first.time < second.time : Self.precedes(first, second)
         }
+        events = order.map { unordered[$0] }
         var numbers: [PlayerKey: Int] = [:]
         var players: [[Int]] = []
+        var last: (event: ViewingEvent, number: Int)?
         for (rank, event) in events.enumerated() {
-            if let number = numbers[event.player] {
-                players[number].append(rank)
+            let number: Int
+            if let last, last.event.sessionID == event.sessionID, last.event.deviceID == event.deviceID {
+                number = last.number
+            } else if let known = numbers[event.player] {
+                number = known
             } else {
-                numbers[event.player] = players.count
-                players.append([rank])
+                number = players.count
+                numbers[event.player] = number
+                players.append([])
             }
+            players[number].append(rank)
+            last = (event, number)
         }
         for number in players.indices {
             players[number].sort { [events] in Self.precedes(events[$0], events[$1]) }

@@ -46,14 +46,18 @@ struct Viewing: Sendable {
 
     /// What events say of the session that they belong to, and the plays that they start.
     private mutating func gather(_ chronicle: Chronicle, ads: AdBreaks, bounds: SessionBounds) {
-        var seen = Array(repeating: Set<PlayerKey>(), count: sessions.count)
         for (rank, event) in chronicle.events.enumerated() {
             guard let session = bounds.sessionOfEvent[rank] else { continue }
             sessions[session].events += 1
-            if let id = event.sessionID, seen[session].insert(.session(id)).inserted {
+            // Few are others than those of the event before.
+            if let id = event.sessionID, sessions[session].sessionIDs.last != id,
+                !sessions[session].sessionIDs.contains(id)
+            {
                 sessions[session].sessionIDs.append(id)
             }
-            if let id = event.deviceID, seen[session].insert(.device(id)).inserted {
+            if let id = event.deviceID, sessions[session].deviceIDs.last != id,
+                !sessions[session].deviceIDs.contains(id)
+            {
                 sessions[session].deviceIDs.append(id)
             }
             if event.interaction == .error { sessions[session].hasError = true }
@@ -84,11 +88,13 @@ struct Viewing: Sendable {
         _ credits: [Credit], in chronicle: Chronicle, ads: AdBreaks, durations: KnownDurations, bounds: SessionBounds,
         rules: ViewingRules
     ) {
-        let creditsByEnd = Dictionary(grouping: credits, by: \.end)
+        // A player has one event at most with each credit's end.
+        var creditOfEnd = [Credit?](repeating: nil, count: chronicle.events.count)
+        for credit in credits { creditOfEnd[credit.end] = credit }
         var passing = Passing(rules: rules)
         for (rank, event) in chronicle.events.enumerated() {
             guard let number = bounds.sessionOfEvent[rank] else { continue }
-            for credit in creditsByEnd[rank] ?? [] {
+            if let credit = creditOfEnd[rank] {
                 for piece in [credit.piece, credit.secondPiece].compactMap(\.self) {
                     sessions[number].append(piece)
                     progress.furthest = max(progress.furthest ?? piece.to, piece.to)
