@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import ModuleKit
 import Observability
 
 /// `videoplay rollup`.
