@@ -37,7 +37,8 @@ public struct VideoProgress: Sendable {
         segments = union.segments
         latestCreditAt = credits.last.map { events[$0.second].time }
 
-        positionSeconds = sittings.flatMap { Self.longRuns(of: $0, events: events) }
+        positionSeconds =
+            sittings.flatMap { Self.longRuns(of: $0, events: events) }
             .max { $0.second < $1.second }?.segments.last?.toSeconds
         resumeSeconds = nil
         if let position = positionSeconds, !isLive {

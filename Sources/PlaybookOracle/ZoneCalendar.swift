@@ -75,7 +75,8 @@ public struct ZoneCalendar: Sendable {
         case .day: date = CivilDate(daysSince1970: date.daysSince1970 + 1)
         case .week: date = CivilDate(daysSince1970: date.daysSince1970 + 7)
         case .month:
-            date = date.month == 12
+            date =
+                date.month == 12
                 ? CivilDate(year: date.year + 1, month: 1, day: 1)
                 : CivilDate(year: date.year, month: date.month + 1, day: 1)
         }

@@ -20,9 +20,9 @@ public struct Video: Sendable {
         (1...max(1, count)).map { number in
             var random = Random(seed, 0x51_7E, UInt64(number))
             let kind: Kind
-            switch random.index(below: 25) {
-            case 0: kind = .live
-            case 1: kind = .unknownLength
+            switch number % 17 {
+            case 5: kind = .live
+            case 11: kind = .unknownLength
             default: kind = .film
             }
             let seconds: ClosedRange<Int64>

@@ -91,7 +91,8 @@ struct Visit {
     private mutating func watch() {
         var rest = player.loops ? plan.span * 3 : plan.span
         while rest > 0 {
-            let span = min(rest, random.within(random.happens(500) ? 20_000...120_000 : 60_000...900_000) * .millisecond)
+            let span = min(
+                rest, random.within(random.happens(500) ? 20_000...120_000 : 60_000...900_000) * .millisecond)
             rest -= span
             if move(span) {
                 finish()

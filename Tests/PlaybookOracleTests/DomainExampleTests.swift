@@ -151,7 +151,8 @@ struct DomainExample: CustomTestStringConvertible, @unchecked Sendable {
                 #expect(actual as? String == expected, "\(path)")
             }
         case let expected as NSNumber:
-            let number = (actual as? Double) ?? (actual as? Int).map(Double.init)
+            let number =
+                (actual as? Double) ?? (actual as? Int).map(Double.init)
                 ?? (actual as? Bool).map { $0 ? 1 : 0 }
             #expect(
                 number.map { abs($0 - expected.doubleValue) <= 0.00001 } == true,
