@@ -273,7 +273,6 @@ struct Visit {
         let other = (device + 1) % plan.devices.count
         guard plan.devices[other].tellsDevice || plan.devices[other].tellsSession else { return true }
         pause()
-        let pausedAt = player.now
         let breakTime = random.within(10...1200) * .second
         if random.happens(500) {
             var left = player
@@ -282,7 +281,6 @@ struct Visit {
                 breakTime + random.within(1...120) * .minute, moving: false, &recording, &random)
             othersEnd = max(othersEnd, left.now)
         }
-        precondition(player.now == pausedAt)
         return comeBack(on: other, after: breakTime)
     }
 
@@ -324,7 +322,6 @@ struct Visit {
     }
 
     private mutating func showAdvertisement() {
-        let began = player.now
         for _ in 0...random.index(below: 3) {
             let length = random.within(5...45) * .second
             player.beginAdvertisement(of: length, &recording, &random)
@@ -339,7 +336,6 @@ struct Visit {
             player.endAdvertisement(tellsPosition: !random.happens(200), &recording, &random)
             stand(random.within(0...900) * .millisecond)
         }
-        precondition(player.now > began)
     }
 
     private mutating func sayLittleThings() {
