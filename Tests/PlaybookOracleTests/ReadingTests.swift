@@ -53,6 +53,13 @@ import Testing
             "0 play 0 D=1000\n40 pause 40\n50 heartbeat 40\n60 heartbeat 50\n70 heartbeat 60",
             watched: [50], position: 60),
         Scenario(
+            "A paused playhead that creeps does not end the pause.",
+            "0 play 0 D=1000\n40 pause 40\n50 heartbeat 40\n60 heartbeat 45\n70 heartbeat 55",
+            watched: [40], position: 40),
+        Scenario(
+            "A turn to the beginning that took much longer than its way is no loop.",
+            "0 play 0 D=100\n95 heartbeat 95\n145 heartbeat 5", watched: [95], position: 95, passes: 1),
+        Scenario(
             "A rate of 0 is a pause, and the next rate ends it.",
             "0 play 0 r=1 D=1000\n40 heartbeat 40 r=0\n50 heartbeat 40\n60 heartbeat 40 r=1\n70 heartbeat 50",
             watched: [50], position: 50),
