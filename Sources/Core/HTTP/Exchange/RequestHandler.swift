@@ -98,7 +98,7 @@ package final class RequestHandler: Sendable {
     ) async -> Answer {
         let start = NIODeadline.now()
         let client = proxies.client(head.headerFields, peer)
-        let rates = resources.rates.map { RequestRates($0, client.address) }
+        let rates = resources.rates.flatMap { RequestRates($0, client.address) }
         let id = RequestID.id(from: head.headerFields[.requestID])
         resources.activity.began()
         let (path, query) = Self.target(of: head)

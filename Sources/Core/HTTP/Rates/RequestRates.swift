@@ -16,11 +16,13 @@ package final class RequestRates: Sendable {
     /// A lock, since an endpoint may charge from any of its tasks; it is held to copy.
     private let state: Mutex<State>
 
-    /// - Parameter address: the client's, which counts unless it is exempt; nil where there is none.
-    init(_ table: RateTable, _ address: IPAddress?) {
+    /// Nil for whoever comes from an address that is exempt: nothing bounds them, whatever credential they show.
+    ///
+    /// - Parameter address: the client's; nil where there is none.
+    init?(_ table: RateTable, _ address: IPAddress?) {
+        if let address, table.exempts(address) { return nil }
         self.table = table
-        let counted = address.flatMap { table.exempts($0) ? nil : RateKey.address($0) }
-        state = Mutex(State(keys: counted.map { [$0] } ?? []))
+        state = Mutex(State(keys: address.map { [.address($0)] } ?? []))
     }
 
     private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
